@@ -1,0 +1,1 @@
+"""标准目录: domains, editions, items, revisions, submissions."""

@@ -1,0 +1,1 @@
+"""附件: stored files and what may be stored."""

@@ -1,0 +1,1 @@
+"""后台任务: one row per job, its progress and its outcome."""

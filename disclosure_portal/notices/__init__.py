@@ -1,0 +1,1 @@
+"""消息提醒: inbox and mail, once per event."""

@@ -1,0 +1,115 @@
+"""Units: the county's departments, townships and subdistricts, as a tree under city and county."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def in_county(self, county: Unit | None) -> UnitQuerySet:
+        """The county itself and every unit below it; none for None."""
+        return self.filter(county=county) if county else self.none()
+
+    def compiling(self) -> UnitQuerySet:
+        """Units that compile catalogs: all but the containers."""
+        return self.exclude(kind__in=Unit.CONTAINERS)
+
+    def active(self) -> UnitQuerySet:
+        return self.filter(is_active=True)
+
+
+class Unit(models.Model):
+    """单位: one body of government. City and county are containers that hold the others."""
+
+    class Kind(models.TextChoices):
+        CITY = "city", "市"
+        COUNTY = "county", "县（市、区）"
+        COUNTY_OFFICE = "county_office", "政府办公室"
+        DEPARTMENT = "department", "政府部门"
+        VERTICAL = "vertical", "垂直管理单位"
+        TOWNSHIP = "township", "乡镇"
+        SUBDISTRICT = "subdistrict", "街道"
+        PARK = "park", "园区"
+        OTHER = "other", "其他单位"
+
+    class Tier(models.TextChoices):
+        CITY = "city", "市级"
+        COUNTY = "county", "县级"
+        TOWNSHIP = "township", "乡级"
+
+    CONTAINERS = (Kind.CITY, Kind.COUNTY)
+
+    code = models.SlugField("单位代码", max_length=20, unique=True)
+    name = models.CharField("单位简称", max_length=50)
+    full_name = models.CharField("单位全称", max_length=100)
+    kind = models.CharField("单位类别", max_length=20, choices=Kind)
+    tier = models.CharField("层级", max_length=20, choices=Tier)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="上级单位", related_name="children", null=True, blank=True
+    )
+    county = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="所属县", related_name="+", null=True, blank=True, editable=False
+    )
+    successor = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="职能承接单位", related_name="predecessors", null=True, blank=True
+    )
+    is_active = models.BooleanField("在用", default=True)
+    position = models.PositiveIntegerField("排序", default=0)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="units_unit_only_city_has_no_parent",
+                condition=Q(kind="city") | Q(kind="county") | Q(parent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="units_unit_is_not_its_own_parent", condition=Q(parent__isnull=True) | ~Q(parent=models.F("id"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **options: Any) -> None:
+        """Keep `county`, the nearest county above (a county is its own), for this unit and those below it."""
+        moved = self.pk is None or self.county_id != self._nearest_county_id()
+        if self.kind == self.Kind.COUNTY:
+            if self.pk is None:
+                super().save(**options)
+                options = {}
+            self.county_id = self.pk
+        else:
+            self.county_id = self._nearest_county_id()
+        super().save(**options)
+        if moved:
+            for child in self.children.all():
+                child.save()
+
+    def _nearest_county_id(self) -> int | None:
+        if self.kind == self.Kind.COUNTY:
+            return self.pk
+        return self.parent.county_id if self.parent else None
+
+    @property
+    def is_container(self) -> bool:
+        return self.kind in self.CONTAINERS
+
+    @property
+    def is_township(self) -> bool:
+        """Whether it is a township or a subdistrict: they owe by the standard items' duty, not by claims."""
+        return self.kind in (self.Kind.TOWNSHIP, self.Kind.SUBDISTRICT)
+
+    @property
+    def subject_name(self) -> str:
+        """How the unit signs as 公开主体: 偏岭镇人民政府, but 岫岩满族自治县民政局."""
+        if self.is_township and self.parent:
+            return self.full_name.removeprefix(self.parent.name)
+        return self.full_name

@@ -1,0 +1,1 @@
+"""网页: what every page needs."""

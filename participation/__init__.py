@@ -1,0 +1,1 @@
+"""公众参与. The public takes part in decisions."""

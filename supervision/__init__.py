@@ -1,0 +1,1 @@
+"""督查考核. The plan and its deadlines watch over the rest."""
