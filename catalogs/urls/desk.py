@@ -1,0 +1,8 @@
+"""Paths of the desk pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "catalogs_desk"
+urlpatterns: list[URLPattern] = []

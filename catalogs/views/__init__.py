@@ -1,0 +1,1 @@
+"""Pages: public.py for anyone, the others after sign-in."""
