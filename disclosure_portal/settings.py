@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "disclosure_portal.audit.middleware.AddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -161,6 +162,25 @@ if HTTPS:
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Mail: notices go out by mail once EMAIL_HOST names a server
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = env_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env_number("EMAIL_TIMEOUT_SECONDS", 20)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "").rstrip("/")  # https://… before the paths in mails
+
+# Attachments
+
+ATTACHMENT_MAX_MEGABYTES = env_number("ATTACHMENT_MAX_MEGABYTES", 20)
+ATTACHMENT_MAX_UNPACKED_MEGABYTES = env_number("ATTACHMENT_MAX_UNPACKED_MEGABYTES", 200)
+ATTACHMENT_MAX_MEGAPIXELS = env_number("ATTACHMENT_MAX_MEGAPIXELS", 40)
+ATTACHMENT_MAX_PAGES = env_number("ATTACHMENT_MAX_PAGES", 500)
 
 # Background jobs
 

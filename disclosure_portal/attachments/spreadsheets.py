@@ -1,0 +1,76 @@
+"""Workbooks and CSV for imports: checked for what they are, within sizes, without macros; kept as they came."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+MEGABYTE = 1024 * 1024
+MAX_PARTS = 5000
+NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
+TEXT_CODES = ("utf-8-sig", "gb18030")
+
+
+def check_xlsx(content: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_bomb(archive)
+            _refuse_macros(any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()))
+            whole = NEEDED_PARTS.issubset(archive.namelist()) and archive.testzip() is None
+    except ValidationError:
+        raise
+    except Exception as broken:  # a parser fed with hostile bytes may raise anything
+        raise _broken() from broken
+    if not whole:
+        raise _broken()
+    return content
+
+
+def check_xls(content: bytes) -> bytes:
+    _refuse_macros(_directory_name("_VBA_PROJECT") in content)
+    if not any(_directory_name(name) in content for name in ("Workbook", "Book")):
+        raise _broken()
+    return content
+
+
+def check_csv(content: bytes) -> bytes:
+    if not is_plain_text(content):
+        raise _broken()
+    return content
+
+
+def is_plain_text(content: bytes) -> bool:
+    """Whether it reads as UTF-8 or GB18030, without control characters, and is no markup that a browser would run."""
+    for code in TEXT_CODES:
+        try:
+            text = content.decode(code)
+        except UnicodeDecodeError:
+            continue
+        return not text.lstrip().startswith("<") and all(char.isprintable() or char in "\t\r\n\u3000\xa0\ufeff" for char in text)
+    return False
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    """By the sizes that the archive states; a part that is longer than stated fails its checksum later."""
+    limit = settings.ATTACHMENT_MAX_UNPACKED_MEGABYTES
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > limit * MEGABYTE:
+        raise ValidationError(
+            f"工作簿解压后超过{limit}MB的上限（ATTACHMENT_MAX_UNPACKED_MEGABYTES），请拆分后再上传。", code="bomb"
+        )
+
+
+def _refuse_macros(found: bool) -> None:
+    if found:
+        raise ValidationError("工作簿含有宏，请另存为不含宏的工作簿后再上传。", code="macros")
+
+
+def _directory_name(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\0\0"
+
+
+def _broken() -> ValidationError:
+    return ValidationError("文件已损坏或不是工作簿，请在Excel或WPS中打开并另存后再上传。", code="broken")
