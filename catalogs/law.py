@@ -1,0 +1,20 @@
+"""Numbers and sentences of the law that catalogs rest on, each with its source."""
+
+from __future__ import annotations
+
+from catalogs.models import BasisKind
+
+# 政府信息公开条例 (国务院令第711号) art. 26: within 20 working days of the day it is formed or changed.
+PROACTIVE_LIMIT_WORKING_DAYS = 20
+
+# The law and regulations in whose name another limit than art. 26's may stand (条例 art. 26, second sentence).
+MAY_LENGTHEN_THE_LIMIT = (BasisKind.LAW, BasisKind.REGULATION, BasisKind.LOCAL_REGULATION)
+
+# Bases that are cited with their number; a 法律 is known by its title alone.
+NUMBERED_BASES = (BasisKind.REGULATION, BasisKind.RULE, BasisKind.DOCUMENT)
+
+# 政府信息公开条例 art. 17; 保守国家秘密法 art. 35; its 实施条例 art. 42: each item is reviewed before it is disclosed.
+STOCK_SECRECY_RESULT = "经审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，同意公开"
+
+# What a checkable wording of 及时公开 says, so that lateness can be told (条例 art. 26).
+PROMPT_LIMIT_WORDING = f"及时公开，最迟不超过{PROACTIVE_LIMIT_WORKING_DAYS}个工作日"

@@ -1,0 +1,152 @@
+"""Editions of the standard, in layers: national, provincial, and the county's own common editions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from catalogs.models.domains import Domain
+from catalogs.models.elements import Elements
+from disclosure_portal.units.models import Unit
+
+UNIT_PLACEHOLDER = "{单位}"
+
+
+class DutyHolder(models.TextChoices):
+    """Who owes a standard item."""
+
+    COUNTY_DEPARTMENT = "county_department", "县级部门"
+    TOWNSHIP_GOVERNMENT = "township_government", "乡镇人民政府"
+    SUBDISTRICT_OFFICE = "subdistrict_office", "街道办事处"
+    BRANCH = "branch", "派出机构"
+    INSTITUTION = "institution", "事业单位"
+    VILLAGE = "village", "村（社区）"
+    MARKET_PARTY = "market_party", "市场主体"
+
+
+def duty_of(kind: str) -> DutyHolder:
+    """The duty that a unit of this kind answers to in the standard tables."""
+    match kind:
+        case Unit.Kind.TOWNSHIP:
+            return DutyHolder.TOWNSHIP_GOVERNMENT
+        case Unit.Kind.SUBDISTRICT:
+            return DutyHolder.SUBDISTRICT_OFFICE
+        case _:
+            return DutyHolder.COUNTY_DEPARTMENT
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> EditionQuerySet:
+        return self.filter(state=Edition.State.PUBLISHED)
+
+    def for_unit(self, unit: Unit) -> EditionQuerySet:
+        """Editions that may serve a unit: the national, and those of its county for its kind."""
+        everyone = Q(county__isnull=True)
+        county = Q(county=unit.county_id) & Q(unit_kind__in=["", unit.kind])
+        return self.filter(everyone | county)
+
+    def nearest_first(self) -> EditionQuerySet:
+        return self.order_by("-layer", "-number")
+
+
+class Edition(models.Model):
+    """标准版本: one layer of the standard. A unit takes over from the nearest published one."""
+
+    class Layer(models.IntegerChoices):
+        NATIONAL = 1, "国家标准"
+        PROVINCIAL = 2, "省共性目录"
+        COMMON = 3, "县通用版"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "编制中"
+        PUBLISHED = "published", "已下发"
+        REPLACED = "replaced", "已被替换"
+
+    layer = models.PositiveSmallIntegerField("层级", choices=Layer)
+    name = models.CharField("版本名称", max_length=100)
+    number = models.PositiveIntegerField("版次", default=1)
+    county = models.ForeignKey(
+        "units.Unit", models.PROTECT, verbose_name="所属县", related_name="+", null=True, blank=True
+    )
+    unit_kind = models.CharField("适用单位", max_length=20, choices=Unit.Kind, blank=True)
+    based_on = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="来源版本", related_name="derived", null=True, blank=True
+    )
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    published_at = models.DateTimeField("下发时间", null=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "标准版本"
+        ordering = ["-layer", "unit_kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="catalogs_edition_numbered_once",
+                fields=["layer", "county", "unit_kind", "number"],
+                condition=Q(county__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="catalogs_edition_for_all_numbered_once",
+                fields=["layer", "number"],
+                condition=Q(county__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="catalogs_edition_one_draft",
+                fields=["layer", "county", "unit_kind"],
+                condition=Q(county__isnull=False, state="draft"),
+            ),
+            models.CheckConstraint(
+                name="catalogs_edition_published_has_time",
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（第{self.number}版）" if self.layer == self.Layer.COMMON else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogs_desk:edition", args=[self.pk])
+
+
+class StandardItem(Elements):
+    """标准条目: what an edition says about one item, and who owes it.
+
+    The code is stable over editions of all layers: 20-003 is the same item in each.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, verbose_name="标准版本", related_name="items")
+    domain = models.ForeignKey(Domain, models.PROTECT, verbose_name="领域", related_name="standard_items")
+    code = models.CharField("条目代码", max_length=20)
+    position = models.PositiveIntegerField("序号", default=0)
+    duty = models.JSONField("责任主体", default=list, blank=True)
+    needs_checking = models.BooleanField(
+        "待核对", default=False, help_text="尚未在公布的目录中见到，采用时须逐条核对。"
+    )
+    note = models.TextField("说明", blank=True)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "标准条目"
+        ordering = ["domain", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(name="catalogs_standard_code_once", fields=["edition", "code"]),
+            models.UniqueConstraint(
+                name="catalogs_standard_names_once", fields=["edition", "domain", "level1", "level2"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name()
+
+    def is_owed_by(self, unit: Unit) -> bool:
+        return duty_of(unit.kind) in self.duty
+
+    def prefilled_for(self, unit: Unit) -> dict:
+        """The elements as a unit takes them over: 公开主体 is the unit itself."""
+        taken = self.elements()
+        taken["subject"] = (self.subject or UNIT_PLACEHOLDER).replace(UNIT_PLACEHOLDER, unit.subject_name)
+        if self.edition.layer != Edition.Layer.COMMON:
+            taken["subject"] = unit.subject_name
+        return taken

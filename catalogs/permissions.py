@@ -1,0 +1,74 @@
+"""Who may do what with catalogs. Four eyes: whoever prepared an item may not sign it off, review or publish it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import has_role
+
+if TYPE_CHECKING:
+    from catalogs.models import CatalogItem, DomainClaim, Edition, Submission
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+
+
+def may_compile(user: User, unit: Unit) -> bool:
+    """The unit's editors, and the county office's reviewers on the unit's behalf (代录)."""
+    return has_role(user, Role.EDITOR, unit) or has_role(user, Role.REVIEWER, unit)
+
+
+def enters_for(user: User, unit: Unit) -> bool:
+    """Whether what the user saves is entered on the unit's behalf (代录)."""
+    return not has_role(user, Role.EDITOR, unit)
+
+
+def may_edit(user: User, item: CatalogItem) -> bool:
+    return may_compile(user, item.unit)
+
+
+def may_hand_in(user: User, submission: Submission) -> bool:
+    return may_compile(user, submission.unit)
+
+
+def has_prepared(user: User, submission: Submission) -> bool:
+    """Whether the user prepared any item of the batch, or handed the batch in."""
+    prepared = submission.rows.filter(item__preparers=user).exists()
+    return prepared or submission.handed_in_by_id == user.pk
+
+
+def may_confirm(user: User, submission: Submission) -> bool:
+    """The unit's approver, but never who prepared any of its items."""
+    return has_role(user, Role.APPROVER, submission.unit) and not has_prepared(user, submission)
+
+
+def may_send_back(user: User, submission: Submission) -> bool:
+    return has_role(user, Role.APPROVER, submission.unit)
+
+
+def may_record_signed_sheet(user: User, submission: Submission) -> bool:
+    """Who may enter the scan of a review sheet that the unit's approver signed on paper."""
+    return may_compile(user, submission.unit)
+
+
+def may_review(user: User, submission: Submission) -> bool:
+    """The county reviewer. Rows that the reviewer prepared are left to a colleague, see `may_decide_on`."""
+    return has_role(user, Role.REVIEWER, submission.unit)
+
+
+def may_decide_on(user: User, item: CatalogItem) -> bool:
+    return has_role(user, Role.REVIEWER, item.unit) and not item.is_prepared_by(user)
+
+
+def may_withdraw(user: User, item: CatalogItem) -> bool:
+    return has_role(user, Role.REVIEWER, item.unit)
+
+
+def may_claim(user: User, claim: DomainClaim) -> bool:
+    unit = claim.unit
+    return has_role(user, Role.EDITOR, unit) or has_role(user, Role.APPROVER, unit)
+
+
+def may_edit_edition(user: User, edition: Edition) -> bool:
+    """The county office compiles its county's common editions; the layers above are loaded, not edited."""
+    return edition.county is not None and has_role(user, Role.REVIEWER, edition.county)

@@ -1,0 +1,46 @@
+"""The only place that changes a state. One function per verb, grouped by who is at work."""
+
+from catalogs.workflow.claims import claim, state_no_cooperation
+from catalogs.workflow.compiling import (
+    StaleSave,
+    TakenOver,
+    add_item,
+    check_off,
+    mark_applicable,
+    mark_not_applicable,
+    remove_item,
+    revise,
+    save_elements,
+    take_over,
+)
+from catalogs.workflow.editions import edit_standard_item, publish_edition, start_next_edition
+from catalogs.workflow.publishing import publish, withdraw
+from catalogs.workflow.reviewing import Decision, RowResult, decide
+from catalogs.workflow.submitting import confirm, hand_in, recall, send_back
+
+__all__ = [
+    "Decision",
+    "RowResult",
+    "StaleSave",
+    "TakenOver",
+    "add_item",
+    "check_off",
+    "claim",
+    "confirm",
+    "decide",
+    "edit_standard_item",
+    "hand_in",
+    "mark_applicable",
+    "mark_not_applicable",
+    "publish",
+    "publish_edition",
+    "recall",
+    "remove_item",
+    "revise",
+    "save_elements",
+    "send_back",
+    "start_next_edition",
+    "state_no_cooperation",
+    "take_over",
+    "withdraw",
+]

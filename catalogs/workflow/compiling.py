@@ -1,0 +1,224 @@
+"""Compiling a unit's catalog: taking over, saving elements, 不适用, own items, starting the next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+
+from catalogs import checkup, wording
+from catalogs.models import CatalogItem, Domain, Elements
+from catalogs.permissions import enters_for, may_compile, may_edit
+from catalogs.queries import nearest_edition, owed_standard_items
+from disclosure_portal import clock
+from disclosure_portal.audit import trail
+from disclosure_portal.workflow import Step, StepRefused
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+
+State = CatalogItem.State
+
+
+class StaleSave(StepRefused):
+    """Someone saved the item since the page was loaded. Carries the item as it stands now."""
+
+    def __init__(self, item: CatalogItem) -> None:
+        self.item = item
+        super().__init__(
+            [f"{item.saved_by}已在{clock.local(item.saved_at):%H:%M}保存过本事项，您的修改没有保存。"]
+        )
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What taking over brought: items made, and how many of them still need the unit's own words."""
+
+    items: list[CatalogItem]
+    need_words: int
+
+    @property
+    def equal(self) -> int:
+        return len(self.items) - self.need_words
+
+
+def is_published(item: CatalogItem) -> str | None:
+    settled = (
+        item.published_revision_id is not None and item.approved_revision_id == item.published_revision_id
+    )
+    return None if settled else "本事项已审定但尚未发布，发布后才能修订。"
+
+
+EDIT = Step("edit", "修改", CatalogItem.EDITABLE, None, may_edit)
+REVISE = Step("revise", "修订", (State.APPROVED,), State.DRAFT, may_edit, (is_published,))
+
+
+@transaction.atomic
+def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
+    """Copy what the unit owes in the domain from the nearest edition. Items taken before are left alone.
+
+    Raises PermissionDenied, or StepRefused when there is nothing left to take over.
+    """
+    if not may_compile(by, unit):
+        raise PermissionDenied
+    edition = nearest_edition(unit)
+    if edition is None:
+        raise StepRefused(["还没有可以采用的标准版本，请联系县政府办公室。"])
+    taken = set(
+        CatalogItem.objects.filter(unit=unit)
+        .exclude(standard_code="")
+        .values_list("standard_code", flat=True)
+    )
+    standards = [s for s in owed_standard_items(unit, edition, domain) if s.code not in taken]
+    if not standards:
+        raise StepRefused([f"“{domain}”领域的标准条目已全部采用。"])
+    items = [
+        CatalogItem(
+            **standard.prefilled_for(unit),
+            unit=unit,
+            domain=domain,
+            standard=standard,
+            standard_code=standard.code,
+            position=standard.position,
+            needs_checking=standard.needs_checking,
+            **_stamp(unit, by),
+        )
+        for standard in standards
+    ]
+    CatalogItem.objects.bulk_create(items)
+    add_preparer(items, by)
+    after = {"edition": edition.pk, "items": [[item.pk, trail.digest(item.written())] for item in items]}
+    trail.record(
+        "catalogs.catalogitem.take_over",
+        unit,
+        by=by,
+        after=after,
+        detail={"domain": domain.code, "items": len(items)},
+    )
+    return TakenOver(items, sum(bool(checkup.obstacles(item)) for item in items))
+
+
+@transaction.atomic
+def save_elements(item: CatalogItem, *, by: User, version: int, changes: Mapping[str, Any]) -> CatalogItem:
+    """Save what was written in some elements of an item; the values read from the texts follow.
+
+    `version` is the one that the editor started from. Equal values change nothing.
+    Raises PermissionDenied, StaleSave, or StepRefused when the item is locked.
+    """
+    item = _for_editing(item, by=by, version=version)
+    changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
+    if changed:
+        before = {name: getattr(item, name) for name in changed}
+        write(item, changed)
+        _save(item, by=by, verb="edit", before=before, after=changed)
+    return item
+
+
+@transaction.atomic
+def check_off(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
+    """Tick a 待核对 item: the unit has compared it with what it really does."""
+    item = _for_editing(item, by=by, version=version)
+    item.needs_checking = False
+    _save(item, by=by, verb="check_off", before={"needs_checking": True}, after={"needs_checking": False})
+    return item
+
+
+@transaction.atomic
+def mark_not_applicable(item: CatalogItem, *, by: User, version: int, reason: str) -> CatalogItem:
+    """Say that a standard item does not apply to the unit. Reviewer and public see the reason."""
+    item = _for_editing(item, by=by, version=version)
+    if not reason.strip():
+        raise StepRefused(["请写明不适用的原因，例如：本镇无此项职责，由县民政局统一公开。"])
+    item.not_applicable, item.not_applicable_reason = True, reason.strip()
+    _save(item, by=by, verb="mark_not_applicable", before={"not_applicable": False}, after={"reason": reason})
+    return item
+
+
+@transaction.atomic
+def mark_applicable(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
+    item = _for_editing(item, by=by, version=version)
+    reason = item.not_applicable_reason
+    item.not_applicable, item.not_applicable_reason = False, ""
+    _save(item, by=by, verb="mark_applicable", before={"reason": reason}, after={"not_applicable": False})
+    return item
+
+
+@transaction.atomic
+def add_item(unit: Unit, domain: Domain, *, by: User, elements: Mapping[str, Any]) -> CatalogItem:
+    """Add an item of the unit's own, beyond the standard, at the end of the domain."""
+    if not may_compile(by, unit):
+        raise PermissionDenied
+    last = CatalogItem.objects.of(unit, domain).aggregate(last=Max("position"))["last"] or 0
+    item = CatalogItem(unit=unit, domain=domain, position=last + 1, **_stamp(unit, by))
+    write(item, elements)
+    item.save()
+    item.preparers.add(by)
+    trail.record("catalogs.catalogitem.add", item, by=by, after=item.written())
+    return item
+
+
+@transaction.atomic
+def remove_item(item: CatalogItem, *, by: User) -> None:
+    """Delete an own item that was never signed off. A standard item is marked 不适用 instead."""
+    item = EDIT.begin(item, by=by)
+    if item.standard_code:
+        raise StepRefused(["标准条目不能删除；不适用的，请标为不适用并写明原因。"])
+    if item.revisions.exists():
+        raise StepRefused(["本事项已有审核过的版本，不能删除；不再公开的，请联系县政府办公室撤下。"])
+    trail.record("catalogs.catalogitem.remove", item, by=by, before=item.written())
+    item.rows.filter(revision__isnull=True).delete()
+    item.delete()
+
+
+@transaction.atomic
+def revise(item: CatalogItem, *, by: User) -> CatalogItem:
+    """Open the next revision of a published item. The published one stays in public until the next is published."""
+    item = REVISE.begin(item, by=by)
+    REVISE.finish(item, by=by)
+    return item
+
+
+def write(record: Elements, values: Mapping[str, Any]) -> None:
+    """Set written elements and read their values from the texts anew. Saves nothing."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    if "content_text" in values:
+        record.contents = wording.parse_contents(record.content_text)
+    if "basis_text" in values:
+        record.bases = wording.parse_bases(record.basis_text)
+    if "time_limit_text" in values:
+        limit = wording.parse_time_limit(record.time_limit_text)
+        record.time_limit_kind, record.time_limit_days = limit.kind, limit.days
+        record.time_limit_start = limit.start
+
+
+def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
+    """Note that the user saved elements of these items: no sign-off, review or publication by the same person."""
+    through = CatalogItem.preparers.through
+    rows = [through(catalogitem_id=item.pk, user_id=user.pk) for item in items]
+    through.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _stamp(unit: Unit, by: User) -> dict[str, Any]:
+    return {"saved_at": clock.now(), "saved_by": by, "entered_for": enters_for(by, unit)}
+
+
+def _for_editing(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
+    item = EDIT.begin(item, by=by)
+    if item.version != version:
+        raise StaleSave(item)
+    return item
+
+
+def _save(item: CatalogItem, *, by: User, verb: str, before: Any, after: Any) -> None:
+    item.version += 1
+    item.saved_at, item.saved_by = clock.now(), by
+    item.entered_for = item.entered_for or enters_for(by, item.unit)
+    item.save()
+    item.preparers.add(by)
+    trail.record(f"catalogs.catalogitem.{verb}", item, by=by, before=before, after=after)

@@ -1,0 +1,116 @@
+"""The county's common editions: edited by the county office, then published to the units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from catalogs.models import Edition, StandardItem
+from catalogs.permissions import may_edit_edition
+from catalogs.workflow.compiling import write
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify
+from disclosure_portal.workflow import Step, StepRefused
+
+State = Edition.State
+
+
+def has_items(edition: Edition) -> str | None:
+    return None if edition.items.exists() else "本版本还没有条目。"
+
+
+def has_no_draft(edition: Edition) -> str | None:
+    drafts = Edition.objects.filter(
+        layer=edition.layer, county=edition.county, unit_kind=edition.unit_kind, state=State.DRAFT
+    )
+    return "已有一个编制中的版本，请先下发或继续编辑它。" if drafts.exists() else None
+
+
+EDIT = Step("edit", "修改", (State.DRAFT,), None, may_edit_edition)
+PUBLISH = Step("publish", "下发", (State.DRAFT,), State.PUBLISHED, may_edit_edition, (has_items,))
+START_NEXT = Step("start_next", "编制下一版", (State.PUBLISHED,), None, may_edit_edition, (has_no_draft,))
+
+
+@transaction.atomic
+def edit_standard_item(
+    item: StandardItem, *, by: User, version: int, changes: Mapping[str, Any]
+) -> StandardItem:
+    """Save elements of an item of an edition that is being compiled. Refused once it is published, or when stale."""
+    EDIT.begin(item.edition, by=by)
+    item = StandardItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if item.version != version:
+        raise StepRefused(["该条目刚被他人保存过，请刷新页面后再修改。"])
+    changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
+    if changed:
+        before = {name: getattr(item, name) for name in changed}
+        write(item, {name: value for name, value in changed.items() if name in item.WRITTEN})
+        for name in changed.keys() - set(item.WRITTEN):
+            setattr(item, name, changed[name])
+        item.version += 1
+        item.save()
+        trail.record(
+            "catalogs.standarditem.edit",
+            item,
+            by=by,
+            before=before,
+            after=changed,
+            county=item.edition.county,
+        )
+    return item
+
+
+@transaction.atomic
+def publish_edition(edition: Edition, *, by: User) -> Edition:
+    """Publish an edition to the units it serves; the one before it is replaced."""
+    edition = PUBLISH.begin(edition, by=by)
+    same = Edition.objects.filter(layer=edition.layer, county=edition.county, unit_kind=edition.unit_kind)
+    same.filter(state=State.PUBLISHED).update(state=State.REPLACED)
+    edition.published_at = clock.now()
+    PUBLISH.finish(edition, by=by, changed=["published_at"])
+    text = f"{edition}已下发，请在“目录编制”中采用。"
+    notify(_editors(edition), text, event=f"edition-published:{edition.pk}")
+    return edition
+
+
+@transaction.atomic
+def start_next_edition(edition: Edition, *, by: User) -> Edition:
+    """Copy a published edition into the draft of the next number."""
+    edition = START_NEXT.begin(edition, by=by)
+    following = Edition.objects.create(
+        layer=edition.layer,
+        name=edition.name,
+        number=edition.number + 1,
+        county=edition.county,
+        unit_kind=edition.unit_kind,
+        based_on=edition,
+    )
+    StandardItem.objects.bulk_create(copied(item, following) for item in edition.items.all())
+    trail.record("catalogs.edition.start_next", following, by=by, after={"based_on": edition.pk})
+    return following
+
+
+def copied(item: StandardItem, edition: Edition, **changes: Any) -> StandardItem:
+    """An unsaved copy of an item for another edition; its code stays."""
+    kept = {
+        "domain_id": item.domain_id,
+        "code": item.code,
+        "position": item.position,
+        "duty": item.duty,
+        "needs_checking": item.needs_checking,
+        "note": item.note,
+    }
+    return StandardItem(edition=edition, **{**kept, **item.elements(), **changes})
+
+
+def _editors(edition: Edition) -> list[User]:
+    if edition.county is None:
+        raise PermissionDenied
+    held = Membership.objects.current().filter(role=Role.EDITOR, unit__county=edition.county)
+    if edition.unit_kind:
+        held = held.filter(unit__kind=edition.unit_kind)
+    return list(User.objects.filter(pk__in=held.values("user")))
