@@ -79,7 +79,7 @@ def kind_of(content: bytes, name: str) -> Attachment.Kind | None:
 
 
 def safe_name(name: str, kind: Attachment.Kind) -> str:
-    """The file's own name without folders and invisible characters, with the extension that its content asks for."""
+    """The name without folders and invisible characters, with the extension that the content asks for."""
     base = name.replace("\\", "/").rpartition("/")[2]
     visible = "".join(char for char in base if unicodedata.category(char)[0] != "C")
     stem = PurePosixPath(visible.strip()).stem.strip(" .")

@@ -1,4 +1,4 @@
-"""PDF: only the pages are taken over, and from them everything that acts, hides or tells of its author goes."""
+"""PDF: only the pages are taken over, without anything that acts, hides or tells of the author."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
 # Actions and scripts, embedded files, metadata and private data of the program that wrote the file.
 UNWANTED_KEYS = frozenset(
-    "/AA /OpenAction /JS /JavaScript /AF /EF /EmbeddedFiles /Metadata /PieceInfo /LastModified /Thumb".split()
+    {
+        *("/AA", "/OpenAction", "/JS", "/JavaScript", "/AF", "/EF", "/EmbeddedFiles"),
+        *("/Metadata", "/PieceInfo", "/LastModified", "/Thumb"),
+    }
 )
 UNWANTED_ANNOTATIONS = frozenset(
-    "/FileAttachment /RichMedia /Screen /Movie /Sound /3D /Popup".split()
+    ["/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/Popup"]
 )
 HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI"})
 HARMLESS_ADDRESSES = ("http://", "https://", "mailto:")
@@ -49,7 +52,8 @@ def _refuse_page_count(pages: int) -> None:
         raise ValidationError("PDF中没有任何页面，请检查后重新上传。", code="no_pages")
     if pages > limit:
         raise ValidationError(
-            f"PDF共{pages}页，超过{limit}页的上限（ATTACHMENT_MAX_PAGES），请拆分后再上传。", code="too_many_pages"
+            f"PDF共{pages}页，超过{limit}页的上限（ATTACHMENT_MAX_PAGES），请拆分后再上传。",
+            code="too_many_pages",
         )
 
 

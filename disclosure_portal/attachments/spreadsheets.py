@@ -1,8 +1,9 @@
-"""Workbooks and CSV for imports: checked for what they are, within sizes, without macros; kept as they came."""
+"""Workbooks and CSV for imports: checked for kind, size and macros, and kept as they came."""
 
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 from django.conf import settings
@@ -12,6 +13,7 @@ MEGABYTE = 1024 * 1024
 MAX_PARTS = 5000
 NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
 TEXT_CODES = ("utf-8-sig", "gb18030")
+ALLOWED_CONTROLS = "\t\r\n"
 
 
 def check_xlsx(content: bytes) -> bytes:
@@ -43,14 +45,18 @@ def check_csv(content: bytes) -> bytes:
 
 
 def is_plain_text(content: bytes) -> bool:
-    """Whether it reads as UTF-8 or GB18030, without control characters, and is no markup that a browser would run."""
+    """Whether it reads as UTF-8 or GB18030, holds no control characters and is no markup."""
     for code in TEXT_CODES:
         try:
             text = content.decode(code)
         except UnicodeDecodeError:
             continue
-        return not text.lstrip().startswith("<") and all(char.isprintable() or char in "\t\r\n\u3000\xa0\ufeff" for char in text)
+        return not text.lstrip().startswith("<") and not any(map(_is_control, text))
     return False
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) == "Cc" and char not in ALLOWED_CONTROLS
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:
@@ -59,7 +65,8 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > limit * MEGABYTE:
         raise ValidationError(
-            f"工作簿解压后超过{limit}MB的上限（ATTACHMENT_MAX_UNPACKED_MEGABYTES），请拆分后再上传。", code="bomb"
+            f"工作簿解压后超过{limit}MB的上限（ATTACHMENT_MAX_UNPACKED_MEGABYTES），请拆分后再上传。",
+            code="bomb",
         )
 
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 
 def digest(value: object) -> str:
-    """SHA-256 over the canonical JSON of a value; models count by their key. Raises TypeError for what has no plain form."""
+    """SHA-256 over the canonical JSON of a value, models by key. TypeError for what has no plain form."""
     return sha256(canonical(value).encode()).hexdigest()
 
 

@@ -22,12 +22,12 @@ class AppendOnly(TypeError):
     """An attempt to change or remove what was recorded, or to add it past the trail."""
 
     def __init__(self, act: str) -> None:
-        super().__init__(f"The audit trail is append-only: {act} is refused. Add entries with trail.record().")
+        super().__init__(f"The audit trail is append-only: {act} is refused. Use trail.record().")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: User) -> EntryQuerySet:
-        """The chains of the counties that the user audits. The installation's own chain is read by command only."""
+        """The chains of the counties that the user audits; the installation's own is read by command only."""
         return self.filter(county__in=units_of(user, Role.AUDITOR).values("county"))
 
     def of_chain(self, county_id: int | None) -> EntryQuerySet:
@@ -138,6 +138,9 @@ class ChainHead(models.Model):
     )
     sequence = models.PositiveBigIntegerField("最新序号", default=0, editable=False)
     hash = models.CharField("最新校验值", max_length=64, default=START_OF_CHAIN, editable=False)
+    checked_at = models.DateTimeField("最近核对时间", null=True, editable=False)
+    checked_sequence = models.PositiveBigIntegerField("核对到的序号", default=0, editable=False)
+    flaw = models.CharField("核对发现的问题", max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "链首"

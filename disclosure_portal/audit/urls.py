@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from disclosure_portal.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entries, name="entries"),
+    path("export/", views.export, name="export"),
+    path("check/", views.check, name="check"),
+    path("<int:pk>/", views.entry, name="entry"),
+]

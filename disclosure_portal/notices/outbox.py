@@ -13,7 +13,7 @@ from disclosure_portal.accounts.models import User
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.notices.models import Notice
 
-MAIL_JOB = "notices.mail"
+MAIL_TASK = "disclosure_portal.notices.tasks.send_mail"
 
 
 @transaction.atomic
@@ -47,8 +47,10 @@ def _refuse_unusable(event: str, url: str) -> None:
 
 
 def _enqueue_mail(notices: Iterable[Notice]) -> None:
-    from disclosure_portal.jobs import queue
+    from disclosure_portal.jobs import (
+        queue,
+    )  # jobs tell of failures by notices: the two doors face each other
 
     system = system_user()
     for notice in notices:
-        queue.enqueue(MAIL_JOB, f"notice-mail:{notice.pk}", {"notice": notice.pk}, by=system)
+        queue.enqueue(MAIL_TASK, f"notice-mail:{notice.pk}", {"notice": notice.pk}, by=system)
