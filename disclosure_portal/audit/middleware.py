@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from disclosure_portal.accounts.addresses import client_address
-from disclosure_portal.audit.address import current_address
+from disclosure_portal.audit.address import client_address, current_address
 
 
 class AddressMiddleware:
