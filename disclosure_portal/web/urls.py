@@ -1,8 +1,0 @@
-"""Paths of the app."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "web"
-urlpatterns: list[URLPattern] = []
