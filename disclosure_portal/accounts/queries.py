@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Membership, Role, User
 from disclosure_portal.units.models import Unit
 
@@ -15,16 +20,24 @@ SYSTEM_USERNAME = "system"
 
 
 def current_memberships(user: User | AnonymousUser) -> list[Membership]:
-    """Today's memberships of a user with their units, read once per user object (that is, per request)."""
+    """Today's memberships of a user with their units, read once per user object (per request)."""
     if not user.is_authenticated:
         return []
-    if not hasattr(user, "_current_memberships"):
-        user._current_memberships = list(user.memberships.current().select_related("unit"))
-    return user._current_memberships
+    today = clock.today()
+    read_on, held = getattr(user, "_current_memberships", (None, []))
+    if read_on != today:
+        held = list(user.memberships.current(today).select_related("unit"))
+        user._current_memberships = (today, held)
+    return held
+
+
+def forget_memberships(user: User) -> None:
+    """Read the user's memberships afresh when next asked: one of them has just changed."""
+    user.__dict__.pop("_current_memberships", None)
 
 
 def has_role(user: User | AnonymousUser, role: Role, unit: Unit) -> bool:
-    """Whether the user holds the role for the unit: at it, or for its county when the role is the county's."""
+    """Whether the user holds the role at the unit, or for its county when the role is the county's."""
     if role in COUNTY_ROLES:
         return unit.county_id is not None and any(
             held.role == role and held.unit.county_id == unit.county_id for held in current_memberships(user)
@@ -44,16 +57,90 @@ def holders(role: Role, for_unit: Unit) -> QuerySet[User]:
 
 
 def units_of(user: User | AnonymousUser, *roles: Role) -> QuerySet[Unit]:
-    """Units that a user reaches by the given roles: unit roles reach their unit, county roles every unit of the county."""
+    """Units that a user reaches by the given roles: a unit role's own unit, every unit of a county role's county."""
     held = [m for m in current_memberships(user) if m.role in roles]
     own = [m.unit_id for m in held if m.role not in COUNTY_ROLES]
     counties = [m.unit.county_id for m in held if m.role in COUNTY_ROLES and m.unit.county_id]
     return Unit.objects.filter(pk__in=own) | Unit.objects.filter(county__in=counties)
 
 
+def counties_of(user: User | AnonymousUser, *roles: Role) -> QuerySet[Unit]:
+    """The counties for which the user holds one of the given county roles today."""
+    held = [m.unit.county_id for m in current_memberships(user) if m.role in roles and m.role in COUNTY_ROLES]
+    return Unit.objects.filter(pk__in=held)
+
+
+def home_county(user: User) -> Unit | None:
+    """The county where the user has or had memberships; None when there is none or more than one."""
+    counties = Unit.objects.filter(pk__in=user.memberships.values("unit__county"))[:2]
+    return counties[0] if len(counties) == 1 else None
+
+
+def people_of(county: Unit) -> QuerySet[User]:
+    """Everyone who has or had a membership in the county, for choosing among them."""
+    posts = Membership.objects.in_county(county.pk)
+    return User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
+
+
+# Four eyes: who prepared an item may neither sign it off nor review nor publish it.
+
+
+@dataclass(frozen=True)
+class FourEyesGap:
+    """A unit whose people cannot satisfy four eyes, and what to do about it."""
+
+    unit: Unit
+    text: str
+
+
+def four_eyes_gap(unit: Unit, on: date | None = None) -> str | None:
+    """What the unit's people lack to bring an item from draft to publication, as a sentence; None when nothing."""
+    if unit.is_container or not unit.is_active:
+        return None
+    posts = Membership.objects.current(on).in_county(unit.county_id)
+    return _gap(unit, _holders_by_post(posts))
+
+
+def county_four_eyes_gaps(county: Unit, on: date | None = None) -> list[FourEyesGap]:
+    """The gap of every active unit of the county that has one, in the units' order. Two queries."""
+    people = _holders_by_post(Membership.objects.current(on).in_county(county.pk))
+    units = Unit.objects.in_county(county).compiling().active()
+    return [FourEyesGap(unit, text) for unit in units if (text := _gap(unit, people))]
+
+
+# (unit, role) -> users; the county's roles stand under unit None.
+_HoldersByPost = dict[tuple[int | None, str], set[int]]
+
+
+def _holders_by_post(memberships: Iterable[Membership]) -> _HoldersByPost:
+    found: _HoldersByPost = defaultdict(set)
+    for held in memberships:
+        found[(None if held.role in COUNTY_ROLES else held.unit_id, held.role)].add(held.user_id)
+    return found
+
+
+def _gap(unit: Unit, people: _HoldersByPost) -> str | None:
+    editors, approvers = people[(unit.pk, Role.EDITOR)], people[(unit.pk, Role.APPROVER)]
+    reviewers = people[(None, Role.REVIEWER)]
+    if missing := _missing_roles(unit, editors, approvers, reviewers):
+        return f"还没有{'和'.join(missing)}，请先授权。"
+    if not any(approvers - {editor} for editor in editors):
+        return "经办人和单位审核人是同一人，请再授权一人：填报的人不能审核自己填报的事项。"
+    if reviewers and not any(approvers - {editor} and reviewers - {editor} for editor in editors):
+        return "经办人同时是唯一的县政府办审核人员，请再授权一人：填报的人不能审核自己填报的事项。"
+    return None
+
+
+def _missing_roles(unit: Unit, editors: set[int], approvers: set[int], reviewers: set[int]) -> list[str]:
+    held = {Role.EDITOR: editors, Role.APPROVER: approvers}
+    if unit.kind == Unit.Kind.COUNTY_OFFICE:
+        held[Role.REVIEWER] = reviewers
+    return [role.label for role, people in held.items() if not people]
+
+
 def system_user() -> User:
     """The named account under which the system acts when no person does. It can't sign in."""
-    user, made = User.objects.get_or_create(
+    user, _ = User.objects.get_or_create(
         username=SYSTEM_USERNAME, defaults={"name": "系统", "is_active": False, "password": "!"}
     )
     return user

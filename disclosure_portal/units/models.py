@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -54,7 +55,12 @@ class Unit(models.Model):
         "self", models.PROTECT, verbose_name="所属县", related_name="+", null=True, blank=True, editable=False
     )
     successor = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="职能承接单位", related_name="predecessors", null=True, blank=True
+        "self",
+        models.PROTECT,
+        verbose_name="职能承接单位",
+        related_name="predecessors",
+        null=True,
+        blank=True,
     )
     is_active = models.BooleanField("在用", default=True)
     position = models.PositiveIntegerField("排序", default=0)
@@ -69,9 +75,12 @@ class Unit(models.Model):
             models.CheckConstraint(
                 name="units_unit_only_city_has_no_parent",
                 condition=Q(kind="city") | Q(kind="county") | Q(parent__isnull=False),
+                violation_error_message="除市、县以外，每个单位都要有上级单位。",
             ),
             models.CheckConstraint(
-                name="units_unit_is_not_its_own_parent", condition=Q(parent__isnull=True) | ~Q(parent=models.F("id"))
+                name="units_unit_is_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                violation_error_message="单位不能作为自己的上级单位。",
             ),
         ]
 
@@ -80,23 +89,40 @@ class Unit(models.Model):
 
     def save(self, **options: Any) -> None:
         """Keep `county`, the nearest county above (a county is its own), for this unit and those below it."""
-        moved = self.pk is None or self.county_id != self._nearest_county_id()
-        if self.kind == self.Kind.COUNTY:
-            if self.pk is None:
-                super().save(**options)
-                options = {}
-            self.county_id = self.pk
-        else:
-            self.county_id = self._nearest_county_id()
+        county_before = self.county_id
+        self.county_id = self._nearest_county_id()
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "county"}
         super().save(**options)
-        if moved:
-            for child in self.children.all():
+        if self.kind == self.Kind.COUNTY and self.county_id is None:  # new: its key is only known now
+            self.county_id = self.pk
+            super().save(update_fields=["county"])
+        if self.county_id != county_before:
+            for child in self.children.exclude(pk=self.pk):
                 child.save()
+
+    def clean(self) -> None:
+        """Refuse a tree that would not hold: a circle, a county below a county, a unit that has no place."""
+        if self.kind not in self.CONTAINERS and self.parent is None:
+            raise ValidationError({"parent": "请选择上级单位：除市、县以外，每个单位都要有上级单位。"})
+        if self.pk and self.parent and self in self.parent.lineage():
+            raise ValidationError({"parent": f"{self.parent}在本单位之下，不能作为本单位的上级单位。"})
+        if self.kind == self.Kind.COUNTY and self.parent and self.parent.county_id:
+            raise ValidationError({"parent": "县的上级单位只能是市，或者不填。"})
+        if self.successor is not None and (self.is_active or self.successor_id == self.pk):
+            raise ValidationError({"successor": "职能承接单位是另一个单位，只在本单位停用后填写。"})
 
     def _nearest_county_id(self) -> int | None:
         if self.kind == self.Kind.COUNTY:
             return self.pk
         return self.parent.county_id if self.parent else None
+
+    def lineage(self) -> list[Unit]:
+        """The unit itself and every unit above it, nearest first."""
+        found = [self]
+        while (above := found[-1].parent) and above not in found:
+            found.append(above)
+        return found
 
     @property
     def is_container(self) -> bool:

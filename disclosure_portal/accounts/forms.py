@@ -1,0 +1,195 @@
+"""Forms for signing in and for people's posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Fieldset, Layout, Submit
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db.models import QuerySet
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import COUNTY_ROLE_KINDS, UNIT_ROLES, Role, User
+from disclosure_portal.accounts.queries import people_of
+from disclosure_portal.units.models import Unit
+
+
+def helper(button: str, *, css_class: str = "btn-primary", layout: Layout | None = None) -> FormHelper:
+    """A posting form with one button; `form_action` stays empty: forms post to their own page."""
+    form_helper = FormHelper()
+    form_helper.attrs = {"novalidate": ""}  # the server's Chinese messages, the same in every browser
+    form_helper.layout = layout
+    form_helper.add_input(Submit("", button, css_class=css_class))
+    return form_helper
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "用户名或密码不正确，请检查后重试。",
+        "inactive": "用户名或密码不正确，请检查后重试。",
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = "用户名"
+        self.fields["password"].label = "密码"
+        self.helper = helper("登录", layout=Layout("username", "password"))
+
+    def is_locked_out(self) -> bool:
+        return bool(getattr(self.request, "axes_locked_out", False))
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        if not self.is_locked_out():
+            return super().get_invalid_login_error()
+        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+        return forms.ValidationError(
+            f"密码连续输错{settings.AXES_FAILURE_LIMIT}次，已暂停登录{minutes}分钟（从最后一次输错算起）。"
+            "请稍后再试，忘记密码请联系本县管理员重设。",
+            code="locked_out",
+        )
+
+
+class NewPasswordForm(PasswordChangeForm):
+    error_messages = {
+        "password_mismatch": "两次输入的新密码不一致，请重新输入。",
+        "password_incorrect": "当前密码不正确，请重新输入。",
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["old_password"].label = "当前密码"
+        self.fields["new_password1"].label = "新密码"
+        self.fields["new_password2"].label = "再次输入新密码"
+        self.fields["new_password2"].help_text = ""
+        self.helper = helper("保存新密码")
+
+
+class PeopleFilterForm(forms.Form):
+    """Narrows the list of units by name and to those with a problem; kept in the address."""
+
+    q = forms.CharField(label="单位或姓名", max_length=50, required=False)
+    problems = forms.BooleanField(label="只看有问题的单位", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = helper("筛选")
+        self.helper.form_method = "get"
+        self.helper.disable_csrf = True
+        self.helper.form_class = "filters"
+
+
+class GrantForm(forms.Form):
+    """A role for someone who is already known in the county, or for a new account."""
+
+    role = forms.ChoiceField(label="角色")
+    user = forms.ModelChoiceField(
+        User.objects.none(), label="已有人员", required=False, empty_label="—— 新开账号，在下面填写 ——"
+    )
+    name = forms.CharField(label="姓名", max_length=50, required=False)
+    username = forms.CharField(
+        label="用户名",
+        max_length=150,
+        required=False,
+        validators=[UnicodeUsernameValidator(message="用户名只能含文字、数字和 @ . + - _。")],
+        help_text="登录时使用，可用姓名拼音，如 zhangwei。",
+    )
+    phone = forms.CharField(label="联系电话", max_length=30, required=False)
+    starts_on = forms.DateField(label="开始日期", widget=DayInput)
+    ends_on = forms.DateField(
+        label="结束日期", widget=DayInput, required=False, help_text="最后一天，当天仍有效；长期任职可不填。"
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles_at(unit)]
+        self.fields["user"].queryset = people_to_choose(unit)
+        self.fields["user"].label_from_instance = name_and_username
+        self.fields["starts_on"].initial = clock.today
+        new_account = Fieldset("新开账号", "name", "username", "phone", css_class="new-account")
+        days = Div(Field("starts_on"), Field("ends_on"), css_class="two-columns")
+        self.helper = helper("授权", layout=Layout("role", "user", new_account, days))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self._one_person(data)
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "结束日期不能早于开始日期。")
+        return data
+
+    def _one_person(self, data: dict[str, Any]) -> None:
+        if "user" not in data:
+            return
+        if data["user"]:
+            if data.get("username"):
+                self.add_error("user", "请只选择已有人员，或只填写新账号。")
+            return
+        for field, label in (("name", "姓名"), ("username", "用户名")):
+            if not data.get(field) and field not in self.errors:
+                self.add_error(field, f"新开账号请填写{label}；或在上面选择已有人员。")
+        if data.get("username") and User.objects.filter(username__iexact=data["username"]).exists():
+            self.add_error("username", "这个用户名已有人使用，请换一个。")
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(label="最后一天", widget=DayInput, help_text="当天仍有效，次日起失效。")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].initial = clock.today
+        self.helper = helper("结束这一岗位", css_class="btn-danger")
+
+
+class HandOverForm(forms.Form):
+    to_user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="接任人",
+        empty_label="请选择",
+        help_text="没有账号的人，请先在单位页面授权。",
+    )
+    on = forms.DateField(
+        label="接任日期", widget=DayInput, help_text="接任人从这天起任职，原任人到前一天为止。"
+    )
+
+    def __init__(self, *args: Any, unit: Unit, outgoing: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to_user"].queryset = people_to_choose(unit).exclude(pk=outgoing.pk)
+        self.fields["to_user"].label_from_instance = name_and_username
+        self.fields["on"].initial = clock.today
+        self.helper = helper("交接")
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: a page that says what will happen, and its button."""
+
+    def __init__(self, *args: Any, button: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = helper(button, css_class="btn-danger")
+
+
+def roles_at(unit: Unit) -> list[Role]:
+    """The roles that can be granted at the unit."""
+    return [
+        role
+        for role in Role
+        if (not unit.is_container if role in UNIT_ROLES else unit.kind in COUNTY_ROLE_KINDS)
+    ]
+
+
+def people_to_choose(unit: Unit) -> QuerySet[User]:
+    return people_of(unit.county).filter(is_active=True) if unit.county else User.objects.none()
+
+
+def name_and_username(user: User) -> str:
+    return f"{user}（{user.username}）"
