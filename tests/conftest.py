@@ -63,3 +63,33 @@ def auditor(office):
 def outsider(county):
     """A unit editor of another township in the same county."""
     return factories.make_person("outsider", "周外镇", Role.EDITOR, factories.make_unit(county, "210323108", "新甸镇"))
+
+
+@pytest.fixture
+def domain(db):
+    return factories.make_domain()
+
+
+@pytest.fixture
+def item(township, domain, editor):
+    """A complete item of the township's own, in draft."""
+    return factories.make_item(township, domain, by=editor)
+
+
+@pytest.fixture
+def handed_in(township, domain, editor):
+    """A batch of two items that waits for the unit's approver."""
+    return factories.make_handed_in(township, domain, by=editor)
+
+
+@pytest.fixture
+def confirmed(township, domain, editor, approver):
+    """A batch of two items that waits for the county office."""
+    return factories.make_confirmed(township, domain, editor=editor, approver=approver)
+
+
+@pytest.fixture
+def published(township, domain, editor, approver, reviewer):
+    """One published item."""
+    (item,) = factories.make_published(township, domain, editor=editor, approver=approver, reviewer=reviewer)
+    return item

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from catalogs import workflow
+from catalogs.law import STOCK_SECRECY_RESULT
+from catalogs.models import CatalogItem, Domain, Edition, StandardItem
+from catalogs.workflow.compiling import write
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.units.models import Unit
 
+MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PASSWORD = "Xiuyan-2026-gongkai"
 
 
@@ -41,3 +47,70 @@ def make_person(username, name, role, unit):
     user = make_user(username, name)
     grant(user, Role(role), unit)
     return user
+
+
+ELEMENTS = {
+    "level1": "最低生活保障",
+    "level2": "办事指南",
+    "content_text": "办理事项；办理条件；最低生活保障标准；申请材料；办理流程",
+    "basis_text": "《中华人民共和国政府信息公开条例》（国务院令第711号）",
+    "time_limit_text": "自制定或获取信息之日起10个工作日内",
+    "subject": "偏岭镇人民政府",
+    "methods": ["proactive"],
+    "channels": ["website", "notice_board"],
+    "audiences": ["public"],
+    "levels": ["township"],
+}
+
+
+def make_domain(code="20", name="社会救助", slug="social-assistance", **fields):
+    return Domain.objects.create(code=code, name=name, slug=slug, **fields)
+
+
+def make_edition(layer=Edition.Layer.NATIONAL, name="国家标准", published=True, **fields):
+    state = Edition.State.PUBLISHED if published else Edition.State.DRAFT
+    at = MOMENT if published else None
+    return Edition.objects.create(layer=layer, name=name, state=state, published_at=at, **fields)
+
+
+def make_standard_item(edition, domain, code, duty=("township_government",), **changes):
+    item = StandardItem(edition=edition, domain=domain, code=code, position=int(code[-3:]), duty=list(duty))
+    for name in ("needs_checking", "note"):
+        if name in changes:
+            setattr(item, name, changes.pop(name))
+    write(item, {**ELEMENTS, "subject": "乡镇人民政府", "level2": f"办事指南{code}", **changes})
+    item.save()
+    return item
+
+
+def make_item(unit, domain, *, by, **changes):
+    """A complete item of the unit's own, in draft."""
+    return workflow.add_item(unit, domain, by=by, elements={**ELEMENTS, **changes})
+
+
+def make_handed_in(unit, domain, *, by, items=None, count=2):
+    items = items or [make_item(unit, domain, by=by, level2=f"办事指南{n}") for n in range(1, count + 1)]
+    return workflow.hand_in(unit, domain, by=by, items=[item.pk for item in items])
+
+
+def secrecy_of(submission):
+    return {row.pk: STOCK_SECRECY_RESULT for row in submission.rows.all()}
+
+
+def make_confirmed(unit, domain, *, editor, approver, count=2, items=None):
+    submission = make_handed_in(unit, domain, by=editor, count=count, items=items)
+    return workflow.confirm(submission, by=approver, secrecy=secrecy_of(submission))
+
+
+def approve_all(submission, *, by):
+    decisions = [workflow.Decision(row.pk, row.revision_id, "approved") for row in submission.rows.all()]
+    return workflow.decide(submission, by=by, decisions=decisions)
+
+
+def make_published(unit, domain, *, editor, approver, reviewer, count=1, items=None):
+    """Items taken the whole way to the public; returned fresh."""
+    submission = make_confirmed(unit, domain, editor=editor, approver=approver, count=count, items=items)
+    approve_all(submission, by=reviewer)
+    keys = [row.item_id for row in submission.rows.all()]
+    workflow.publish(keys, by=reviewer)
+    return list(CatalogItem.objects.filter(pk__in=keys).order_by("pk"))
