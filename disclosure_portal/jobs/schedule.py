@@ -1,0 +1,40 @@
+"""When scheduled jobs are due. However many schedulers tick, each due moment makes one job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from django.utils import timezone
+
+
+class Timetable(Protocol):
+    def last_due(self, now: datetime) -> datetime:
+        """The latest due moment that isn't after `now`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Every day at a wall-clock time of the county, written "HH:MM"."""
+
+    at: str
+
+    def last_due(self, now: datetime) -> datetime:
+        local = timezone.localtime(now)
+        due = timezone.make_aware(datetime.combine(local.date(), time.fromisoformat(self.at)))
+        return due if due <= now else due - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Every:
+    """Every so many minutes, counted from midnight of the county."""
+
+    minutes: int
+
+    def last_due(self, now: datetime) -> datetime:
+        local = timezone.localtime(now)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        step = timedelta(minutes=self.minutes)
+        return midnight + (local - midnight) // step * step
