@@ -1,0 +1,35 @@
+"""Published wording read into values, and values said as published: for forms, the grid and the import."""
+
+from __future__ import annotations
+
+from catalogs.wording.bases import format_bases, parse_bases
+from catalogs.wording.contents import format_contents, parse_contents
+from catalogs.wording.texts import NONE_WRITTEN, fold, is_none, tidy
+from catalogs.wording.ticks import (
+    Marked,
+    parse_audiences,
+    parse_channels,
+    parse_levels,
+    parse_methods,
+    read_mark,
+)
+from catalogs.wording.time_limits import TimeLimit, parse_time_limit
+
+__all__ = [
+    "NONE_WRITTEN",
+    "Marked",
+    "TimeLimit",
+    "fold",
+    "format_bases",
+    "format_contents",
+    "is_none",
+    "parse_audiences",
+    "parse_bases",
+    "parse_channels",
+    "parse_contents",
+    "parse_levels",
+    "parse_methods",
+    "parse_time_limit",
+    "read_mark",
+    "tidy",
+]

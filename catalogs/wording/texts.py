@@ -1,0 +1,50 @@
+"""Plain texts: what makes two of them one, what counts as nothing written, and numbers in Chinese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_SPACE_OR_BULLET = re.compile(r"[\s\u200b\ufeff●◆•·○]+")
+_CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
+_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+|\s+(?=[{_CHINESE}])")
+_NUMERALS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+
+# Cells that say "nothing here".
+NONE_WRITTEN = frozenset({"", "/", "//", "\\", "-", "--", "---", "—", "——", "―", "–", "一一", "无", "none"})
+
+
+def fold(text: str) -> str:
+    """The text without what only print decides: width, whitespace, bullets, case. Names that fold alike are one."""
+    return _SPACE_OR_BULLET.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def squeeze(text: str) -> str:
+    """The text in half width and without whitespace: what the patterns of this package are written for."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def tidy(text: str) -> str:
+    """A short text in one line: the breaks and blanks by which a narrow column wraps Chinese words are closed."""
+    return " ".join(_SPACE_BESIDE_CHINESE.sub("", text.strip()).split())
+
+
+def is_none(text: str) -> bool:
+    return squeeze(text).lower() in NONE_WRITTEN
+
+
+def read_number(text: str) -> int | None:
+    """A whole number in digits or, up to 999, in Chinese: 20, 二十, 一百二十. None for anything else."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    total, digit = 0, None
+    for sign in text:
+        if sign in _NUMERALS:
+            digit = _NUMERALS[sign]
+        elif sign in "十百":
+            total += (1 if digit is None else digit) * (10 if sign == "十" else 100)
+            digit = None
+        else:
+            return None
+    return total + (digit or 0) if text else None
