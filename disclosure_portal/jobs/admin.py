@@ -1,4 +1,4 @@
-"""Administrators read every job, the scheduled ones included; nobody edits one by hand."""
+"""Administrators read the jobs of their county, the superuser the scheduled ones too; nobody edits one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from disclosure_portal.accounts.admin import CountyAdmin
 from disclosure_portal.jobs.models import Job
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(CountyAdmin):
+    county_path = "unit__county"
     list_display = ["title", "state", "due_at", "created_at", "finished_at", "attempts", "outcome"]
     list_filter = ["state", "name"]
     list_select_related = ["requested_by", "unit"]

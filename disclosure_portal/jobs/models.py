@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import current_memberships
+from disclosure_portal.accounts.queries import counties_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,8 +24,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         """One's own jobs; an administrator sees those of the county's units as well."""
         if not user.is_authenticated:
             return self.none()
-        counties = [m.unit.county_id for m in current_memberships(user) if m.role == Role.ADMINISTRATOR]
-        return self.filter(Q(requested_by=user) | Q(unit__county__in=[pk for pk in counties if pk]))
+        counties = counties_of(user, Role.ADMINISTRATOR)
+        return self.filter(Q(requested_by=user) | Q(unit__county__in=counties))
 
     def scheduled(self, name: str) -> JobQuerySet:
         """The runs of one schedule, the latest due first."""

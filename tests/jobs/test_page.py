@@ -59,7 +59,7 @@ def test_an_unfinished_job_shows_its_progress_and_asks_again_by_itself(page, exp
         response = page()
 
     assert response["Refresh"] == "3"
-    assert "已处理 30 / 120" in response.text
+    assert "已处理 <strong>30</strong> / 120" in response.text
     assert "进行中" in response.text
     assert "正在写入" in response.text
 
