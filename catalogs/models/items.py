@@ -90,6 +90,7 @@ class CatalogItem(Elements):
     needs_checking = models.BooleanField("待核对", default=False)
     returned_because = models.TextField("退回意见", blank=True, editable=False)
     entered_for = models.BooleanField("代录", default=False, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     saved_at = models.DateTimeField("保存时间", editable=False)
     saved_by = models.ForeignKey(

@@ -52,6 +52,7 @@ class Submission(models.Model):
     number = models.PositiveIntegerField("批次", default=1, editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
     entered_for = models.BooleanField("代录", default=False, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
     handed_in_at = models.DateTimeField("提交时间", null=True, editable=False)
     handed_in_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+", null=True, editable=False
