@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Fieldset, Layout, Submit
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -18,12 +19,13 @@ from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.units.models import Unit
 
 
-def helper(button: str, *, css_class: str = "btn-primary", layout: Layout | None = None) -> FormHelper:
-    """A posting form with one button; `form_action` stays empty: forms post to their own page."""
+def helper(form: forms.Form, button: str, *fields: Any, style: str = "primary") -> FormHelper:
+    """A form that posts to its own page: the given fields (all of them by default) and one button."""
     form_helper = FormHelper()
     form_helper.attrs = {"novalidate": ""}  # the server's Chinese messages, the same in every browser
-    form_helper.layout = layout
-    form_helper.add_input(Submit("", button, css_class=css_class))
+    form_helper.layout = Layout(
+        *(fields or form.fields), StrictButton(button, type="submit", css_class=f"btn-{style}")
+    )
     return form_helper
 
 
@@ -44,7 +46,7 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **options)
         self.fields["username"].label = "用户名"
         self.fields["password"].label = "密码"
-        self.helper = helper("登录", layout=Layout("username", "password"))
+        self.helper = helper(self, "登录")
 
     def is_locked_out(self) -> bool:
         return bool(getattr(self.request, "axes_locked_out", False))
@@ -72,7 +74,7 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].label = "新密码"
         self.fields["new_password2"].label = "再次输入新密码"
         self.fields["new_password2"].help_text = ""
-        self.helper = helper("保存新密码")
+        self.helper = helper(self, "保存新密码")
 
 
 class PeopleFilterForm(forms.Form):
@@ -80,13 +82,6 @@ class PeopleFilterForm(forms.Form):
 
     q = forms.CharField(label="单位或姓名", max_length=50, required=False)
     problems = forms.BooleanField(label="只看有问题的单位", required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = helper("筛选")
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.form_class = "filters"
 
 
 class GrantForm(forms.Form):
@@ -116,9 +111,8 @@ class GrantForm(forms.Form):
         self.fields["user"].queryset = people_to_choose(unit)
         self.fields["user"].label_from_instance = name_and_username
         self.fields["starts_on"].initial = clock.today
-        new_account = Fieldset("新开账号", "name", "username", "phone", css_class="new-account")
-        days = Div(Field("starts_on"), Field("ends_on"), css_class="two-columns")
-        self.helper = helper("授权", layout=Layout("role", "user", new_account, days))
+        new_account = Fieldset("新开账号", "name", "username", "phone")
+        self.helper = helper(self, "授权", "role", "user", new_account, "starts_on", "ends_on")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -148,7 +142,7 @@ class EndForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["on"].initial = clock.today
-        self.helper = helper("结束这一岗位", css_class="btn-danger")
+        self.helper = helper(self, "结束这一岗位", style="danger")
 
 
 class HandOverForm(forms.Form):
@@ -167,7 +161,7 @@ class HandOverForm(forms.Form):
         self.fields["to_user"].queryset = people_to_choose(unit).exclude(pk=outgoing.pk)
         self.fields["to_user"].label_from_instance = name_and_username
         self.fields["on"].initial = clock.today
-        self.helper = helper("交接")
+        self.helper = helper(self, "交接")
 
 
 class ConfirmForm(forms.Form):
@@ -175,7 +169,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: Any, button: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.helper = helper(button, css_class="btn-danger")
+        self.helper = helper(self, button, style="danger")
 
 
 def roles_at(unit: Unit) -> list[Role]:

@@ -123,7 +123,7 @@ def _gap(unit: Unit, people: _HoldersByPost) -> str | None:
     editors, approvers = people[(unit.pk, Role.EDITOR)], people[(unit.pk, Role.APPROVER)]
     reviewers = people[(None, Role.REVIEWER)]
     if missing := _missing_roles(unit, editors, approvers, reviewers):
-        return f"还没有{'和'.join(missing)}，请先授权。"
+        return f"还没有{'、'.join(missing)}，请先授权。"
     if not any(approvers - {editor} for editor in editors):
         return "经办人和单位审核人是同一人，请再授权一人：填报的人不能审核自己填报的事项。"
     if reviewers and not any(approvers - {editor} and reviewers - {editor} for editor in editors):

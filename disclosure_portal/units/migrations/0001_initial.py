@@ -5,34 +5,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='单位代码')),
-                ('name', models.CharField(max_length=50, verbose_name='单位简称')),
-                ('full_name', models.CharField(max_length=100, verbose_name='单位全称')),
-                ('kind', models.CharField(choices=[('city', '市'), ('county', '县（市、区）'), ('county_office', '政府办公室'), ('department', '政府部门'), ('vertical', '垂直管理单位'), ('township', '乡镇'), ('subdistrict', '街道'), ('park', '园区'), ('other', '其他单位')], max_length=20, verbose_name='单位类别')),
-                ('tier', models.CharField(choices=[('city', '市级'), ('county', '县级'), ('township', '乡级')], max_length=20, verbose_name='层级')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='排序')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('county', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='所属县')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit', verbose_name='上级单位')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='units.unit', verbose_name='职能承接单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="单位代码")),
+                ("name", models.CharField(max_length=50, verbose_name="单位简称")),
+                ("full_name", models.CharField(max_length=100, verbose_name="单位全称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("county", "县（市、区）"),
+                            ("county_office", "政府办公室"),
+                            ("department", "政府部门"),
+                            ("vertical", "垂直管理单位"),
+                            ("township", "乡镇"),
+                            ("subdistrict", "街道"),
+                            ("park", "园区"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=20,
+                        verbose_name="单位类别",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("city", "市级"), ("county", "县级"), ("township", "乡级")],
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="排序")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="所属县",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.unit",
+                        verbose_name="上级单位",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="units.unit",
+                        verbose_name="职能承接单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ['position', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'city'), ('kind', 'county'), ('parent__isnull', False), _connector='OR'), name='units_unit_only_city_has_no_parent', violation_error_message='除市、县以外，每个单位都要有上级单位。'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='units_unit_is_not_its_own_parent', violation_error_message='单位不能作为自己的上级单位。')],
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ["position", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "city"), ("kind", "county"), ("parent__isnull", False), _connector="OR"
+                        ),
+                        name="units_unit_only_city_has_no_parent",
+                        violation_error_message="除市、县以外，每个单位都要有上级单位。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="units_unit_is_not_its_own_parent",
+                        violation_error_message="单位不能作为自己的上级单位。",
+                    ),
+                ],
             },
         ),
     ]
