@@ -1,0 +1,73 @@
+"""The demonstration county, as make run leaves it."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogs.models import CatalogItem, Submission
+from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.audit.verification import verify_chain
+from disclosure_portal.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county_filled(settings, monkeypatch):
+    settings.DEBUG = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setenv("DEMO_PASSWORD", "Xiuyan-2026-gongkai")
+    call_command("load_reference", stdout=StringIO())
+    said = StringIO()
+    call_command("fill_demo", stdout=said)
+    return said.getvalue()
+
+
+def test_units_stand_at_different_stages(county_filled):
+    published = CatalogItem.objects.published().filter(domain__code="20").values("unit").distinct()
+    batches = Submission.objects
+
+    assert published.count() >= 3
+    assert batches.awaiting_review().exists()
+    assert batches.awaiting_confirmation().exists()
+    assert CatalogItem.objects.filter(state="returned").exclude(returned_because="").exists()
+    assert Unit.objects.compiling().filter(catalog_items=None).exists()
+
+
+def test_every_role_has_someone_who_signs_in(county_filled, client):
+    for role in Role:
+        person = User.objects.filter(is_demo=True, memberships__role=role).first()
+        assert person.check_password("Xiuyan-2026-gongkai")
+        assert person.username in county_filled
+
+
+def test_every_invented_record_is_marked(county_filled):
+    assert not CatalogItem.objects.filter(is_demo=False).exists()
+    assert not Submission.objects.filter(is_demo=False).exists()
+    assert not User.objects.exclude(username="system").filter(is_demo=False).exists()
+
+
+def test_filling_again_harms_nothing_and_says_how_to_set_passwords(county_filled):
+    before = (CatalogItem.objects.count(), User.objects.count())
+    said = StringIO()
+
+    call_command("fill_demo", stdout=said)
+
+    assert (CatalogItem.objects.count(), User.objects.count()) == before
+    assert "changepassword" in said.getvalue()
+    assert "Xiuyan-2026-gongkai" not in said.getvalue()
+
+
+def test_the_audit_chain_of_the_filled_county_holds(county_filled):
+    assert verify_chain(Unit.objects.get(code="210323")) is None
+
+
+def test_it_is_refused_when_debug_is_off(settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="DEBUG=1"):
+        call_command("fill_demo")
+    assert not User.objects.filter(is_demo=True).exists()
