@@ -60,7 +60,7 @@ SERVER_ERROR = ErrorPage(
 
 
 def show(request: HttpRequest, page: ErrorPage, **context: object) -> HttpResponse:
-    desk = is_private(request) and settings.PORTAL_ROLE != "public"
+    desk = settings.PORTAL_ROLE == "desk" or (settings.PORTAL_ROLE == "all" and is_private(request))
     context |= {"page": page, "shell": "desk/base.html" if desk else "base.html"}
     return render(request, "error.html", context, status=page.status)
 

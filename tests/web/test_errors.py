@@ -1,0 +1,115 @@
+"""Error pages: in Chinese, with the right status, in the right shell."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+PUBLIC_SHELL = 'class="site"'
+DESK_SHELL = "政务公开工作台"
+
+
+@pytest.fixture(autouse=True)
+def pages_that_fail(settings):
+    settings.ROOT_URLCONF = "tests.web.urls"
+
+
+@pytest.fixture
+def client():
+    return Client(raise_request_exception=False)
+
+
+def test_an_unknown_public_page_says_so_without_asking_the_database(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = client.get("/nowhere/")
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "页面不存在" in page
+    assert PUBLIC_SHELL in page
+    assert not response.cookies
+
+
+def test_an_unknown_desk_page_keeps_the_navigation(client, editor):
+    client.force_login(editor)
+
+    response = client.get("/desk/nowhere/")
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "页面不存在" in page
+    assert reverse("notices:inbox") in page
+
+
+def test_a_refusal_on_the_desk_says_what_to_do(client, editor):
+    client.force_login(editor)
+
+    response = client.get("/desk/forbids/")
+
+    assert response.status_code == 403
+    assert "您当前的岗位不能进行这项操作" in response.content.decode()
+
+
+def test_a_refusal_may_carry_its_own_reason(client):
+    response = client.get("/forbids/", {"why": "这个链接已失效。<b>"})
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "这个链接已失效。&lt;b&gt;" in page
+    assert "您当前的岗位" not in page
+
+
+def test_a_crash_in_public_shows_a_page_without_details(client):
+    response = client.get("/breaks/")
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "系统出现问题" in page
+    assert PUBLIC_SHELL in page
+    assert "ZeroDivisionError" not in page
+
+
+def test_a_crash_on_the_desk_asks_nobody_who_they_are(client, editor):
+    client.force_login(editor)
+
+    response = client.get("/desk/breaks/")
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert DESK_SHELL in page
+    assert editor.name not in page
+
+
+def test_an_expired_form_is_explained(db):
+    response = Client(enforce_csrf_checks=True).post(reverse("accounts:sign_in"), {"username": "editor"})
+
+    assert response.status_code == 403
+    assert "页面已过期" in response.content.decode()
+
+
+def test_a_body_above_the_limit_is_refused_with_the_limit(client, settings):
+    settings.REQUEST_LIMIT_MB = 0
+
+    response = client.post("/reads/", {"text": "公开"})
+
+    assert response.status_code == 413
+    assert "一次提交不能超过 0 MB" in response.content.decode()
+
+
+def test_a_form_with_too_much_text_is_refused(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    response = client.post(
+        reverse("accounts:sign_in"), "username=" + "a" * 100, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code == 413
+    assert "提交的内容太大" in response.content.decode()
+
+
+def test_a_foreign_host_name_is_a_bad_request(client):
+    response = client.get("/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert "请求无法识别" in response.content.decode()
