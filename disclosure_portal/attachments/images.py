@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from PIL.JpegImagePlugin import get_sampling
 
+UPRIGHT = 1
 TURNED_JPEG_QUALITY = 95
 
 
@@ -18,10 +19,9 @@ def clean_jpeg(content: bytes) -> bytes:
     """The picture alone, upright; with its own tables, so that a scan loses nothing to speak of."""
     image = _opened(content, "JPEG")
     options: dict[str, Any] = {"qtables": image.quantization, "subsampling": get_sampling(image)}
-    upright = ImageOps.exif_transpose(image)
-    if upright.size != image.size or upright.tobytes() != image.tobytes():
+    if image.getexif().get(ExifTags.Base.Orientation, UPRIGHT) != UPRIGHT:
         options = {"quality": TURNED_JPEG_QUALITY}
-    return _written(upright, "JPEG", **options)
+    return _written(ImageOps.exif_transpose(image), "JPEG", **options)
 
 
 def clean_png(content: bytes) -> bytes:

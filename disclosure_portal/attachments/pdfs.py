@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -31,9 +31,8 @@ def clean(content: bytes) -> bytes:
         reader = PdfReader(io.BytesIO(content), strict=False)
         _refuse_locked(reader)
         _refuse_page_count(len(reader.pages))
-        for page in reader.pages:
-            for part in _dictionaries_below(page):
-                _strip(part)
+        for part in _dictionaries_below(reader.pages):
+            _strip(part)
         return _written(reader)
     except ValidationError:
         raise
@@ -57,10 +56,10 @@ def _refuse_page_count(pages: int) -> None:
         )
 
 
-def _dictionaries_below(root: DictionaryObject) -> Iterator[DictionaryObject]:
-    """Every dictionary that a page leads to, each once; not up to its parent and so to other pages."""
+def _dictionaries_below(pages: Iterable[DictionaryObject]) -> Iterator[DictionaryObject]:
+    """Every dictionary that the pages lead to, each once."""
     seen: set[tuple[int, int]] = set()
-    waiting: list[Any] = [root]
+    waiting: list[Any] = list(pages)
     while waiting:
         part = waiting.pop()
         if isinstance(part, IndirectObject):
@@ -70,7 +69,7 @@ def _dictionaries_below(root: DictionaryObject) -> Iterator[DictionaryObject]:
             part = part.get_object()
         if isinstance(part, DictionaryObject):
             yield part
-            waiting.extend(part.raw_get(key) for key in part if key not in ("/Parent", "/P"))
+            waiting.extend(part.raw_get(key) for key in part)
         elif isinstance(part, ArrayObject):
             waiting.extend(list.__iter__(part))
 
