@@ -23,7 +23,7 @@ STOP_SECONDS = 3
 LOOK_SECONDS = 0.5
 RESTART_PAUSE_SECONDS = 2
 
-CELERY = [sys.executable, "-m", "celery", "-A", "disclosure_portal"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "disclosure_portal"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
@@ -92,46 +92,38 @@ class Portal:
             raise CommandError("网页服务意外退出，原因见上面的日志。")
         for name in dead:
             self.say(f"{name} 意外退出，正在重新启动。")
-            signal_group(self.processes[name], signal.SIGKILL)  # its children may live on
+            kill_group(self.processes[name])
             time.sleep(RESTART_PAUSE_SECONDS)
             self.start(name)
 
     def stop(self) -> None:
-        """TERM to every group, KILL after a while; more signals meanwhile change nothing."""
+        """TERM to the heads, which end their children in good order; after a while KILL to what is left."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         for process in self.processes.values():
-            signal_group(process, signal.SIGTERM)
+            process.terminate()
         end = time.monotonic() + STOP_SECONDS
         while time.monotonic() < end and any(process.poll() is None for process in self.processes.values()):
             time.sleep(0.05)
         for process in self.processes.values():
-            signal_group(process, signal.SIGKILL)
+            kill_group(process)
             process.wait()
 
 
 def web_command(host: str, port: int) -> list[str]:
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        "2",
-        "--log-level",
-        "warning",
-    ]
-    return [*granian, "--host", host, "--port", str(port), "disclosure_portal.wsgi:application"]
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
+    size = ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64"]
+    return [*granian, *size, "--host", host, "--port", str(port), "disclosure_portal.wsgi:application"]
 
 
 def ask_to_stop(number: int, frame: FrameType | None) -> NoReturn:
     raise Stopped
 
 
-def signal_group(process: subprocess.Popen, number: int) -> None:
+def kill_group(process: subprocess.Popen) -> None:
+    """Kill a process with its children, which may live on without it."""
     with suppress(ProcessLookupError, PermissionError):  # macOS answers the latter for a group of zombies
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:
