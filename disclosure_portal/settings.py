@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
+
+from disclosure_portal.jobs.schedule import Daily
 
 
 def env_flag(name: str, *, default: bool) -> bool:
@@ -47,6 +50,8 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 PORTAL_ROLE = os.environ.get("PORTAL_ROLE", "all")  # public, desk or all: which half this process serves
 HTTPS = env_flag("HTTPS", default=False)  # the proxy in front speaks TLS and sets X-Forwarded-Proto
+REQUEST_LIMIT_MB = env_number("REQUEST_LIMIT_MB", 30)  # the largest request, files included
+CSRF_FAILURE_VIEW = "disclosure_portal.web.views.errors.csrf_failure"
 CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")  # e.g. X-Real-IP, set by a trusted proxy
 
 INSTALLED_APPS = [
@@ -67,24 +72,30 @@ INSTALLED_APPS = [
     "import_export",
     "django_htmx",
     "axes",
-    "django.contrib.admin",
+    "disclosure_portal.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
+    "disclosure_portal.web.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "disclosure_portal.web.middleware.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "disclosure_portal.web.middleware.RequestSizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "disclosure_portal.audit.middleware.AddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "disclosure_portal.accounts.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -102,9 +113,48 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "disclosure_portal.web.context.site",
             ],
         },
     }
+]
+
+# Who the site is: what stands in header, footer and page tags. An entry without a value is left out.
+
+SITE = {
+    "name": os.environ.get("SITE_NAME", "岫岩满族自治县基层政务公开平台"),
+    "slogan": os.environ.get("SITE_SLOGAN", "以公开为常态、不公开为例外"),
+    "owner": os.environ.get("SITE_OWNER", "岫岩满族自治县人民政府"),  # 主办单位
+    "operator": os.environ.get("SITE_OPERATOR", ""),  # 承办单位
+    "contact": os.environ.get("SITE_CONTACT", ""),  # 联系方式
+    "domain": os.environ.get("SITE_DOMAIN", ""),  # www.….gov.cn
+    "id_code": os.environ.get("SITE_ID_CODE", ""),  # 网站标识码
+    "icp": os.environ.get("SITE_ICP", ""),  # ICP备案编号
+    "police": os.environ.get("SITE_POLICE", ""),  # 公安机关备案编号
+    "mark_url": os.environ.get("SITE_MARK_URL", ""),  # 党政机关网站标识
+    "mistakes_url": os.environ.get("SITE_MISTAKES_URL", ""),  # 我为政府网站找错
+}
+SHOW_DESK_LINK = env_flag("SHOW_DESK_LINK", default=False)  # whether the public pages lead to the desk
+
+# Navigation. An entry is shown when its address exists in this process; on the desk, to the roles named (none: all).
+
+PUBLIC_NAVIGATION = [
+    {"label": "首页", "url": "site:home"},
+    {"label": "标准目录", "url": "catalogs:catalogs", "under": ["/items/"]},
+    {"label": "单位", "url": "catalogs:units"},
+]
+DESK_NAVIGATION = [
+    {"label": "我的待办", "url": "web:desk"},
+    {"label": "目录编制", "url": "catalogs_desk:catalogs", "roles": ["editor", "approver", "reviewer"]},
+    {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
+    {"label": "通用版", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
+    {"label": "人员授权", "url": "accounts:people", "roles": ["administrator", "reviewer"]},
+    {"label": "操作日志", "url": "audit:entries", "roles": ["auditor"]},
+    {
+        "label": "消息提醒",
+        "url": "notices:inbox",
+        "count": "disclosure_portal.notices.templatetags.notices.unread_notices",  # user -> int
+    },
 ]
 
 # Data
@@ -121,6 +171,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
     }
+    # Tests use a file too: threads must meet each other's locks.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = VAR_DIR / "files"
@@ -148,9 +200,27 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"disclosure_portal.accounts.passwords.{name}"}
+    for name in ("LengthValidator", "ClassesValidator", "NameValidator", "HistoryValidator")
+]
+PASSWORD_EXPIRY_DAYS = env_number("PASSWORD_EXPIRY_DAYS", 90)  # 0: passwords do not expire
+AXES_FAILURE_LIMIT = env_number("SIGN_IN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env_number("LOCKOUT_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not make the wait longer
+AXES_CLIENT_IP_CALLABLE = "disclosure_portal.accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "disclosure_portal.accounts.views.signing_in.lockout_response"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # signing in and out is in the audit trail
+AXES_VERBOSE = False
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "web:desk"
-SESSION_COOKIE_AGE = env_number("IDLE_MINUTES", 30) * 60
+IDLE_SECONDS = env_number("IDLE_MINUTES", 30) * 60
+SESSION_COOKIE_AGE = max(
+    24 * 60 * 60, 2 * IDLE_SECONDS
+)  # outlives IDLE_SECONDS, so that the reason can be told
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -184,9 +254,51 @@ ATTACHMENT_MAX_PAGES = env_number("ATTACHMENT_MAX_PAGES", 500)
 
 # Background jobs
 
+JOB_ATTEMPTS = env_number("JOB_ATTEMPTS", 3)  # a job that was begun this often and not finished has failed
+JOB_RESEND_SECONDS = env_number("JOB_RESEND_SECONDS", 120)  # queued this long: its message may be lost
+JOB_STOPPED_SECONDS = env_number("JOB_STOPPED_SECONDS", 300)  # no heartbeat for this long: its worker is gone
+JOB_FILE_DAYS = env_number("JOB_FILE_DAYS", 7)  # a file that a job made can be fetched this long
+SCHEDULED_JOB_DAYS = env_number("SCHEDULED_JOB_DAYS", 90)  # finished scheduled runs are kept this long
+SIGN_IN_LOG_DAYS = env_number("SIGN_IN_LOG_DAYS", 400)  # 互联网政务应用安全管理规定 art. 20: one year
+
+# Each scheduled job: its task, its title and when it is due.
+SCHEDULE = {
+    "disclosure_portal.jobs.tasks.tidy": ("每日清理", Daily("03:30")),
+}
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
 BROKER_DIR = VAR_DIR / "broker"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 60,
+        "unacked_restore_throttle": 1,  # a scan at every interval, not at every tenth
+        "socket_connect_timeout": 3,
+    }
+else:
+    (BROKER_DIR / "messages").mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.05,
+    }
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its replies would pile up as files
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up a request: the sweeper sends again
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True  # the job's row says how it ended
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "disclosure_portal.jobs.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+}
 
 # Reference data and the demonstration county, from the lowest floor up
 

@@ -6,11 +6,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "disclosure_portal.web.views.errors.bad_request"
+handler403 = "disclosure_portal.web.views.errors.permission_denied"
+handler404 = "disclosure_portal.web.views.errors.not_found"
+handler500 = "disclosure_portal.web.views.errors.server_error"
+
 public = [
+    path("", include("disclosure_portal.web.urls.public")),
     path("", include("catalogs.urls.public")),
 ]
 desk = [
-    path("desk/", include("disclosure_portal.web.urls")),
+    path("desk/", include("disclosure_portal.web.urls.desk")),
     path("desk/", include("disclosure_portal.accounts.urls")),
     path("desk/attachments/", include("disclosure_portal.attachments.urls")),
     path("desk/audit/", include("disclosure_portal.audit.urls")),
