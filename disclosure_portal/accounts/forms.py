@@ -87,7 +87,9 @@ class PeopleFilterForm(forms.Form):
 class GrantForm(forms.Form):
     """A role for someone who is already known in the county, or for a new account."""
 
-    role = forms.ChoiceField(label="角色")
+    role = forms.ChoiceField(
+        label="角色", error_messages={"invalid_choice": "这个角色不能授权在本单位，请重新选择。"}
+    )
     user = forms.ModelChoiceField(
         User.objects.none(), label="已有人员", required=False, empty_label="—— 新开账号，在下面填写 ——"
     )

@@ -198,7 +198,9 @@ def _lock_open(membership: Membership) -> Membership:
 
 def _validate(membership: Membership) -> None:
     try:
-        membership.full_clean()
+        membership.clean_fields()
+        membership.clean()
+        membership.validate_constraints()
     except ValidationError as invalid:
         raise StepRefused(invalid.messages) from invalid
 

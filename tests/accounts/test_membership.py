@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -66,8 +67,6 @@ def test_a_county_role_reaches_every_unit_of_its_county_and_no_other(
 
 
 def test_nobody_signed_in_holds_nothing(township):
-    from django.contrib.auth.models import AnonymousUser
-
     assert not queries.has_role_anywhere(AnonymousUser(), *Role)
     assert not queries.units_of(AnonymousUser(), *Role).exists()
 
