@@ -41,6 +41,12 @@ class DomainProgress:
     def returned(self) -> int:
         return self.by_status[CatalogItem.Status.RETURNED]
 
+    @property
+    def in_hand(self) -> int:
+        """Items that the editor is working on, returned ones included."""
+        statuses = CatalogItem.Status
+        return self.by_status[statuses.DRAFT] + self.by_status[statuses.REVISING] + self.returned
+
 
 def unit_progress(unit: Unit) -> list[DomainProgress]:
     """A unit's domains in order: those it owes, and those in which it has items. Query count is constant."""

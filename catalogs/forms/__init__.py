@@ -1,0 +1,1 @@
+"""Forms of the catalogs, one file per noun."""
