@@ -139,9 +139,13 @@ def _ticked_labels(text: str) -> Iterable[str]:
 
 def _listed(text: str) -> list[str]:
     """The names in a list without boxes. Line breaks inside a name are closed where that makes a known name."""
-    if _known(text):
-        return [text]
-    return [piece for piece in re.split(r"[、，,;；\n]+", text) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[、，,;；]+", text) if piece.strip()]
+    return [line for piece in pieces for line in ([piece] if _is_wrapped(piece) else piece.split("\n"))]
+
+
+def _is_wrapped(piece: str) -> bool:
+    """Is this one name broken by its column, and not one name a line?"""
+    return bool(_known(piece)) and not all(_known(line) for line in piece.split("\n") if line.strip())
 
 
 def _match_channels(label: str) -> list[tuple[Channel, str]]:

@@ -1,0 +1,1 @@
+"""Catalogs as files: reading them as counties publish them, writing them in the official layout."""

@@ -1,0 +1,217 @@
+"""An .xlsx as an archive: checked before it is opened, and cleared of everything but its sheets."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from catalogs.spreadsheets.grids import Cell
+from catalogs.spreadsheets.refusals import FileRefused, Limits
+
+BROKEN = "文件已损坏，无法打开。请在WPS或Excel中打开确认内容完整，另存为 .xlsx 后重新上传。"
+WITH_MACROS = "文件带有宏，不能上传。请在WPS或Excel中另存为不带宏的 .xlsx 后重新上传。"
+ENCRYPTED = "文件设有密码。请在WPS或Excel中取消打开密码，另存为 .xlsx 后重新上传。"
+
+
+@dataclass(slots=True)
+class CheckedArchive:
+    """A rebuilt archive that holds only what was checked, and the formulas without a stored value by sheet name."""
+
+    content: bytes
+    empty_formulas: dict[str, frozenset[Cell]] = field(default_factory=dict)
+
+
+def check_archive(content: bytes, limits: Limits) -> CheckedArchive:
+    """Unpack the parts of a workbook within the limits, look at every sheet, and pack them anew.
+
+    What is opened afterwards is exactly what was measured here, so an archive that lies about its sizes gains nothing.
+    """
+    try:
+        parts = _unpack(content, limits)
+        return CheckedArchive(_pack(parts), _look_at_sheets(parts, limits))
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError) as broken:
+        raise FileRefused(BROKEN) from broken
+    except (NotImplementedError, RuntimeError, ValueError, LookupError) as unusual:
+        raise FileRefused(BROKEN) from unusual
+
+
+def _unpack(content: bytes, limits: Limits) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        _check_entries(entries, limits)
+        return {entry.filename: archive.read(entry) for entry in entries if _is_needed(entry.filename)}
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(entries) > limits.archive_entries:
+        raise FileRefused(
+            f"文件内含{len(entries)}个部件，超过上限{limits.archive_entries}个。请另存为 .xlsx 后重新上传。"
+        )
+    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
+        limit = limits.unpacked_bytes // 1024 // 1024
+        raise FileRefused(f"文件展开后超过上限{limit}MB。请删除图片和多余内容，或分成几个文件上传。")
+    names = [entry.filename.lower() for entry in entries]
+    if len(set(names)) < len(names):
+        raise FileRefused(BROKEN)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileRefused(ENCRYPTED)
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise FileRefused(WITH_MACROS)
+    if "xl/workbook.xml" not in names:
+        raise FileRefused("这不是 Excel 工作簿。请在WPS或Excel中打开，另存为 .xlsx 后重新上传。")
+
+
+def _is_needed(name: str) -> bool:
+    name = name.lower()
+    wanted = name.startswith(("xl/worksheets/", "xl/_rels/")) or name.count("/") <= 1
+    return wanted and name.endswith((".xml", ".rels")) and not name.startswith("docprops/")
+
+
+def _pack(parts: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return packed.getvalue()
+
+
+def _look_at_sheets(parts: dict[str, bytes], limits: Limits) -> dict[str, frozenset[Cell]]:
+    scans = {name.lower(): _scan_sheet(parts[name], limits) for name in parts if _is_sheet(name)}
+    return {sheet: scans[part] for sheet, part in _sheet_parts(parts).items() if scans.get(part)}
+
+
+def _is_sheet(name: str) -> bool:
+    return name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
+
+
+def _parser() -> Any:
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = False
+
+    def refuse(*_: object) -> None:
+        raise FileRefused(BROKEN)
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    return parser
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    """Where each sheet of the workbook lies in the archive, in lower case."""
+    by_lower = {name.lower(): content for name, content in parts.items()}
+    targets = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in _elements(by_lower.get("xl/_rels/workbook.xml.rels", b"<x/>"), "Relationship")
+    }
+    sheets = {}
+    for sheet in _elements(by_lower["xl/workbook.xml"], "sheet"):
+        relation = next((value for key, value in sheet.items() if key.rpartition(":")[2] == "id"), None)
+        target = targets.get(relation, "")
+        sheets[sheet.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
+    return sheets
+
+
+def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == wanted:
+            found.append(attributes)
+
+    parser = _parser()
+    parser.StartElementHandler = start
+    parser.Parse(content, True)
+    return found
+
+
+def _scan_sheet(content: bytes, limits: Limits) -> frozenset[Cell]:
+    """The formulas of a sheet that have no stored value. Refuses a sheet that spans more than the limits allow."""
+    scan = _SheetScan(limits)
+    scan.parser.Parse(content, True)
+    return scan.result()
+
+
+class _SheetScan:
+    """Walks the cells of one sheet: how far they reach, and which formulas were never calculated."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.row = self.column = -1
+        self.last_row = self.last_column = 0
+        self.in_formula = self.has_value = False
+        self.cell_type = ""
+        self.empty: set[Cell] = set()
+        self.parser = _parser()
+        self.parser.StartElementHandler = self.start
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.begin_cell(attributes)
+        elif name == "v" or name == "is":
+            self.value()
+        elif name == "f":
+            self.in_formula = True
+        elif name == "row":
+            self.close_cell()
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        self.close_cell()
+        self.cell_type = attributes.get("t", "")
+        if reference := attributes.get("r"):
+            self.row, self.column = _cell(reference)
+        else:
+            self.column += 1
+
+    def value(self) -> None:
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
+        if (self.last_row + 1) * (
+            self.last_column + 1
+        ) > self.limits.cells or self.last_row >= self.limits.rows:
+            raise too_large(self.limits)
+        if self.in_formula:
+            # An empty text is a result too; for every other type the value has to say something.
+            self.has_value = self.cell_type == "str"
+            self.parser.CharacterDataHandler = self.characters
+
+    def characters(self, text: str) -> None:
+        self.has_value = self.has_value or bool(text.strip())
+
+    def close_cell(self) -> None:
+        if self.in_formula:
+            if not self.has_value:
+                self.empty.add((self.row, self.column))
+            self.in_formula = self.has_value = False
+            self.parser.CharacterDataHandler = None
+
+    def result(self) -> frozenset[Cell]:
+        self.close_cell()
+        return frozenset(self.empty)
+
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+
+
+def _cell(reference: str) -> Cell:
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        raise FileRefused(BROKEN)
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]) - 1, column - 1
+
+
+def too_large(limits: Limits) -> FileRefused:
+    return FileRefused(
+        f"表格超过上限（{limits.rows}行，{limits.cells}个单元格）。请删除表格下方和右侧多余的行列，或分成几个文件上传。"
+    )

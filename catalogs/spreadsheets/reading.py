@@ -1,0 +1,130 @@
+"""Reading a catalog file: the door of this package for imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalogs.models.elements import Channel
+from catalogs.spreadsheets import json_files
+from catalogs.spreadsheets.domains import DomainFinder, DomainName
+from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
+from catalogs.spreadsheets.grids import Grid
+from catalogs.spreadsheets.headers import Header, find_header, headings_in
+from catalogs.spreadsheets.records import Problem, Record, SheetReader
+from catalogs.spreadsheets.refusals import FileRefused, Limits
+
+__all__ = ["DomainName", "FileRefused", "Limits", "Problem", "ReadResult", "Record", "read_catalog", "report"]
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """What a file holds: every record in printed order, bad ones too, and the sheets without a catalog."""
+
+    kind: str
+    records: list[Record] = field(default_factory=list)
+    ignored_sheets: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        return sum(1 for record in self.records if record.errors)
+
+
+def read_catalog(
+    source: str | Path | bytes,
+    *,
+    filename: str,
+    domains: Sequence[DomainName],
+    chosen_domain: str = "",
+    limits: Limits | None = None,
+) -> ReadResult:
+    """Read a catalog as published, or as exported by the portal: .xlsx, .xls, .csv, .json.
+
+    `chosen_domain` is the code that the user chose for rows whose domain the file does not name.
+    Raises FileRefused, with a sentence for the clerk, for a file that can't be read as a catalog at all.
+    """
+    limits = limits or Limits()
+    content = source if isinstance(source, bytes) else _read_bytes(Path(source), limits)
+    kind = kind_of(content, filename, limits)
+    if kind == "json":
+        codes = {domain.code for domain in domains}
+        return ReadResult(kind, list(json_files.records(content, codes, chosen_domain, limits)))
+    grids = [open_csv(content, limits)] if kind == "csv" else open_workbook(content, kind, limits)
+    catalogs = _catalogs_in(grids)
+    finder = DomainFinder(domains)
+    records = [
+        record for grid in catalogs for record in SheetReader(grid, finder, limits, chosen_domain).records()
+    ]
+    return ReadResult(kind, records, [grid.name for grid in grids if grid not in catalogs])
+
+
+def report(record: Record, domains: Sequence[DomainName]) -> dict[str, Any]:
+    """A record as the command's --json prints it: channels by their standard names, the rest by codes."""
+    return {
+        "sheet": record.sheet,
+        "excel_rows": [record.first_row, record.last_row],
+        "status": record.status,
+        "errors": [problem.as_dict() for problem in record.errors],
+        "findings": [problem.as_dict() for problem in record.findings],
+        "domain": next((domain.name for domain in domains if domain.code == record.domain_code), ""),
+        "level1": record.level1,
+        "level2": record.level2,
+        "elements_text": record.content_text,
+        "basis_text": record.basis_text,
+        "time_limit_text": record.time_limit_text,
+        "time_limit": {"kind": str(record.time_limit.kind), "days": record.time_limit.days},
+        "subject": record.subject,
+        "channels": [Channel(code).label for code in record.channels],
+        "audience": record.audiences,
+        "mode": record.methods,
+        "levels": record.levels,
+    }
+
+
+def _read_bytes(path: Path, limits: Limits) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limits.file_bytes + 1)
+
+
+def _catalogs_in(grids: Sequence[Grid]) -> list[Grid]:
+    """The sheets that hold a catalog. Refuses the file where a table lacks names, bases or limits, or none is one."""
+    catalogs = []
+    for grid in grids:
+        headers = list(_headers(grid))
+        for header in headers:
+            if missing := header.missing_columns():
+                raise FileRefused(_without_columns(grid, missing))
+        if headers:
+            catalogs.append(grid)
+    if not catalogs:
+        raise FileRefused(_without_header(grids))
+    return catalogs
+
+
+def _headers(grid: Grid) -> list[Header]:
+    headers: list[Header] = []
+    for row in range(grid.height):
+        if (not headers or row > headers[-1].last_row) and (header := find_header(grid, row)):
+            headers.append(header)
+            if header.is_own_export:
+                break
+    return headers
+
+
+def _without_columns(grid: Grid, missing: Sequence[str]) -> str:
+    where = f"工作表“{grid.name}”" if grid.name else "表格"
+    return f"{where}缺少{'、'.join(f'“{label}”' for label in missing)}栏。请补上这些栏目后重新上传。"
+
+
+def _without_header(grids: Sequence[Grid]) -> str:
+    nearest = max(
+        (headings_in(grid, row) for grid in grids for row in range(min(grid.height, 20))),
+        key=len,
+        default=set(),
+    )
+    known = {"name": "公开事项", "basis": "公开依据", "time_limit": "公开时限"}
+    nearest |= {"name"} if nearest & {"level1", "level2", "level3"} else set()
+    missing = "、".join(f"“{label}”" for role, label in known.items() if role not in nearest)
+    return f"没有找到目录表格的表头，缺少{missing or '必要的'}栏。请检查表头是否有一级事项、二级事项、公开依据、公开时限。"
