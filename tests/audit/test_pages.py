@@ -111,7 +111,7 @@ def test_an_ended_auditor_sees_nothing(client, auditor, entries):
     ("query", "expected"),
     [
         ({}, [1, 0]),
-        ({"act": "change,update"}, [0]),
+        ({"act": "change,edit"}, [0]),
         ({"act": "create"}, [1]),
         ({"actor": "张"}, [0]),
         ({"record": "民政"}, [1]),
