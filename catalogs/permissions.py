@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import has_role
+from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role
 
 if TYPE_CHECKING:
     from catalogs.models import CatalogItem, DomainClaim, Edition, Submission
@@ -51,6 +51,12 @@ def may_record_signed_sheet(user: User, submission: Submission) -> bool:
     return may_compile(user, submission.unit)
 
 
+def may_follow(user: User, submission: Submission) -> bool:
+    """Who may see where a batch is: the unit's editors and approvers, and the county office."""
+    unit_roles = (Role.EDITOR, Role.APPROVER)
+    return may_review(user, submission) or any(has_role(user, role, submission.unit) for role in unit_roles)
+
+
 def may_review(user: User, submission: Submission) -> bool:
     """The county reviewer. Rows that the reviewer prepared are left to a colleague, see `may_decide_on`."""
     return has_role(user, Role.REVIEWER, submission.unit)
@@ -72,3 +78,8 @@ def may_claim(user: User, claim: DomainClaim) -> bool:
 def may_edit_edition(user: User, edition: Edition) -> bool:
     """The county office compiles its county's common editions; the layers above are loaded, not edited."""
     return edition.county is not None and has_role(user, Role.REVIEWER, edition.county)
+
+
+def may_import(user: User, unit: Unit) -> bool:
+    """Who may compile the unit's catalog; and the system, on whose behalf the command imports."""
+    return may_compile(user, unit) or user.username == SYSTEM_USERNAME

@@ -74,7 +74,6 @@ class ImportRow(models.Model):
         CREATE = "create", "新增"
         UPDATE = "update", "更新"
         UNCHANGED = "unchanged", "未变"
-        LOCKED = "locked", "暂不能改"
         REFUSE = "refuse", "有错误"
 
     run = models.ForeignKey(ImportRun, models.CASCADE, verbose_name="导入", related_name="rows")
@@ -90,6 +89,11 @@ class ImportRow(models.Model):
     item = models.ForeignKey(
         CatalogItem, models.SET_NULL, verbose_name="公开事项", related_name="+", null=True
     )
+    item_version = models.PositiveIntegerField("预览时的保存次数", null=True)
+
+    @property
+    def is_bad(self) -> bool:
+        return self.action == self.Action.REFUSE
 
     class Meta:
         verbose_name = verbose_name_plural = "导入行"

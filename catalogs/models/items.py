@@ -41,7 +41,7 @@ class CatalogItemQuerySet(models.QuerySet["CatalogItem"]):
 
     def awaiting_publication(self) -> CatalogItemQuerySet:
         approved = self.filter(state=CatalogItem.State.APPROVED, approved_revision__isnull=False)
-        return approved.exclude(published_revision=F("approved_revision"), withdrawn_at__isnull=True)
+        return approved.exclude(published_revision=F("approved_revision"))
 
 
 class CatalogItem(Elements):

@@ -14,7 +14,8 @@ from catalogs.workflow.compiling import (
     take_over,
 )
 from catalogs.workflow.editions import edit_standard_item, publish_edition, start_next_edition
-from catalogs.workflow.publishing import publish, withdraw
+from catalogs.workflow.importing import apply_import, cancel_import, order_import, start_import
+from catalogs.workflow.publishing import publish, refusal_to_publish, withdraw
 from catalogs.workflow.reviewing import Decision, RowResult, decide
 from catalogs.workflow.submitting import confirm, hand_in, recall, send_back
 
@@ -24,6 +25,8 @@ __all__ = [
     "StaleSave",
     "TakenOver",
     "add_item",
+    "apply_import",
+    "cancel_import",
     "check_off",
     "claim",
     "confirm",
@@ -32,13 +35,16 @@ __all__ = [
     "hand_in",
     "mark_applicable",
     "mark_not_applicable",
+    "order_import",
     "publish",
     "publish_edition",
     "recall",
+    "refusal_to_publish",
     "remove_item",
     "revise",
     "save_elements",
     "send_back",
+    "start_import",
     "start_next_edition",
     "state_no_cooperation",
     "take_over",

@@ -66,6 +66,7 @@ def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
     """
     if not may_compile(by, unit):
         raise PermissionDenied
+    _wait_for_others_taking_over(unit)
     edition = nearest_edition(unit)
     if edition is None:
         raise StepRefused(["还没有可以采用的标准版本，请联系县政府办公室。"])
@@ -202,6 +203,11 @@ def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
     through = CatalogItem.preparers.through
     rows = [through(catalogitem_id=item.pk, user_id=user.pk) for item in items]
     through.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _wait_for_others_taking_over(unit: Unit) -> None:
+    """Lock the unit's row, so that of two people taking over at once the second sees what the first took."""
+    list(type(unit).objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.pk))
 
 
 def _stamp(unit: Unit, by: User) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def edit_standard_item(
     if item.version != version:
         raise StepRefused(["该条目刚被他人保存过，请刷新页面后再修改。"])
     changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
+    if _is_named_like_another(item, changed):
+        raise StepRefused(["本版本的同一领域已有同名条目，请修改一级事项或二级事项的名称。"])
     if changed:
         before = {name: getattr(item, name) for name in changed}
         write(item, {name: value for name, value in changed.items() if name in item.WRITTEN})
@@ -105,6 +107,12 @@ def copied(item: StandardItem, edition: Edition, **changes: Any) -> StandardItem
         "note": item.note,
     }
     return StandardItem(edition=edition, **{**kept, **item.elements(), **changes})
+
+
+def _is_named_like_another(item: StandardItem, changed: Mapping[str, Any]) -> bool:
+    names = {name: changed.get(name, getattr(item, name)) for name in ("level1", "level2")}
+    others = StandardItem.objects.filter(edition=item.edition_id, domain=item.domain_id).exclude(pk=item.pk)
+    return others.filter(**names).exists()
 
 
 def _editors(edition: Edition) -> list[User]:

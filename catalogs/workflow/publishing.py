@@ -40,11 +40,12 @@ def publish(items: Collection[int], *, by: User) -> list[RowResult]:
     Items that aren't approved, or that the reviewer prepared, are left alone and their result says why.
     Raises PermissionDenied when any item lies outside the reviewer's county.
     """
-    chosen = CatalogItem.objects.filter(pk__in=items).select_related("unit", "domain", "approved_revision")
-    locked = list(chosen.select_for_update(of=("self",)).order_by("pk"))
+    chosen = CatalogItem.objects.filter(pk__in=items).select_for_update(of=("self",)).order_by("pk")
+    # Prefetched, not joined: what a joined row held before the lock was granted may be out of date.
+    locked = list(chosen.prefetch_related("unit", "domain", "approved_revision"))
     if not all(has_role(by, Role.REVIEWER, item.unit) for item in locked):
         raise PermissionDenied
-    results = [RowResult(item, LABEL, _refusal(item, by)) for item in locked]
+    results = [RowResult(item, LABEL, refusal_to_publish(item, by=by)) for item in locked]
     done = [result.item for result in results if result.is_done]
     if done:
         _publish(done, by)
@@ -70,7 +71,8 @@ def withdraw(item: CatalogItem, *, by: User, reason: str) -> CatalogItem:
     return item
 
 
-def _refusal(item: CatalogItem, by: User) -> str:
+def refusal_to_publish(item: CatalogItem, *, by: User) -> str:
+    """Why the reviewer can't publish the item now, as a sentence; empty when they can."""
     if item.state != CatalogItem.State.APPROVED:
         return f"{item.get_state_display()}状态下不能发布。"
     if item.is_published and item.published_revision_id == item.approved_revision_id:

@@ -51,7 +51,7 @@ class RowResult:
 
 @transaction.atomic
 def decide(submission: Submission, *, by: User, decisions: Sequence[Decision]) -> list[RowResult]:
-    """Approve or return single rows; one result for each decision, in the same order.
+    """Approve or return single rows; one result for each decision on a row of the batch, in order.
 
     A row is skipped, and its result says why, when its revision isn't the one seen, it is decided
     already, its return has no reason, or the reviewer prepared it. With the last row the batch is closed.
@@ -62,8 +62,9 @@ def decide(submission: Submission, *, by: User, decisions: Sequence[Decision]) -
     list(
         CatalogItem.objects.select_for_update(of=("self",)).filter(rows__submission=submission).order_by("pk")
     )
-    results = [_decide_row(rows[one.row], one, by) for one in decisions if one.row in rows]
-    done = [one for one, result in zip(decisions, results, strict=False) if result.is_done]
+    own = [one for one in decisions if one.row in rows]
+    results = [_decide_row(rows[one.row], one, by) for one in own]
+    done = [one for one, result in zip(own, results, strict=True) if result.is_done]
     if done:
         _record(submission, done, by)
     if not any(row.is_pending for row in rows.values()):

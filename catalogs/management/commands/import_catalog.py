@@ -1,0 +1,116 @@
+"""Imports a catalog file into a unit's catalog, in one go."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from catalogs import workflow
+from catalogs.models import Domain, ImportRun
+from catalogs.spreadsheets.reading import ReadResult, report
+from catalogs.spreadsheets.staging import domain_names, limits, stage
+from disclosure_portal import clock
+from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.units.models import Unit
+
+
+class Command(BaseCommand):
+    help = "Reads .xlsx, .xls, .csv or .json. Exit 0: accepted; 1: rejected, and nothing is saved."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--unit", required=True, metavar="CODE")
+        parser.add_argument("--domain", metavar="NN", help="for rows whose domain the file does not name")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--skip-bad-rows", action="store_true")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, file: Path, json: bool, **options: Any) -> None:
+        report = import_file(file, **_asked(**options))
+        self.stdout.write(_as_json(report) if json else _as_text(report))
+        if report["status"] == "rejected":
+            raise SystemExit(1)
+
+
+def _asked(*, unit: str, domain: str | None, dry_run: bool, skip_bad_rows: bool, **_: Any) -> dict[str, Any]:
+    try:
+        asked_unit = Unit.objects.compiling().get(code=unit)
+        asked_domain = Domain.objects.get(code=domain) if domain else None
+    except Unit.DoesNotExist:
+        raise CommandError(f"没有代码为“{unit}”的编制单位。", returncode=1) from None
+    except Domain.DoesNotExist:
+        raise CommandError(f"没有代码为“{domain}”的领域，应为01至26。", returncode=1) from None
+    return {"unit": asked_unit, "domain": asked_domain, "dry_run": dry_run, "skip_bad_rows": skip_bad_rows}
+
+
+def import_file(
+    path: Path, *, unit: Unit, domain: Domain | None, dry_run: bool, skip_bad_rows: bool
+) -> dict[str, Any]:
+    """Read and apply; a rejected file and a dry run leave nothing behind."""
+    by = system_user()
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits().file_bytes + 1)
+    except OSError as unreadable:
+        raise CommandError(f"打不开文件：{path}（{unreadable.strerror}）。", returncode=1) from unreadable
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            unit=unit, domain=domain, filename=path.name[:200], uploaded_by=by, uploaded_at=clock.now()
+        )
+        result = stage(run, content)
+        rejected = _rejection(run, skip_bad_rows=skip_bad_rows)
+        told = _report(run, result, rejected)
+        if rejected or dry_run:
+            transaction.set_rollback(True)
+            return told
+        run.state = ImportRun.State.APPLYING
+        run.save(update_fields=["state"])
+        workflow.apply_import(run, by=by)
+    return told
+
+
+def _rejection(run: ImportRun, *, skip_bad_rows: bool) -> str:
+    if run.state == ImportRun.State.REFUSED:
+        return run.refusal
+    if run.failed and not skip_bad_rows:
+        return f"有{run.failed}条记录有错误，全部没有导入。改好后重新导入，或用 --skip-bad-rows 跳过。"
+    return ""
+
+
+def _report(run: ImportRun, result: ReadResult | None, rejected: str) -> dict[str, Any]:
+    names = domain_names()
+    records = [report(record, names) for record in result.records] if result else []
+    for told, row in zip(records, run.rows.order_by("position"), strict=bool(result)):
+        told["errors"] = row.errors
+        told["status"] = "error" if row.errors else "ok"
+    return {
+        "status": "rejected" if rejected else "accepted",
+        "reason": rejected,
+        "created": 0 if rejected else run.created,
+        "updated": 0 if rejected else run.updated,
+        "unchanged": 0 if rejected else run.unchanged,
+        "failed": run.failed,
+        "missing": len(run.missing),
+        "records": records,
+    }
+
+
+def _as_json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _as_text(told: dict[str, Any]) -> str:
+    lines = [told["reason"] or "已接受。"]
+    lines.append(
+        f"新增{told['created']}项，更新{told['updated']}项，未变{told['unchanged']}项，"
+        f"错误{told['failed']}条；文件中没有、保持不变的{told['missing']}项。"
+    )
+    for record in told["records"]:
+        where = f"{record['sheet']} 第{record['excel_rows'][0]}行 {record['level1']}／{record['level2']}"
+        lines += [f"  {where}：{error['cell']} {error['message']}" for error in record["errors"]]
+    return "\n".join(lines)
