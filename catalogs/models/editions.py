@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from catalogs.models.domains import Domain
 from catalogs.models.elements import Elements
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
 
 UNIT_PLACEHOLDER = "{单位}"
 
@@ -39,6 +46,10 @@ def duty_of(kind: str) -> DutyHolder:
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> EditionQuerySet:
         return self.filter(state=Edition.State.PUBLISHED)
+
+    def visible_to(self, user: User) -> EditionQuerySet:
+        """The editions for everyone, and those of the counties for which the user reviews."""
+        return self.filter(Q(county__isnull=True) | Q(county__in=counties_of(user, Role.REVIEWER)))
 
     def for_unit(self, unit: Unit) -> EditionQuerySet:
         """Editions that may serve a unit: the national, and those of its county for its kind."""
