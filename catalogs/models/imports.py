@@ -38,7 +38,7 @@ class ImportRun(models.Model):
         Domain, models.PROTECT, verbose_name="领域", related_name="+", null=True, blank=True
     )
     source = models.ForeignKey(
-        "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+"
+        "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+", null=True
     )
     filename = models.CharField("文件名", max_length=200)
     state = models.CharField("状态", max_length=20, choices=State, default=State.UPLOADED, editable=False)
