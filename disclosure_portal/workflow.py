@@ -54,6 +54,9 @@ class Step:
 
         Raises PermissionDenied when `by` may not, StepRefused when the record isn't ready.
         """
+        trail.require_transaction(
+            self.verb
+        )  # SQLite would take the lock for granted and save without an entry
         fresh = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         if not self.may(by, fresh):
             raise PermissionDenied
@@ -62,7 +65,12 @@ class Step:
         return fresh
 
     def finish(
-        self, record: models.Model, *, by: User, changed: Sequence[str] = (), detail: dict[str, Any] | None = None
+        self,
+        record: models.Model,
+        *,
+        by: User,
+        changed: Sequence[str] = (),
+        detail: dict[str, Any] | None = None,
     ) -> None:
         """Set the state, save only what changed and write the audit entry."""
         before = {"state": record.state}

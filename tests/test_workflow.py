@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 
 from disclosure_portal.audit.digests import digest
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.audit.trail import TransactionRequired
 from disclosure_portal.workflow import Step, StepRefused
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,12 @@ def test_it_leaves_one_entry_with_what_was_and_what_is(paper, approver, county):
     assert entry.before_digest == digest({"state": "draft"})
     assert entry.after_digest == digest({"state": "signed", "signed_for": "全镇"})
     assert entry.detail == {"note": "按期"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_fails_before_anything_is_read(approver):
+    with pytest.raises(TransactionRequired):
+        SIGN.begin(Paper(pk=1), by=approver)
 
 
 def test_a_second_time_is_refused_by_the_state(paper, approver):

@@ -16,7 +16,7 @@ from disclosure_portal.audit.digests import digest, plain
 from disclosure_portal.audit.models import ChainHead, Entry
 from disclosure_portal.units.models import Unit
 
-__all__ = ["TransactionRequired", "digest", "record", "record_bulk"]
+__all__ = ["TransactionRequired", "digest", "record", "record_bulk", "require_transaction"]
 
 
 class TransactionRequired(RuntimeError):
@@ -92,9 +92,14 @@ def record_bulk(
     return _append(entry, by=by, county_id=counties.pop())
 
 
-def _append(entry: Entry, *, by: User, county_id: int | None) -> Entry:
+def require_transaction(act: str) -> None:
+    """Raise TransactionRequired unless the caller is inside one."""
     if not transaction.get_connection().in_atomic_block:
-        raise TransactionRequired(f"{entry.verb} is recorded inside the transaction of the act.")
+        raise TransactionRequired(f"{act} is done and recorded in one transaction: call it inside atomic().")
+
+
+def _append(entry: Entry, *, by: User, county_id: int | None) -> Entry:
+    require_transaction(entry.verb)
     head, _ = ChainHead.objects.select_for_update(of=("self",)).get_or_create(county_id=county_id)
     entry.county_id = county_id
     entry.sequence = head.sequence + 1

@@ -12,6 +12,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import current_memberships
 from disclosure_portal.audit import trail, wording
+from disclosure_portal.audit.digests import canonical
 from disclosure_portal.audit.forms import EntryFilter
 from disclosure_portal.audit.models import ChainHead, Entry, EntryQuerySet
 from disclosure_portal.audit.permissions import may_audit
@@ -42,7 +43,12 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_others(request.user)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related("unit", "county"), pk=pk)
-    context = {"entry": found, "act": wording.act(found.verb), "kind": wording.kind(found)}
+    context = {
+        "entry": found,
+        "act": wording.act(found.verb),
+        "kind": wording.kind(found),
+        "detail": {name: _as_text(value) for name, value in found.detail.items()},
+    }
     return render(request, "audit/entry.html", context)
 
 
@@ -81,6 +87,10 @@ def check(request: HttpRequest) -> HttpResponse:
 def _refuse_others(user: User) -> None:
     if not may_audit(user):
         raise PermissionDenied
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else canonical(value)
 
 
 def _filtered(request: HttpRequest) -> tuple[EntryFilter, EntryQuerySet]:

@@ -160,6 +160,15 @@ def test_an_entry_shows_everything_its_hash_covers(client, auditor, entries):
         assert shown in page
 
 
+def test_a_detail_is_shown_as_text_and_never_as_markup(client, auditor, editor, township):
+    entry = trail.record("a.b.c", township, by=editor, detail={"rows": [1, None], "note": "<b>按期</b>"})
+    sign_in(client, auditor)
+
+    page = client.get(reverse("audit:entry", args=[entry.pk])).content.decode()
+    assert "[1,null]" in page
+    assert "&lt;b&gt;按期&lt;/b&gt;" in page
+
+
 def test_the_page_says_how_the_chain_stood(client, auditor, entries, county):
     sign_in(client, auditor)
 

@@ -16,7 +16,7 @@ from disclosure_portal.audit.models import START_OF_CHAIN, AppendOnly, ChainHead
 from disclosure_portal.units.models import Unit
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_an_entry_says_who_did_what_to_which_record(township, editor):
