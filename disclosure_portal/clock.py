@@ -23,6 +23,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def local(moment: datetime) -> datetime:
+    """A moment in the county's time zone, for telling it."""
+    return timezone.localtime(moment)
+
+
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Hold the clock at an aware moment. For tests and the replay of the plan: refused unless DEBUG is on."""

@@ -54,9 +54,7 @@ class Step:
 
         Raises PermissionDenied when `by` may not, StepRefused when the record isn't ready.
         """
-        trail.require_transaction(
-            self.verb
-        )  # SQLite would take the lock for granted and save without an entry
+        trail.require_transaction(self.verb)  # SQLite ignores row locks and so wouldn't object
         fresh = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         if not self.may(by, fresh):
             raise PermissionDenied

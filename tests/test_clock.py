@@ -58,3 +58,10 @@ def test_a_moment_without_time_zone_is_refused(settings):
     settings.DEBUG = True
     with pytest.raises(ValueError, match="aware"), clock.set_to(datetime(2020, 10, 31)):  # noqa: DTZ001
         pass
+
+
+def test_a_moment_is_told_in_the_time_of_the_county():
+    told = clock.local(EVENING_IN_LONDON)
+
+    assert told == EVENING_IN_LONDON
+    assert told.isoformat() == "2020-10-31T01:00:00+08:00"
