@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.sites import NotRegistered
 from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from disclosure_portal.accounts import workflow
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.accounts.permissions import may_manage_account, may_use_admin
-from disclosure_portal.accounts.queries import counties_of
+from disclosure_portal.accounts.queries import counties_of, four_eyes_gap
 from disclosure_portal.audit import trail
 
 
@@ -128,3 +128,5 @@ class MembershipAdmin(CountyAdmin):
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         granted = workflow.grant(by=request.user, **{name: form.cleaned_data[name] for name in self.fields})
         obj.pk = granted.pk
+        if gap := four_eyes_gap(granted.unit):
+            self.message_user(request, f"{granted.unit}：{gap}", messages.WARNING)

@@ -165,6 +165,8 @@ class Membership(models.Model):
 
     def _misplacement(self) -> str | None:
         label = self.get_role_display()
+        if not self.user.is_active:
+            return f"{self.user}的账号已停用，请先恢复账号或选择其他人。"
         if self.role in UNIT_ROLES and self.unit.is_container:
             return f"{label}要授权在具体单位，不能授权在{self.unit.get_kind_display()}一级。"
         if self.role in COUNTY_ROLES and self.unit.kind not in COUNTY_ROLE_KINDS:

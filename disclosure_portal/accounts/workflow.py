@@ -35,8 +35,6 @@ def grant(
     """
     _require(may_manage_people(by, unit))
     user = _lock(user)  # two grants at once must each see the other's role
-    if not user.is_active:
-        raise StepRefused([f"{user}的账号已停用，请先启用或选择其他人。"])
     membership = Membership(
         user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, granted_by=by
     )

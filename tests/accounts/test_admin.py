@@ -149,6 +149,23 @@ def test_a_post_is_granted_here_by_the_same_rules(desk, administrator, outsider,
 
     page = grant(desk, administrator, office, role="auditor")
     assert "三员分立" in page.content.decode()
+    outsider.is_active = False
+    outsider.save()
+    page = grant(desk, outsider, township, role="editor")
+    assert "账号已停用" in page.content.decode()
+
+
+def test_a_unit_that_still_lacks_someone_is_named_at_once(desk, outsider, township):
+    form = {
+        "user": outsider.pk,
+        "unit": township.pk,
+        "role": "approver",
+        "starts_on": "2026-03-02",
+        "ends_on": "",
+    }
+
+    page = desk.post("/admin/accounts/membership/add/", form, follow=True).content.decode()
+    assert "偏岭镇：还没有经办人，请先授权。" in page
 
 
 def test_people_and_units_of_another_county_are_not_accepted(

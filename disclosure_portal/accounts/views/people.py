@@ -7,6 +7,7 @@ answers POST itself instead of redirecting, because what would carry the passwor
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from disclosure_portal.accounts import queries, workflow
 from disclosure_portal.accounts.forms import ConfirmForm, EndForm, GrantForm, HandOverForm, PeopleFilterForm
-from disclosure_portal.accounts.models import Membership, User
+from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.accounts.permissions import (
     counties_to_see,
     may_manage_account,
@@ -162,7 +163,7 @@ def reopen_account(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(county: Unit) -> list[UnitRow]:
     """The county's active units, each with today's posts and its gap. A handful of queries, however many units."""
     posts: dict[int, list[Membership]] = defaultdict(list)
-    for post in Membership.objects.current().in_county(county.pk).select_related("user"):
+    for post in _in_order(Membership.objects.current().in_county(county.pk).select_related("user")):
         posts[post.unit_id].append(post)
     gaps = {gap.unit.pk: gap.text for gap in queries.county_four_eyes_gaps(county)}
     units = Unit.objects.in_county(county).active()
@@ -173,8 +174,13 @@ def _rows(county: Unit) -> list[UnitRow]:
     ]
 
 
+def _in_order(memberships: Iterable[Membership]) -> list[Membership]:
+    """By role, as the roles are listed: the editor first."""
+    return sorted(memberships, key=lambda held: Role.values.index(held.role))
+
+
 def _show_unit(request: HttpRequest, unit: Unit) -> HttpResponse:
-    memberships = list(unit.memberships.select_related("user").order_by("role", "-starts_on", "-pk"))
+    memberships = _in_order(unit.memberships.select_related("user").order_by("-starts_on", "-pk"))
     context = {
         "unit": unit,
         "current": [post for post in memberships if not post.is_over() and post.user.is_active],
