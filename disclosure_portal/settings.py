@@ -264,6 +264,7 @@ SIGN_IN_LOG_DAYS = env_number("SIGN_IN_LOG_DAYS", 400)  # 互联网政务应用�
 # Each scheduled job: its task, its title and when it is due.
 SCHEDULE = {
     "disclosure_portal.jobs.tasks.tidy": ("每日清理", Daily("03:30")),
+    "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
 }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
