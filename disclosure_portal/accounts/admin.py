@@ -6,14 +6,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.sites import NotRegistered
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from import_export.admin import ImportExportModelAdmin
 
 from disclosure_portal.accounts import workflow
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.accounts.permissions import may_manage_account, may_use_admin
 from disclosure_portal.accounts.queries import counties_of, four_eyes_gap
+from disclosure_portal.accounts.spreadsheets import CommaSeparated, Workbook
 from disclosure_portal.audit import trail
 
 
@@ -75,6 +78,20 @@ class CountyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.deletable and may_use_admin(request.user)
+
+
+class SpreadsheetAdmin(CountyAdmin, ImportExportModelAdmin):
+    """Master data that also comes and goes as .xlsx and .csv."""
+
+    formats = [Workbook, CommaSeparated]
+    skip_admin_log = True  # one entry in the audit trail for a whole file instead
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        reasons = (
+            e.messages if isinstance(e, ValidationError) else ["文件读不出来，请检查所选格式与文件是否一致。"]
+        )
+        for reason in reasons:
+            form.add_error("import_file", reason)
 
 
 @admin.register(User)

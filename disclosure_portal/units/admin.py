@@ -8,22 +8,18 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
-from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 from import_export.results import Result, RowResult
 
-from disclosure_portal.accounts.admin import CountyAdmin
+from disclosure_portal.accounts.admin import SpreadsheetAdmin
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 from disclosure_portal.units.spreadsheets import UnitResource
 
 
 @admin.register(Unit)
-class UnitAdmin(CountyAdmin, ImportExportModelAdmin):
+class UnitAdmin(SpreadsheetAdmin):
     county_path = "county"
     resource_classes = [UnitResource]
-    formats = [XLSX, CSV]
-    skip_admin_log = True  # one entry in the audit trail for the whole file instead
 
     list_display = ["code", "name", "full_name", "kind", "tier", "parent", "successor", "is_active"]
     list_filter = ["kind", "tier", "is_active"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.units.models import Unit
@@ -96,6 +99,38 @@ def test_an_export_imported_again_changes_nothing(desk, township, department):
     assert len(rows) == 4  # the county, its office, a township, a department
 
     preview = upload(desk, *rows)
+    assert {row.import_type for row in preview.context["result"].rows} <= {"skip"}
+
+
+def test_a_file_as_chinese_spreadsheets_save_it_is_read(desk, township):
+    row = "210323106,偏岭满族镇,岫岩满族自治县偏岭镇人民政府,township,township,210323,1,,0,\n"
+    file = SimpleUploadedFile("units.csv", (HEAD + row).encode("gb18030"))
+    preview = desk.post("/admin/units/unit/import/", {"import_file": file, "format": "1", "resource": ""})
+
+    confirm(desk, preview)
+    township.refresh_from_db()
+    assert township.name == "偏岭满族镇"
+
+
+@pytest.mark.parametrize("format_number", ["0", "1"])
+def test_a_file_that_is_no_table_is_refused_in_words(desk, format_number):
+    file = SimpleUploadedFile("units", b"\x00\x01PK not a table")
+    response = desk.post(
+        "/admin/units/unit/import/", {"import_file": file, "format": format_number, "resource": ""}
+    )
+
+    assert "文件已损坏或不是工作簿" in response.content.decode()
+
+
+def test_an_export_runs_nothing_and_comes_back_as_it_was(desk, township):
+    Unit.objects.filter(pk=township.pk).update(note="=HYPERLINK(1)")
+    columns = {f"unitresource_{name}": "on" for name in HEAD.strip().split(",")}
+    exported = desk.post("/admin/units/unit/export/", {"format": "0", "resource": "", **columns}).content
+
+    cells = [cell for row in load_workbook(BytesIO(exported)).active.rows for cell in row]
+    assert [cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)] == ["s"]
+    file = SimpleUploadedFile("units.xlsx", exported)
+    preview = desk.post("/admin/units/unit/import/", {"import_file": file, "format": "0", "resource": ""})
     assert {row.import_type for row in preview.context["result"].rows} <= {"skip"}
 
 
