@@ -6,8 +6,11 @@ import os
 
 from celery import Celery
 
+from disclosure_portal.jobs import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure_portal.settings")
 
+file_broker.register()
 app = Celery("disclosure_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -78,7 +78,7 @@ def broker(environment, tmp_path):
         messages = tmp_path / "broker" / "messages"
         messages.mkdir(parents=True)
         folders = {"data_folder_in": messages, "data_folder_out": messages}
-        app.conf.broker_url = "filesystem://"
+        app.conf.broker_url = project.CELERY_BROKER_URL
         app.conf.broker_transport_options = {
             **{name: str(folder) for name, folder in folders.items()},
             "control_folder": str(tmp_path / "broker" / "control"),
@@ -105,8 +105,7 @@ def test_a_job_survives_the_kill_of_its_worker(environment, broker, start_worker
     job = queue.enqueue(TASK, "unit:1", {"folder": str(tmp_path), "code": "X1"}, by=None)
     begun = tmp_path / "begun"
     worker = start_worker()
-    broker.send_task(TASK, args=[job.pk])
-    wait_for(begun.exists, "the worker to begin", SECONDS)
+    wait_for(lambda: sweep_and_look(broker, job) or begun.exists(), "the worker to begin", SECONDS)
 
     kill(worker)
     (tmp_path / "gate").touch()
