@@ -252,6 +252,15 @@ ATTACHMENT_MAX_UNPACKED_MEGABYTES = env_number("ATTACHMENT_MAX_UNPACKED_MEGABYTE
 ATTACHMENT_MAX_MEGAPIXELS = env_number("ATTACHMENT_MAX_MEGAPIXELS", 40)
 ATTACHMENT_MAX_PAGES = env_number("ATTACHMENT_MAX_PAGES", 500)
 
+# Imports: what a file may hold
+
+IMPORT_MAX_MEGABYTES = env_number("IMPORT_MAX_MEGABYTES", 20)
+IMPORT_MAX_ROWS = env_number("IMPORT_MAX_ROWS", 20_000)
+
+# Public downloads
+
+DOWNLOAD_ROWS = env_number("DOWNLOAD_ROWS", 20_000)  # the most items that anyone takes away in one file
+
 # Background jobs
 
 JOB_ATTEMPTS = env_number("JOB_ATTEMPTS", 3)  # a job that was begun this often and not finished has failed
@@ -279,7 +288,7 @@ if REDIS_URL:
     }
 else:
     (BROKER_DIR / "messages").mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "files://localhost"  # jobs/file_broker.py
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
