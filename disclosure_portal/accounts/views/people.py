@@ -27,6 +27,7 @@ from disclosure_portal.accounts.permissions import (
     may_manage_account,
     may_manage_people,
     may_see_any_people,
+    may_use_admin,
 )
 from disclosure_portal.accounts.workflow import said
 from disclosure_portal.units.models import Unit
@@ -58,6 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {"q": "", "problems": False}
     shown = [row for row in rows if row.matches(chosen["q"]) and (row.gap or not chosen["problems"])]
     context = {"rows": shown, "total": len(rows), "gaps": gaps, "form": form, "chosen": chosen}
+    context["may_use_admin"] = may_use_admin(request.user)
     return render(request, "accounts/people.html", context)
 
 
