@@ -35,13 +35,7 @@ def grant(
     """
     _require(may_manage_people(by, unit))
     user = _lock(user)  # two grants at once must each see the other's role
-    membership = Membership(
-        user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, granted_by=by
-    )
-    _validate(membership)
-    membership.save()
-    _record("grant", membership, by=by, after=_terms(membership))
-    return membership
+    return _save_new(Membership(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on), by=by)
 
 
 @transaction.atomic
@@ -81,7 +75,8 @@ def hand_over(membership: Membership, to_user: User, *, by: User, on: date) -> M
     last_day = max(on - ONE_DAY, membership.starts_on)
     if membership.ends_on is None or last_day < membership.ends_on:
         _set_last_day(membership, last_day, by=by, verb="hand_over", to=to_user)
-    successor = grant(to_user, membership.role, membership.unit, by=by, starts_on=on)
+    successor = Membership(user=to_user, role=membership.role, unit=membership.unit, starts_on=on)
+    _save_new(successor, by=by)
     event = f"membership-handed-over:{membership.pk}:{successor.pk}"
     notify([to_user], _handover_text(membership, successor), event=event, url=reverse("web:desk"))
     return successor
@@ -192,6 +187,14 @@ def _lock_open(membership: Membership) -> Membership:
     if fresh.ends_on != membership.ends_on:
         raise StepRefused([f"{fresh}的结束日期刚被他人修改，请刷新页面后再试。"])
     return fresh
+
+
+def _save_new(membership: Membership, *, by: User) -> Membership:
+    membership.granted_by = by
+    _validate(membership)
+    membership.save()
+    _record("grant", membership, by=by, after=_terms(membership))
+    return membership
 
 
 def _validate(membership: Membership) -> None:

@@ -191,6 +191,12 @@ def test_a_post_is_handed_over_without_a_gap(administrator, editor, newcomer, to
     assert verbs == ["accounts.membership.hand_over", "accounts.membership.grant"]
 
 
+def test_an_administrator_hands_their_own_post_over(administrator, newcomer, office):
+    workflow.hand_over(administrator.memberships.get(), newcomer, by=administrator, on=MONDAY)
+
+    assert list(queries.holders(Role.ADMINISTRATOR, office)) == [newcomer]
+
+
 def test_a_post_begun_today_is_shared_for_the_day(administrator, newcomer, township):
     post = factories.grant(factories.make_user("brief", "冯短任"), Role.EDITOR, township, MONDAY)
 
