@@ -93,7 +93,7 @@ def test_every_module_opens_with_a_line_that_says_what_it_is():
     silent = [
         str(path.relative_to(ROOT))
         for path in modules()
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if (text := path.read_text(encoding="utf-8")) and not ast.get_docstring(ast.parse(text))
     ]
 
     assert silent == []

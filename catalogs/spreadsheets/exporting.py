@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from catalogs.models import Domain
@@ -17,7 +18,9 @@ FORMS = tuple(CONTENT_TYPES)
 
 def write_items(file: IO[bytes], items: CatalogItemQuerySet, *, form: str) -> None:
     """Write the working copies of items as .xlsx, .csv or .json, one sheet for each domain, unit by unit."""
-    items = items.select_related("unit", "domain").order_by("domain", "unit__position", "unit", "position", "pk")
+    items = items.select_related("unit", "domain").order_by(
+        "domain", "unit__position", "unit", "position", "pk"
+    )
     WRITERS[form](file, _sections(items))
 
 
@@ -29,3 +32,11 @@ def _sections(items: CatalogItemQuerySet) -> Iterator[Section]:
 def _rows(items: CatalogItemQuerySet) -> Iterator[CatalogRow]:
     for item in items.iterator(chunk_size=CHUNK):
         yield catalog_row(item, item)
+
+
+def written_file(items: CatalogItemQuerySet, *, form: str) -> IO[bytes]:
+    """The same in a temporary file, ready to be read, that goes when it is closed."""
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    write_items(file, items, form=form)
+    file.seek(0)
+    return file

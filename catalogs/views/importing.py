@@ -1,26 +1,131 @@
-"""Pages of imports and exports."""
+"""Imports step by step: upload, preview, apply; and the unit's catalog as a file."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from catalogs import workflow
+from catalogs.forms.imports import UploadForm
+from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
+from catalogs.permissions import enters_for, may_compile
+from catalogs.spreadsheets.exporting import CONTENT_TYPES, written_file
+from catalogs.workflow.importing import ORDER
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.attachments.storing import SPREADSHEETS, store
+from disclosure_portal.units.models import Unit
+from disclosure_portal.web.pagination import paginate
+from disclosure_portal.workflow import StepRefused
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+REFRESH_SECONDS = "2"
+State = ImportRun.State
 
 
-def run(request: HttpRequest, **where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def unit_for_compiling(user: User, code: str) -> Unit:
+    """The unit, for who may compile its catalog: a stranger gets 404, a colleague without the role 403."""
+    unit = get_object_or_404(units_of(user, *Role), code=code)
+    if not may_compile(user, unit):
+        raise PermissionDenied
+    return unit
 
 
-def apply(request: HttpRequest, **where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, unit: str) -> HttpResponse:
+    """Choose a file; it is read in the background and then shown."""
+    of_unit = unit_for_compiling(request.user, unit)
+    wanted = Domain.objects.filter(code=request.GET.get("domain", "")).first()
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"domain": wanted})
+    if request.method == "POST" and form.is_valid():
+        run = form.save(commit=False)
+        run.unit = of_unit
+        examined = form.cleaned_data["file"]
+        run.filename = examined.name
+        run.source = store(examined, unit=of_unit, by=request.user, kinds=SPREADSHEETS)
+        return redirect(workflow.start_import(run, by=request.user))
+    recent = ImportRun.objects.filter(unit=of_unit).select_related("uploaded_by")[:5]
+    context = {
+        "unit": of_unit,
+        "form": form,
+        "recent": recent,
+        "enters_for": enters_for(request.user, of_unit),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "catalogs/desk/import_upload.html", context, status=status)
 
 
-def cancel(request: HttpRequest, **where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import, in whatever state it is: being read, refused, to be confirmed, being applied, done."""
+    run = _visible(request, pk)
+    rows = run.rows.select_related("domain", "item")
+    only_bad = request.GET.get("rows") == "bad"
+    if only_bad:
+        rows = rows.filter(action=ImportRow.Action.REFUSE)
+    context = {
+        "run": run,
+        "rows": paginate(request, rows, per_page=100),
+        "only_bad": only_bad,
+        "refusals": ORDER.refusals(run) if run.state == State.READ else [],
+        "domains": Domain.objects.filter(pk__in=run.rows.values("domain"))
+        if run.state == State.APPLIED
+        else [],
+        "is_busy": run.state in (State.UPLOADED, State.APPLYING),
+    }
+    response = render(request, "catalogs/desk/import.html", context)
+    if context["is_busy"] and not (run.job and run.job.state == "failed"):
+        response["Refresh"] = REFRESH_SECONDS
+    return response
 
 
-def upload(request: HttpRequest, **where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _visible(request, pk)
+    try:
+        workflow.order_import(run, by=request.user, skip_bad_rows="skip_bad_rows" in request.POST)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(run)
 
 
-def export(request: HttpRequest, **where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _visible(request, pk)
+    try:
+        workflow.cancel_import(run, by=request.user)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(run)
+    messages.success(request, "已取消导入，目录没有改动。")
+    return redirect(reverse("catalogs_desk:import_upload", args=[run.unit.code]))
 
+
+@require_GET
+def export(request: HttpRequest, unit: str, form: str) -> FileResponse:
+    """The unit's catalog as it is being compiled, whole or one domain of it."""
+    of_unit = get_object_or_404(units_of(request.user, *Role), code=unit)
+    if form not in CONTENT_TYPES:
+        raise Http404
+    items = CatalogItem.objects.filter(unit=of_unit)
+    name = f"{of_unit.name}标准目录"
+    if code := request.GET.get("domain"):
+        domain = get_object_or_404(Domain, code=code)
+        items, name = items.filter(domain=domain), f"{of_unit.name}{domain}标准目录"
+    file = written_file(items, form=form)
+    filename = f"{name}_{clock.today():%Y%m%d}.{form}"
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPES[form])
+
+
+def _visible(request: HttpRequest, pk: int) -> ImportRun:
+    runs = ImportRun.objects.visible_to(request.user).select_related("unit", "domain", "job", "uploaded_by")
+    return get_object_or_404(runs, pk=pk)

@@ -59,7 +59,8 @@ def format_bases(bases: Iterable[dict[str, Any]]) -> str:
 def _titles(text: str) -> Iterator[tuple[str, str]]:
     """(title, text up to the next title) for each outermost pair of book-title marks."""
     spans = list(_outermost(text))
-    for (start, end), following in zip(spans, [*(s for s, _ in spans[1:]), len(text)], strict=True):
+    next_starts = [start for start, _ in spans[1:]]
+    for (start, end), following in zip(spans, [*next_starts, len(text)], strict=False):
         yield text[start + 1 : end], text[end + 1 : following]
 
 
