@@ -196,7 +196,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# Signing in. Numbers follow GB/T 22239-2019 (identity) as rules.md 8.2 reads it.
+# Signing in. The numbers follow GB/T 22239-2019 安全计算环境 (身份鉴别)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -218,9 +218,7 @@ AXES_VERBOSE = False
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "web:desk"
 IDLE_SECONDS = env_number("IDLE_MINUTES", 30) * 60
-SESSION_COOKIE_AGE = max(
-    24 * 60 * 60, 2 * IDLE_SECONDS
-)  # outlives IDLE_SECONDS, so that the reason can be told
+SESSION_COOKIE_AGE = max(24 * 60 * 60, 2 * IDLE_SECONDS)  # outlives idleness, so that the reason can be told
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
