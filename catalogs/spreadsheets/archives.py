@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -21,7 +22,7 @@ ENCRYPTED = "文件设有密码。请在WPS或Excel中取消打开密码，另�
 
 @dataclass(slots=True)
 class CheckedArchive:
-    """A rebuilt archive that holds only what was checked, and the formulas without a stored value by sheet name."""
+    """A rebuilt archive that holds only what was checked, and the formulas without a usable stored value by sheet name."""
 
     content: bytes
     empty_formulas: dict[str, frozenset[Cell]] = field(default_factory=dict)
@@ -137,6 +138,9 @@ def _scan_sheet(content: bytes, limits: Limits) -> frozenset[Cell]:
     return scan.result()
 
 
+_FAILED = "e"  # the type of a cell whose formula came to an error
+
+
 class _SheetScan:
     """Walks the cells of one sheet: how far they reach, and which formulas were never calculated."""
 
@@ -151,7 +155,8 @@ class _SheetScan:
         self.parser.StartElementHandler = self.start
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        if ":" in name:
+            name = name.rpartition(":")[2]
         if name == "c":
             self.begin_cell(attributes)
         elif name == "v" or name == "is":
@@ -164,24 +169,33 @@ class _SheetScan:
             self.column = -1
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
-        self.close_cell()
+        if self.in_formula:
+            self.close_cell()
         self.cell_type = attributes.get("t", "")
+        self.in_formula = (
+            self.cell_type == _FAILED
+        )  # #REF! and the like are no value, whether still a formula or not
         if reference := attributes.get("r"):
-            self.row, self.column = _cell(reference)
+            letters = reference.rstrip("0123456789")
+            self.row, self.column = int(reference[len(letters) :]) - 1, _column(letters)
         else:
             self.column += 1
 
     def value(self) -> None:
-        self.last_row = max(self.last_row, self.row)
-        self.last_column = max(self.last_column, self.column)
-        if (self.last_row + 1) * (
-            self.last_column + 1
-        ) > self.limits.cells or self.last_row >= self.limits.rows:
-            raise too_large(self.limits)
+        if self.row > self.last_row or self.column > self.last_column:
+            self.reach(self.row, self.column)
         if self.in_formula:
             # An empty text is a result too; for every other type the value has to say something.
             self.has_value = self.cell_type == "str"
-            self.parser.CharacterDataHandler = self.characters
+            self.parser.CharacterDataHandler = None if self.cell_type == _FAILED else self.characters
+
+    def reach(self, row: int, column: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+        if (
+            self.last_row >= self.limits.rows
+            or (self.last_row + 1) * (self.last_column + 1) > self.limits.cells
+        ):
+            raise too_large(self.limits)
 
     def characters(self, text: str) -> None:
         self.has_value = self.has_value or bool(text.strip())
@@ -198,17 +212,14 @@ class _SheetScan:
         return frozenset(self.empty)
 
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-
-
-def _cell(reference: str) -> Cell:
-    match = _REFERENCE.fullmatch(reference)
-    if not match:
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    if not re.fullmatch(r"[A-Za-z]{1,3}", letters):
         raise FileRefused(BROKEN)
     column = 0
-    for letter in match[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return column - 1
 
 
 def too_large(limits: Limits) -> FileRefused:

@@ -129,7 +129,9 @@ def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: L
                 raise too_large(limits)
             rows = [[to_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             merges = sheet.merged_cell_ranges or ()
-            grids.append(Grid(sheet_data.name, rows, merges, formulas.get(sheet_data.name, frozenset())))
+            formula_cells = formulas.get(sheet_data.name, frozenset())
+            is_hidden = sheet_data.visible != python_calamine.SheetVisibleEnum.Visible
+            grids.append(Grid(sheet_data.name, rows, merges, formula_cells, is_hidden=is_hidden))
     return grids
 
 

@@ -11,7 +11,7 @@ Cell = tuple[int, int]  # row and column, from zero
 MergedRange = tuple[Cell, Cell]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grid:
     """The texts of one sheet from A1 on. A merged range shows the text of its first cell everywhere."""
 
@@ -20,6 +20,7 @@ class Grid:
     merges: Sequence[MergedRange] = ()
     empty_formulas: frozenset[Cell] = frozenset()
     is_csv: bool = False
+    is_hidden: bool = False
     width: int = 0
     _origins: dict[Cell, Cell] = field(default_factory=dict)
     _ends: dict[Cell, Cell] = field(default_factory=dict)

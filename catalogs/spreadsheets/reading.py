@@ -21,7 +21,7 @@ __all__ = ["DomainName", "FileRefused", "Limits", "Problem", "ReadResult", "Reco
 
 @dataclass(slots=True)
 class ReadResult:
-    """What a file holds: every record in printed order, bad ones too, and the sheets without a catalog."""
+    """What a file holds: every record in printed order, bad ones too, and the sheets left out (no catalog, or hidden)."""
 
     kind: str
     records: list[Record] = field(default_factory=list)
@@ -89,9 +89,12 @@ def _read_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _catalogs_in(grids: Sequence[Grid]) -> list[Grid]:
-    """The sheets that hold a catalog. Refuses the file where a table lacks names, bases or limits, or none is one."""
+    """The visible sheets that hold a catalog.
+
+    Refuses the file where a table lacks names, bases or limits, and where no sheet holds one.
+    """
     catalogs = []
-    for grid in grids:
+    for grid in (grid for grid in grids if not grid.is_hidden):
         headers = list(_headers(grid))
         for header in headers:
             if missing := header.missing_columns():

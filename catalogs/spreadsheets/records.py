@@ -165,6 +165,7 @@ class SheetReader:
         for name in ("item_code", "unit_code", "unit_name"):
             setattr(record, name, texts.get(name, "").strip())
         self._read_ticks(record, block, texts)
+        self._check_tick_formulas(record, block)
         self._read_remark(record, texts.get("remark", ""))
         self._find_domain(record, block, texts)
         record.domain_name = self.finder.name_of(record.domain_code)
@@ -261,6 +262,14 @@ class SheetReader:
             codes += column.codes if marked == Marked.YES else ()
         return codes
 
+    def _check_tick_formulas(self, record: Record, block: _Block) -> None:
+        if not self.grid.empty_formulas:
+            return
+        for column in (column for column in block.header.columns if column.codes):
+            for row in block.rows:
+                if (row, column.index) in self.grid.empty_formulas:
+                    record.errors.append(_formula(column.role, address(row, column.index)))
+
     def _group(self, block: _Block, is_own: bool) -> str:
         """The words under 特定群体, which count as a mark; a mere mark gives a text without words."""
         for column in block.header.by_role.get("audience_specific", ()):
@@ -317,6 +326,7 @@ class SheetReader:
 _TICK_FIELDS = {
     "channel_mark": "channels",
     "audience_public": "audiences",
+    "audience_specific": "audiences",
     "method_mark": "methods",
     "level_mark": "levels",
 }
@@ -394,9 +404,15 @@ def _off_apostrophe(text: str) -> str:
     return text[1:] if re.match(r"'+[=+\-@\t\r\n＝＋－＠]", text) else text
 
 
-_ROLE_FIELDS = {"content": "content_text", "basis": "basis_text", "time_limit": "time_limit_text"} | {
+_ROLE_FIELDS = _TICK_FIELDS | {
     "name": "level1",
     "level3": "level2",
+    "content": "content_text",
+    "basis": "basis_text",
+    "time_limit": "time_limit_text",
+    "audience": "audiences",
+    "method": "methods",
+    "level": "levels",
 }
 
 

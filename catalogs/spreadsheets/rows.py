@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from catalogs.queries.published import for_reading
+
+if TYPE_CHECKING:
+    from catalogs.models import CatalogItem, Revision
+    from catalogs.models.items import CatalogItemQuerySet
+
+CHUNK = 500
 
 
 @dataclass(kw_only=True, slots=True)
@@ -38,3 +47,23 @@ class Section:
     title: str
     sheet_name: str
     rows: Iterable[CatalogRow]
+
+
+def catalog_rows(items: CatalogItemQuerySet) -> Iterator[CatalogRow]:
+    """The published revisions of items, read in chunks so that memory stays flat however many there are."""
+    for item in for_reading(items).iterator(chunk_size=CHUNK):
+        yield catalog_row(item, item.published_revision)
+
+
+def catalog_row(item: CatalogItem, source: CatalogItem | Revision) -> CatalogRow:
+    """One item as a row, with the elements of one of its revisions or of its own working copy."""
+    return CatalogRow(
+        **source.written(),
+        item_code=str(item.code),
+        unit_code=item.unit.code,
+        unit_name=item.unit.name,
+        domain_code=item.domain.code,
+        domain_name=item.domain.name,
+        not_applicable=source.not_applicable,
+        reason=source.not_applicable_reason,
+    )

@@ -11,7 +11,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERALS = "一二三四五六七八九十"
 # The ways to number a list; each needs a 1 to begin with and counts up by one.
 _MARKERS = (
-    re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d)\s*"),
+    re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d(?!\d{3}))\s*"),
     re.compile(r"[(（]\s*(?P<n>\d{1,2})\s*[)）]\s*"),
     re.compile(r"(?P<n>\d{1,2})\s*[)）]\s*"),
     re.compile(rf"[(（]\s*(?P<n>[{_NUMERALS}]{{1,3}})\s*[)）]\s*"),

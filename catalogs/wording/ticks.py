@@ -27,7 +27,7 @@ _CHANNEL_WORDS: tuple[tuple[Channel, re.Pattern[str]], ...] = tuple(
     (channel, re.compile(words))
     for channel, words in (
         (Channel.NOTICE_BOARD, r"公[示开告]栏|宣传栏|电子屏|公[示开]墙|村公示|公示牌"),
-        (Channel.WEBSITE, r"政府网站|门户网站|政府网$|政府信息公开网|^网站$|官方网站|官网"),
+        (Channel.WEBSITE, r"政府网站|门户网站|政府网$|政府信息公开网|官方网站"),
         (Channel.GAZETTE, r"公报"),
         (Channel.NEW_MEDIA, r"[两一双]微[一多两]端|新媒体|公众号|微信|微博|客户端"),
         (Channel.PRESS_CONFERENCE, r"发布会|听证会"),
@@ -145,7 +145,7 @@ def _listed(text: str) -> list[str]:
 
 def _is_wrapped(piece: str) -> bool:
     """Is this one name broken by its column, and not one name a line?"""
-    return bool(_known(piece)) and not all(_known(line) for line in piece.split("\n") if line.strip())
+    return bool(_known(piece)) and not any(_known(line) for line in piece.split("\n"))
 
 
 def _match_channels(label: str) -> list[tuple[Channel, str]]:

@@ -1,0 +1,338 @@
+"""Published wording is read into values, and values are said as published."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogs import wording
+
+LIMITS = [
+    ("自信息形成或者变更之日起20个工作日内", "within_working_days", 20),
+    ("公开事项 信息形成 或变更之 日起20个 工作日内 公开", "within_working_days", 20),
+    ("信息形成（变更）２０个工作日内", "within_working_days", 20),
+    ("信息形成之日起二十个工作日以内", "within_working_days", 20),
+    ("自信息形成之日起20个工作日", "within_working_days", 20),
+    ("不超过15个工作日", "within_working_days", 15),
+    ("制定或获取信息之日起10个工作日内，公示7个工作日", "within_working_days", 10),
+    ("信息形成之日起20个工作日内公开；其中行政许可事项7个工作日内公示", "within_working_days", 20),
+    ("自该政府信息形成或者变更之日起20个工作日内及时公开", "within_working_days", 20),
+    ("及时公开，最迟不超过20个工作日", "within_working_days", 20),
+    ("每季度结束后10个工作日内公开", "within_working_days", 10),
+    ("本级人民代表大会或其常务委员会批准后20日内", "within_calendar_days", 20),
+    ("批复后三十日内", "within_calendar_days", 30),
+    ("收到之日起7天内", "within_calendar_days", 7),
+    ("决定作出后一周内", "within_calendar_days", 7),
+    ("及时公开", "real_time", None),
+    ("实时公开", "real_time", None),
+    ("按进展情况及时公开", "real_time", None),
+    ("当日公开", "real_time", None),
+    ("及时公开（公告至少在投标开始日前20日发布）", "real_time", None),
+    ("《听证通知书》在组织听证7个工作日前公开；其他听证材料依申请公开", "before_event", 7),
+    ("提前一周发通知邀请", "before_event", 7),
+    ("提前5日公告", "before_event", 5),
+    ("举行听证前10日公告", "before_event", 10),
+    ("开学前", "before_event", None),
+    ("招生工作开始前公布", "before_event", None),
+    ("公示期不得少于5个工作日", "public_notice", 5),
+    ("公示7天", "public_notice", 7),
+    ("公告时间不少于30日", "public_notice", 30),
+    ("批前公示，公示时间不少于30日", "public_notice", 30),
+    ("公示结束后5个工作日内", "within_working_days", 5),
+    ("每季度公开一次", "periodic", None),
+    ("按季度公开", "periodic", None),
+    ("每年3月底前", "periodic", None),
+    ("每月15日公布", "periodic", None),
+    ("定期公开", "periodic", None),
+    ("长期公开", "long_term", None),
+    ("永久公开", "long_term", None),
+    ("按规定", "other", None),
+    ("信息形成或者变更之日", "other", None),
+    ("12月31日前", "other", None),
+    ("3个月内", "other", None),
+    ("99999999999999个工作日内", "other", None),
+    ("", "other", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "days"), LIMITS)
+def test_a_time_limit_is_read(text, kind, days):
+    limit = wording.parse_time_limit(text)
+
+    assert (limit.kind, limit.days) == (kind, days)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("自信息形成或者变更之日起20个工作日内公开", "信息形成或者变更之日"),
+        ("信息形成（变更）20个工作日内", "信息形成（变更）之日"),
+        ("本级政府财政部门批复后20日内", "本级政府财政部门批复之日"),
+        ("批后公布，自规划批准之日起20个工作日内", "规划批准之日"),
+        ("在组织听证7个工作日前公开", "组织听证"),
+        ("开学前", "开学"),
+        ("20个工作日内", ""),
+        ("及时公开", ""),
+    ],
+)
+def test_a_time_limit_names_the_event_that_it_runs_from(text, start):
+    assert wording.parse_time_limit(text).start == start
+
+
+@given(
+    st.text(max_size=60)
+    | st.text("自起日内前公示期不少于每个工作天周及时0123456789二十，；（）", max_size=40)
+)
+def test_any_text_is_read_as_some_limit(text):
+    limit = wording.parse_time_limit(text)
+
+    assert limit.days is None or 0 < limit.days <= 3660
+    assert len(limit.start) <= 100
+
+
+BASES = [
+    (
+        "《中华人民共和国政府信息公开条例》（中华人民共和国国务院 令第711号）",
+        ("regulation", "中华人民共和国政府信息公开条例", "国务院令第711号", None),
+    ),
+    (
+        "《中华人民共和国政府信息公开条例》(国务院令第711号)第二十条、第二十一条",
+        ("regulation", "中华人民共和国政府信息公开条例", "国务院令第711号", "第二十条、第二十一条"),
+    ),
+    ("《城市绿化条例》国务院令第100号", ("regulation", "城市绿化条例", "国务院令第100号", None)),
+    (
+        "《中华人民共和国就业促进法》（2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过）",
+        ("law", "中华人民共和国就业促进法", None, None),
+    ),
+    (
+        "《中华人民共和国行政许可法》（主席令第七号，2019年修正）第五条",
+        ("law", "中华人民共和国行政许可法", "主席令第七号", "第五条"),
+    ),
+    ("《公共文化服务保障法》", ("law", "公共文化服务保障法", None, None)),
+    ("《中华人民共和国户口登记条例》", ("law", "中华人民共和国户口登记条例", None, None)),
+    ("《辽宁省政务公开条例》", ("local_regulation", "辽宁省政务公开条例", None, None)),
+    ("《鞍山市城市供热条例》", ("local_regulation", "鞍山市城市供热条例", None, None)),
+    ("《城市道路管理条例》", ("regulation", "城市道路管理条例", None, None)),
+    (
+        "《〈教师资格条例〉实施办法》（教育部令第10号）",
+        ("rule", "《教师资格条例》实施办法", "教育部令第10号", None),
+    ),
+    (
+        "《企业国有资产交易监督管理办法》（国务院国资委 财政部令第32号）",
+        ("rule", "企业国有资产交易监督管理办法", "国务院国资委 财政部令第32号", None),
+    ),
+    (
+        "《最低生活保障审核确认办法》（民发[2021]57号）",
+        ("document", "最低生活保障审核确认办法", "民发〔2021〕57号", None),
+    ),
+    ("《特困人员认定办法》民发【2021】43 号", ("document", "特困人员认定办法", "民发〔2021〕43号", None)),
+    (
+        "《财政部关于印发<地方政府债务信息公开办法（试行）>的通知》（财预〔2018〕209号）",
+        ("document", "财政部关于印发《地方政府债务信息公开办法（试行）》的通知", "财预〔2018〕209号", None),
+    ),
+    (
+        "《国家税务总局关于税收征管若干事项的公告》（国家税务总局公告2019年第48号）",
+        ("document", "国家税务总局关于税收征管若干事项的公告", "国家税务总局公告2019年第48号", None),
+    ),
+    ("《文化馆服务标准》（GB/T 32939—2016）", ("document", "文化馆服务标准", "GB/T 32939—2016", None)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BASES)
+def test_a_basis_is_read(text, expected):
+    assert [tuple(basis.values()) for basis in wording.parse_bases(text)] == [expected]
+
+
+def test_several_bases_come_in_printed_order():
+    text = (
+        "1.《预算法》、《财政部关于印发〈规程〉的通知》（财预〔2016〕143号）\n2、《政府信息公开条例》等规定"
+    )
+
+    assert [basis["title"] for basis in wording.parse_bases(text)] == [
+        "预算法",
+        "财政部关于印发《规程》的通知",
+        "政府信息公开条例",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "工程招投标管理", "《没有写完", "》《", "/"])
+def test_a_text_without_titles_cites_nothing(text):
+    assert wording.parse_bases(text) == []
+
+
+_titles = st.text("关于推进城乡的通知意见（试行）管理", min_size=1, max_size=20).filter(
+    lambda t: t.count("（") == t.count("）")
+)
+_numbers = st.none() | st.sampled_from(
+    ["国务院令第711号", "民发〔2021〕57号", "财政部 民政部令第3号", "GB/T 1—2016"]
+)
+_articles = st.none() | st.sampled_from(["第二十条", "第十条第二款", "第19条、第20条"])
+
+
+@given(st.lists(st.tuples(_titles, _numbers, _articles), max_size=5))
+def test_bases_survive_being_said_and_read(parts):
+    bases = wording.parse_bases(
+        wording.format_bases(
+            {"title": title, "number": number, "article": article} for title, number, article in parts
+        )
+    )
+
+    assert [(b["title"], b["number"], b["article"]) for b in bases] == parts
+    assert wording.parse_bases(wording.format_bases(bases)) == bases
+
+
+@given(st.text(max_size=80) | st.text("《》〈〉<>（）()〔〕[]令第2021号条法", max_size=40))
+def test_any_text_is_read_as_some_bases(text):
+    for basis in wording.parse_bases(text):
+        assert basis["kind"]
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        ("1.机构名称；\n2.开放时间；\n\n3.开放项目", ["机构名称", "开放时间", "开放项目"]),
+        ("1、甲；2、乙；3、丙。", ["甲", "乙", "丙"]),
+        ("（一）甲\n（二）乙", ["甲", "乙"]),
+        ("①甲②乙③丙", ["甲", "乙", "丙"]),
+        ("一、甲\n二、乙\n包括丁", ["甲", "乙包括丁"]),
+        ("甲；乙;丙", ["甲", "乙", "丙"]),
+        ("●甲\n●乙", ["甲", "乙"]),
+        ("财务管理办法、\n年度预决算信息", ["财务管理办法、年度预决算信息"]),
+        (
+            "一般公共预算：①收入表②支出表\n没有数据的表格应当列出",
+            ["一般公共预算：①收入表②支出表", "没有数据的表格应当列出"],
+        ),
+        ("1.2021年预算\n2.2022年预算", ["2021年预算", "2022年预算"]),
+        ("房屋征收补偿法规政策", ["房屋征收补偿法规政策"]),
+        ("", []),
+    ],
+)
+def test_contents_are_cut_into_elements(text, contents):
+    assert wording.parse_contents(text) == contents
+
+
+@given(
+    st.lists(
+        st.text("甲乙丙丁，（）2020年a", min_size=1, max_size=12).filter(
+            lambda t: t == t.strip().rstrip("，")
+        ),
+        max_size=12,
+    )
+)
+def test_contents_survive_being_said_and_read(contents):
+    assert wording.parse_contents(wording.format_contents(contents)) == contents
+
+
+@pytest.mark.parametrize(
+    ("text", "channels", "note"),
+    [
+        ("■政府网站 □政府公报\n□两微一端 ■发布会/听证会", ["website", "press_conference"], ""),
+        ("□政府网站 □政府公报", [], ""),
+        ("■政府网站             ■公开查阅点  ", ["website", "reading_point"], ""),
+        ("☑门户网站 ☑微信公众号", ["website", "new_media"], ""),
+        ("■政府网站 口政府公报 口其他____", ["website"], ""),
+        ("√政府网站\n√纸质载体", ["website", "print"], ""),
+        ("政府网站■ 政府公报□", ["website"], ""),
+        ("■其他基层公共服务平台", ["other"], "基层公共服务平台"),
+        ("■其他（办税服务厅、信用网站）", ["other"], "办税服务厅、信用网站"),
+        ("■其他（请注明）", ["other"], ""),
+        ("■街道文化站/（社区）综合性文化服务中心公示栏   ", ["notice_board"], ""),
+        ("学校公示栏", ["notice_board"], ""),
+        ("政府网站、村务公开栏、广播电台", ["website", "broadcast", "notice_board"], ""),
+        ("政府网站/微信公众号", ["website", "new_media"], ""),
+        ("政府\n网站", ["website"], ""),
+        ("政府网站\n办税服务厅", ["website", "other"], "办税服务厅"),
+        ("1.政府网站 2.公开查询点", ["website", "reading_point"], ""),
+        ("■便民服务中心 ■行政服务中心 ■政府服务中心", ["service_center", "service_station"], ""),
+        ("■社区/企事业单位、村公示栏（电子屏）", ["notice_board"], ""),
+        (
+            "■入户/现场 ■精准推送 ■政府公报 ■一微一端",
+            ["gazette", "new_media", "on_site", "targeted_push"],
+            "",
+        ),
+        ("/", [], ""),
+        ("", [], ""),
+    ],
+)
+def test_ticked_channels_are_read_by_their_standard_names(text, channels, note):
+    assert wording.parse_channels(text) == (channels, note)
+
+
+@pytest.mark.parametrize(
+    ("text", "audiences", "note"),
+    [
+        ("全社会", ["public"], ""),
+        ("社会公众", ["public"], ""),
+        ("特定群体", ["specific"], ""),
+        ("特定群体（在征收范围内）", ["specific"], "在征收范围内"),
+        ("特定群众：申请人", ["specific"], "申请人"),
+        ("全社会、特定群体", ["public", "specific"], ""),
+        ("被征收人", ["specific"], "被征收人"),
+        ("", [], ""),
+    ],
+)
+def test_audiences_are_read(text, audiences, note):
+    assert wording.parse_audiences(text) == (audiences, note)
+
+
+@pytest.mark.parametrize(
+    ("text", "methods"),
+    [
+        ("主动公开", ["proactive"]),
+        ("依申请", ["on_request"]),
+        ("主动、依申请", ["proactive", "on_request"]),
+        ("", []),
+    ],
+)
+def test_methods_are_read(text, methods):
+    assert wording.parse_methods(text) == methods
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("县级", ["county"]),
+        ("区级", ["county"]),
+        ("县（区）级", ["county"]),
+        ("镇级", ["township"]),
+        ("街道", ["township"]),
+        ("乡、村级", ["township", "village"]),
+        ("社区级", ["village"]),
+        ("嘎查级", ["village"]),
+        ("市级", []),
+        ("州级", []),
+        ("", []),
+    ],
+)
+def test_levels_are_read(text, levels):
+    assert wording.parse_levels(text) == levels
+
+
+@pytest.mark.parametrize(
+    ("sign", "marked"),
+    [
+        ("√", "YES"),
+        ("✓", "YES"),
+        ("■", "YES"),
+        ("是", "YES"),
+        ("", "NO"),
+        ("□", "NO"),
+        ("/", "NO"),
+        ("—", "NO"),
+        ("×", "NO"),
+        ("在征收范围内", "WORDS"),
+        ("？", "WORDS"),
+    ],
+)
+def test_signs_are_read_as_ticks(sign, marked):
+    assert wording.read_mark(sign) is wording.Marked[marked]
+
+
+def test_texts_that_differ_only_in_print_fold_alike():
+    assert wording.fold("●就业信息 服务（Ａ）\n") == wording.fold("就业信息服务(a)")
+
+
+@pytest.mark.parametrize("text", ["", " ", "/", "—", "——", "／", "无"])
+def test_a_dash_is_nothing(text):
+    assert wording.is_none(text)
