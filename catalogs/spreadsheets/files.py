@@ -26,6 +26,7 @@ _REFUSED_KINDS = {
     ".xlsb": f"二进制工作簿 .xlsb 不能直接上传。{_SAVE_AS}",
     ".ods": f".ods 文件不能直接上传。{_SAVE_AS}",
 }
+_LONGEST_NAME = 31  # of a sheet, where the file keeps to the format
 _UNKNOWN_KIND = "只能上传 .xlsx、.xls、.csv 和本系统导出的 .json 文件。请在WPS中另存为 .xlsx 后重新上传。"
 _HTML = f"文件名是表格，内容却是网页。{_SAVE_AS}"
 
@@ -131,7 +132,9 @@ def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: L
             merges = sheet.merged_cell_ranges or ()
             formula_cells = formulas.get(sheet_data.name, frozenset())
             is_hidden = sheet_data.visible != python_calamine.SheetVisibleEnum.Visible
-            grids.append(Grid(sheet_data.name, rows, merges, formula_cells, is_hidden=is_hidden))
+            grids.append(
+                Grid(sheet_data.name[:_LONGEST_NAME], rows, merges, formula_cells, is_hidden=is_hidden)
+            )
     return grids
 
 

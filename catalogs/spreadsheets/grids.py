@@ -24,6 +24,7 @@ class Grid:
     width: int = 0
     _origins: dict[Cell, Cell] = field(default_factory=dict)
     _ends: dict[Cell, Cell] = field(default_factory=dict)
+    _last_row: tuple[int, list[tuple[int, str]]] = (-1, [])
 
     def __post_init__(self) -> None:
         self.width = max(map(len, self.rows), default=0)
@@ -55,11 +56,13 @@ class Grid:
         return self._ends[row, column][1] - column + 1 if (row, column) in self._ends else 1
 
     def own_texts(self, row: int) -> list[tuple[int, str]]:
-        """(column, text) of the cells of a row that hold something of their own."""
-        cells = enumerate(self.rows[row])
-        return [
-            (column, text) for column, text in cells if text.strip() and (row, column) not in self._origins
-        ]
+        """(column, text) of the cells of a row that hold something of their own. Remembers the row last asked for."""
+        if self._last_row[0] != row:
+            texts = [(column, text) for column, text in enumerate(self.rows[row]) if text and text.strip()]
+            if self._origins:
+                texts = [(column, text) for column, text in texts if (row, column) not in self._origins]
+            self._last_row = row, texts
+        return self._last_row[1]
 
     def _covered_cells(self) -> Iterable[tuple[Cell, Cell]]:
         budget = 4 * max(1, self.height) * max(1, self.width)

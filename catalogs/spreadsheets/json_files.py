@@ -9,10 +9,9 @@ from typing import Any
 
 from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.spreadsheets.files import decode
-from catalogs.spreadsheets.records import Problem, Record, check_elements
+from catalogs.spreadsheets.records import Problem, Record, check_elements, visible
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.spreadsheets.rows import CatalogRow
-from catalogs.wording import parse_time_limit
 
 FORMAT = "standard-catalog"
 VERSION = 1
@@ -40,9 +39,8 @@ def records(content: bytes, codes: set[str], chosen: str, limits: Limits) -> Ite
         record = Record(**{name.name: getattr(row, name.name) for name in fields(CatalogRow)})
         record.first_row = record.last_row = number
         record.serial = str(number)
-        record.time_limit = parse_time_limit(record.time_limit_text)
         _find_domain(record, codes, chosen)
-        check_elements(record, {}, limits)
+        check_elements(record, lambda name: "", limits)
         yield record
 
 
@@ -52,9 +50,12 @@ def _find_domain(record: Record, codes: set[str], chosen: str) -> None:
     elif not record.domain_code and chosen:
         record.domain_code, record.domain_from = chosen, "chosen"
     else:
-        message = f"“{record.domain_code or record.domain_name}”不是26个试点领域的代码，请改为01至26。"
+        message = (
+            f"“{visible(record.domain_code or record.domain_name)}”不是26个试点领域的代码，请改为01至26。"
+        )
         record.errors.append(Problem("domain", "", "unknown_domain", message))
         record.domain_code = ""
+    record.domain_name = visible(record.domain_name)
 
 
 def _row(item: Any, number: int) -> CatalogRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 
 from catalogs.models.elements import Audience, Channel, Level, Method, TimeLimitKind
@@ -161,7 +161,6 @@ class SheetReader:
         for name, role in (("content_text", "content"), ("basis_text", "basis"), ("subject", "subject")):
             setattr(record, name, texts.get(role, ""))
         record.time_limit_text = texts.get("time_limit", "")
-        record.time_limit = parse_time_limit(record.time_limit_text)
         for name in ("item_code", "unit_code", "unit_name"):
             setattr(record, name, texts.get(name, "").strip())
         self._read_ticks(record, block, texts)
@@ -189,9 +188,8 @@ class SheetReader:
 
     def _text(self, block: _Block, columns: Sequence[Column], record: Record) -> str:
         pieces: list[str] = []
-        origins = dict.fromkeys(
-            self.grid.origin(row, column.index) for column in columns for row in block.rows
-        )
+        places = ((row, column.index) for column in columns for row in block.rows)
+        origins = dict.fromkeys(self.grid.origin(*place) for place in places)
         for row, column in origins:
             if (row, column) in self.grid.empty_formulas or self.grid.own(row, column) in _FORMULA_ERRORS:
                 record.errors.append(_formula(columns[0].role, address(row, column)))
@@ -316,8 +314,7 @@ class SheetReader:
         return "" if column is None else address(block.rows[0], column)
 
     def _check(self, record: Record, block: _Block) -> None:
-        cells = {name: self._cell(block, *roles) for name, roles in _FIELD_ROLES.items()}
-        check_elements(record, cells, self.limits)
+        check_elements(record, lambda name: self._cell(block, *_FIELD_ROLES[name]), self.limits)
         for name, label in block.header.missing_ticks():
             message = f"表中没有“{label}”一栏，导入后请补填。"
             record.findings.append(Problem(name, "", "no_column", message))
@@ -340,6 +337,10 @@ _FIELD_ROLES: dict[str, tuple[str, ...]] = {
     "channel_note": ("channel_note", "channels"),
     "audience_note": ("audience_note", "audience_specific", "audience"),
     "reason": ("remark",),
+    "serial": ("serial",),
+    "item_code": ("item_code",),
+    "unit_code": ("unit_code",),
+    "unit_name": ("unit_name",),
 }
 _MISSING = {
     "level1": ("no_name", "没有事项名称，请填写一级事项（和二级事项）。"),
@@ -354,29 +355,33 @@ _MISSING = {
 }
 
 
-def check_elements(record: Record, cells: dict[str, str], limits: Limits) -> None:
-    """What refuses a record, and what is only worth saying. `cells` gives the address of each field."""
+def check_elements(record: Record, cell_of: Callable[[str], str], limits: Limits) -> None:
+    """Read the time limit; note what refuses a record, and what is only worth saying. `cell_of` gives addresses.
+
+    Afterwards no text holds a control character: databases and JSON could not take a bad record in otherwise.
+    """
     at_formula = {problem.field for problem in record.errors if problem.code == "formula"}
     for name, (code, message) in _MISSING.items():
         exempt = record.not_applicable and name != "level1"
         if is_none(getattr(record, name)) and not exempt and name not in at_formula:
-            record.errors.append(Problem(name, cells.get(name, ""), code, message))
+            record.errors.append(Problem(name, cell_of(name), code, message))
     for name in _FIELD_ROLES:
         text = getattr(record, name)
-        cell = cells.get(name, "")
+        if not text:
+            continue
         if _CONTROL.search(text):
             message = "含有看不见的控制字符，请删除这些字符（可清除内容后重新输入）。"
-            record.errors.append(Problem(name, cell, "control_characters", message))
+            record.errors.append(Problem(name, cell_of(name), "control_characters", message))
+            setattr(record, name, visible(text))
         limit = _length_limit(name, limits)
         if len(text) > limit:
             message = f"有{len(text)}个字，超过上限{limit}个字，请精简。"
-            record.errors.append(Problem(name, cell, "too_long", message))
+            record.errors.append(Problem(name, cell_of(name), "too_long", message))
+    record.time_limit = parse_time_limit(record.time_limit_text)
     if record.time_limit.kind == TimeLimitKind.OTHER and not is_none(record.time_limit_text):
         wording = "自信息形成或者变更之日起20个工作日内"
         message = f"公开时限“{_short(record.time_limit_text)}”看不出是多少天，最好写明，例如：{wording}。"
-        record.findings.append(
-            Problem("time_limit_text", cells.get("time_limit_text", ""), "other_limit", message)
-        )
+        record.findings.append(Problem("time_limit_text", cell_of("time_limit_text"), "other_limit", message))
 
 
 def _length_limit(name: str, limits: Limits) -> int:
@@ -394,9 +399,13 @@ def _channels(text: str, is_own: bool) -> tuple[list[str], str]:
     return [*codes, *([Channel.OTHER.value] if other[2] == "■" else [])], other[3] or ""
 
 
+_ORDER = {
+    kind: {choice.value: n for n, choice in enumerate(kind)} for kind in (Channel, Audience, Method, Level)
+}
+
+
 def _in_order(codes: Iterable[str], choices: type[Channel | Audience | Method | Level]) -> list[str]:
-    wanted = {str(code) for code in codes}
-    return [choice.value for choice in choices if choice.value in wanted]
+    return sorted({str(code) for code in codes}, key=_ORDER[choices].__getitem__)
 
 
 def _off_apostrophe(text: str) -> str:
@@ -434,5 +443,11 @@ def _unknown_domain(cell: str, printed: str) -> Problem:
     return Problem("domain", cell, "unknown_domain", message)
 
 
+def visible(text: str) -> str:
+    """The text with a sign in place of each character that can't be stored."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _short(text: str) -> str:
+    text = visible(text)
     return text if len(text) <= 30 else f"{text[:30]}…"

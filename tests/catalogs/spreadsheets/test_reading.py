@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import json
 
 import pytest
 import xlsxwriter
@@ -172,6 +174,26 @@ def test_control_characters_are_an_error(read):
     [record] = read([HEADINGS, changed(公开主体="偏岭\x01镇")]).records
 
     assert codes(record.errors) == [("subject", "G2", "control_characters")]
+
+
+@pytest.mark.parametrize("bad", ["\0", "\x1f", "\ud800"])
+def test_a_bad_record_can_still_be_stored(read, bad):
+    item = {
+        "level1": f"甲{bad}",
+        "basis_text": "《法》",
+        "time_limit_text": f"及时{bad}",
+        "item_code": bad,
+        "domain_code": bad,
+    }
+    content = json.dumps({"format": "standard-catalog", "items": [item]}).encode()
+
+    [record] = read(content, filename="目录.json").records
+
+    assert (record.level1, record.item_code, record.domain_code) == ("甲\ufffd", "\ufffd", "")
+    assert json.dumps(dataclasses.asdict(record), ensure_ascii=False).encode()
+    assert {"level1", "time_limit_text", "item_code", "domain"} == {
+        problem.field for problem in record.errors
+    }
 
 
 def test_an_over_long_text_is_an_error_that_names_the_limit(read):
