@@ -17,7 +17,7 @@ from catalogs.workflow.editions import edit_standard_item, publish_edition, star
 from catalogs.workflow.importing import apply_import, cancel_import, order_import, start_import
 from catalogs.workflow.publishing import publish, refusal_to_publish, withdraw
 from catalogs.workflow.reviewing import Decision, RowResult, decide
-from catalogs.workflow.submitting import confirm, hand_in, recall, send_back
+from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
 
 __all__ = [
     "Decision",
@@ -30,6 +30,7 @@ __all__ = [
     "check_off",
     "claim",
     "confirm",
+    "confirm_on_paper",
     "decide",
     "edit_standard_item",
     "hand_in",

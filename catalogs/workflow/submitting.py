@@ -22,13 +22,16 @@ from catalogs.permissions import (
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
+from disclosure_portal.attachments.storing import store
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import Step, StepRefused
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.attachments.examining import Examined
     from disclosure_portal.attachments.models import Attachment
     from disclosure_portal.units.models import Unit
 
@@ -139,6 +142,24 @@ def confirm(
         text = f"{submission}有{len(returned)}项被单位审核人退回修改。"
         notify(holders(Role.EDITOR, submission.unit), text, event=f"{event}:returned", url=url)
     return submission
+
+
+@transaction.atomic
+def confirm_on_paper(
+    submission: Submission,
+    *,
+    by: User,
+    signer: User,
+    sheet: UploadedFile | Examined,
+    secrecy: Mapping[int, str],
+    returned: Mapping[int, str] | None = None,
+) -> Submission:
+    """Take the review sheet that `signer` signed on paper as the sign-off. The scan is kept only if it counts."""
+    submission = CONFIRM.begin(submission, by=by)
+    # Storing writes to the audit chain, so every row that confirming locks is locked before.
+    _locked_items(CatalogItem.objects.filter(rows__submission=submission))
+    scan = store(sheet, unit=submission.unit, by=by)
+    return confirm(submission, by=by, secrecy=secrecy, returned=returned, signer=signer, scan=scan)
 
 
 def _open_batch(unit: Unit, domain: Domain) -> Submission:

@@ -6,18 +6,73 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from catalogs import workflow
+from catalogs.models import CatalogItem
 from disclosure_portal.attachments.storing import store
+from tests import factories
 
 
 @pytest.fixture
-def make_scan():
-    """Stores a small picture as the scan of a signed sheet."""
+def make_upload():
+    """Makes a small picture of a signed sheet, as a browser sends it."""
 
-    def make(unit, by):
+    def make():
         picture = io.BytesIO()
         Image.new("RGB", (8, 8), "white").save(picture, "PNG")
-        return store(SimpleUploadedFile("审核表.png", picture.getvalue()), unit=unit, by=by)
+        return SimpleUploadedFile("审核表.png", picture.getvalue(), "image/png")
 
     return make
+
+
+@pytest.fixture
+def make_scan(make_upload):
+    """Stores a small picture as the scan of a signed sheet."""
+    return lambda unit, by: store(make_upload(), unit=unit, by=by)
+
+
+@pytest.fixture
+def publish_many(township, domain, editor, approver, reviewer):
+    """publish_many(5): that many items more of the township, taken the whole way to the public."""
+
+    def publish_many(count, *, not_applicable=False):
+        before = CatalogItem.objects.count()
+        items = [
+            factories.make_item(township, domain, by=editor, level2=f"事项{number}")
+            for number in range(before + 1, before + count + 1)
+        ]
+        if not_applicable:
+            for item in items:
+                workflow.mark_not_applicable(item, by=editor, version=item.version, reason="无此项职责")
+        return factories.make_published(
+            township, domain, editor=editor, approver=approver, reviewer=reviewer, items=items
+        )
+
+    return publish_many
+
+
+@pytest.fixture
+def sign_in(client):
+    """sign_in(person): the client, as that person."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries():
+    """count_queries(act): how many queries it makes, the second time, when what is read once is known."""
+
+    def count(act):
+        act()
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return count
