@@ -149,26 +149,26 @@ def _continues(grid: Grid, row: int) -> bool:
 
 
 def _columns(grid: Grid, first: int, last: int) -> Iterable[Column]:
+    group = ""  # the upper heading that reaches over columns to its right, merged or not
     for index in range(grid.width):
         texts = [grid.shown(row, index).strip() for row in range(first, last + 1)]
+        group = texts[0] or group
         path = [text for text in dict.fromkeys(texts) if text]
         if not path:
             continue
-        role, codes = _role([_bare(text) for text in path])
+        role, codes = _role([_bare(text) for text in path], _heading(_bare(group)))
         if role:
             yield Column(index, role, "".join(path[-1].split()), codes)
 
 
-def _role(path: list[str]) -> tuple[str | None, tuple[str, ...]]:
+def _role(path: list[str], group: str | None) -> tuple[str | None, tuple[str, ...]]:
     """What a column holds: the lowest heading decides, the upper ones where it says nothing."""
-    upper = _heading(path[0])
     for text in reversed(path):
         if found := _subheading(text):
             return found
-        if upper == "channels" and text != path[0] and _is_channel_name(text):
+        is_lower = _heading(text) != group
+        if group == "channels" and is_lower and _is_channel_name(text):
             return "channel_mark", tuple(parse_channels(text)[0])
-        if upper == "level" and text != path[0]:
-            return "level_mark", tuple(parse_levels(text))
         if role := _heading(text):
             return role, ()
     return None, ()

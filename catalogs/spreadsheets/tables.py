@@ -11,6 +11,8 @@ from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import Header, find_header
 
 _LONGEST_TITLE = 80
+_NUMBERED_COLUMNS = 4
+_COLUMN_NUMBER = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*")
 _NOTE = re.compile(
     r"^\s*[(（]?\s*(?:备?注|说明|填[表报写]|附[件注表]|审[核签批]|单位负责人|负责人|制表|日期|联系|合计|总计|经办|第\s*\d+\s*页|—+\s*\d+)"
 )
@@ -73,8 +75,10 @@ def names_a_catalog(text: str) -> bool:
 
 
 def is_note(grid: Grid, row: int, header: Header) -> bool:
-    """A lone serial number, or a remark in the first cell: 注：…, 填表人：…"""
+    """A lone serial number, a row that numbers the columns, or a remark in the first cell: 注：…, 填表人：…"""
     texts = grid.own_texts(row)
+    if len(texts) >= _NUMBERED_COLUMNS and all(_COLUMN_NUMBER.fullmatch(text) for _, text in texts):
+        return True
     if len(texts) > 2 or any(grid.is_covered_from_above(row, column) for column in range(grid.width)):
         return len(texts) == 1 and texts[0][0] == header.column_of("serial")
     column, text = texts[0]

@@ -50,6 +50,23 @@ def test_columns_may_stand_in_any_order_under_other_words(read):
     assert (record.channels, record.methods, record.levels) == (["new_media"], ["on_request"], ["township"])
 
 
+@pytest.mark.parametrize("merges", [(), [(0, 3, 0, 5)]])
+def test_each_channel_may_have_a_column_of_its_own(read, merges):
+    upper = ["公开事项", "公开依据", "公开时限", "公开渠道和载体", "", ""]
+    lower = ["", "", "", "政府网站", "村务公开栏", "其他"]
+    row = ["预算", "《预算法》", "及时公开", "√", "", "√"]
+
+    [record] = read([upper, lower, row], merges=merges).records
+
+    assert record.channels == ["website", "other"]
+
+
+def test_a_row_that_numbers_the_columns_is_no_record(read):
+    numbers = [f"({n})" for n in range(1, len(HEADINGS) + 1)]
+
+    assert len(read([HEADINGS, numbers, GOOD]).records) == 1
+
+
 def test_three_printed_levels_become_two(read):
     headings = ["一级事项", "二级事项", "三级事项", "公开内容", "公开依据", "公开时限"]
     rows = [
