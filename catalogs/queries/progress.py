@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from catalogs.models import CatalogItem, Domain, Submission, SubmissionItem
+from catalogs.models import CatalogItem, Domain, DomainClaim, Submission, SubmissionItem
 from catalogs.queries.owing import nearest_edition, owed_domains, owed_standard_items
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from disclosure_portal.units.models import Unit
 
 
@@ -64,6 +66,71 @@ def unit_progress(unit: Unit) -> list[DomainProgress]:
         if submission.domain_id in rows:
             rows[submission.domain_id].submission = submission
     return sorted(rows.values(), key=lambda row: row.domain.code)
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """How far a unit is in all its domains together."""
+
+    unit: Unit
+    owed_domains: int
+    unclaimed: int
+    items: int
+    published: int
+    waiting: int
+    returned: int
+
+
+def units_progress(units: Iterable[Unit]) -> list[UnitProgress]:
+    """The same for many units, in their order. Queries grow with the kinds of units, not with the units."""
+    units = list(units)
+    counts = _item_counts(units)
+    claims = _claim_counts(units)
+    owed_by_kind = {
+        (unit.county_id, unit.kind): len(owed_domains(unit))
+        for unit in {(unit.county_id, unit.kind): unit for unit in units if unit.is_township}.values()
+    }
+    return [
+        UnitProgress(
+            unit,
+            owed_domains=owed_by_kind.get((unit.county_id, unit.kind), claims[unit.pk]["claimed"]),
+            unclaimed=0 if unit.is_township else claims[unit.pk]["proposed"],
+            **counts[unit.pk],
+        )
+        for unit in units
+    ]
+
+
+def _item_counts(units: list[Unit]) -> dict[int, dict[str, int]]:
+    states = CatalogItem.State
+    public = Q(published_revision__isnull=False, withdrawn_at__isnull=True)
+    found = (
+        CatalogItem.objects.filter(unit__in=units)
+        .order_by()
+        .values("unit")
+        .annotate(
+            items=Count("pk"),
+            published=Count("pk", filter=public),
+            waiting=Count("pk", filter=Q(state=states.SUBMITTED)),
+            returned=Count("pk", filter=Q(state=states.RETURNED)),
+        )
+    )
+    none = dict.fromkeys(("items", "published", "waiting", "returned"), 0)
+    return {unit.pk: none for unit in units} | {counted.pop("unit"): counted for counted in found}
+
+
+def _claim_counts(units: list[Unit]) -> dict[int, dict[str, int]]:
+    found = (
+        DomainClaim.objects.filter(unit__in=units)
+        .order_by()
+        .values("unit")
+        .annotate(
+            claimed=Count("pk", filter=Q(claimed_on__isnull=False)),
+            proposed=Count("pk", filter=Q(claimed_on__isnull=True)),
+        )
+    )
+    none = {"claimed": 0, "proposed": 0}
+    return {unit.pk: none for unit in units} | {counted.pop("unit"): counted for counted in found}
 
 
 def with_open_rows(items: QuerySet[CatalogItem]) -> QuerySet[CatalogItem]:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.db.models import Count
 from django.template import Context
 
+from catalogs import checkup
+from catalogs.models import CatalogItem, Elements, Submission
 from catalogs.queries import DomainProgress, unit_progress
 from disclosure_portal.accounts.models import Role, User
-from disclosure_portal.accounts.queries import four_eyes_gap, units_of
+from disclosure_portal.accounts.queries import four_eyes_gap, has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
 
 register = template.Library()
@@ -44,3 +47,35 @@ def _work(unit: Unit) -> UnitWork:
         to_take_over=[row for row in rows if row.to_take_over],
         four_eyes_gap=four_eyes_gap(unit),
     )
+
+
+@register.inclusion_tag("catalogs/desk/_approver_work.html", takes_context=True)
+def approver_work(context: Context) -> dict[str, Any]:
+    """The batches that wait for an approver, and which of them a colleague has to sign (four eyes)."""
+    user: User = context["user"]
+    units = units_of(user, Role.APPROVER)
+    waiting = Submission.objects.filter(unit__in=units).awaiting_confirmation()
+    prepared = set(waiting.filter(rows__item__preparers=user).values_list("pk", flat=True))
+    batches = waiting.select_related("unit", "domain").annotate(count=Count("rows")).order_by("handed_in_at")
+    lines = [(one, one.pk in prepared or one.handed_in_by_id == user.pk) for one in batches]
+    return {"is_approver": has_role_anywhere(user, Role.APPROVER), "lines": lines}
+
+
+@register.inclusion_tag("catalogs/desk/_reviewer_work.html", takes_context=True)
+def reviewer_work(context: Context) -> dict[str, Any]:
+    """How many batches wait for the county office, since when, and how many items wait to be published."""
+    user: User = context["user"]
+    units = units_of(user, Role.REVIEWER)
+    waiting = Submission.objects.filter(unit__in=units).awaiting_review().order_by("confirmed_at")
+    return {
+        "is_reviewer": has_role_anywhere(user, Role.REVIEWER),
+        "waiting": waiting.count(),
+        "oldest": waiting.select_related("unit", "domain").first(),
+        "to_publish": CatalogItem.objects.filter(unit__in=units).awaiting_publication().count(),
+    }
+
+
+@register.filter
+def findings(elements: Elements) -> list[checkup.Finding]:
+    """What the check-up says about an item or a revision."""
+    return checkup.check(elements)

@@ -1,0 +1,328 @@
+"""The grid of a domain as it is shown: rows and cells with their problems, the count, the steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from catalogs import checkup
+from catalogs.checkup import Finding
+from catalogs.forms.items import CELLS
+from catalogs.models import CatalogItem, Domain, Edition, Elements, Submission
+from catalogs.permissions import may_compile
+from catalogs.queries import nearest_edition, owed_standard_items, printed, readings, short_reading
+from catalogs.views.compiling.addresses import items_of
+from catalogs.workflow.compiling import REVISE
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+
+Status = CatalogItem.Status
+
+LABELS = {
+    "level1": "一级事项",
+    "level2": "二级事项",
+    "content_text": "公开内容（要素）",
+    "basis_text": "公开依据",
+    "time_limit_text": "公开时限",
+    "subject": "公开主体",
+    "channels": "公开渠道",
+    "audiences": "公开对象",
+    "methods": "公开方式",
+    "levels": "公开层级",
+}
+NAMES = ("level1", "level2")
+TEXTS = ("content_text", "basis_text", "time_limit_text", "subject", "channels")
+MORE = ("audiences", "methods", "levels")
+
+PRINTED_BY = {
+    "channels": "channel_labels",
+    "audiences": "audience_labels",
+    "methods": "method_labels",
+    "levels": "level_labels",
+}
+
+WHY_LOCKED = {
+    Status.HANDED_IN: "已提交单位审核人，审核期间不能修改。需要修改的，请先撤回报送批次。",
+    Status.CONFIRMED: "县政府办正在审核，审核期间不能修改。",
+    Status.APPROVED: "已审定，等县政府办发布；发布后才能修订。",
+    Status.PUBLISHED: "已发布。需要修改的，请点“修订”，修订期间已发布的版本仍然公开。",
+    Status.WITHDRAWN: "已撤下，不再公开。需要重新公开的，请点“修订”。",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: the text as published, what was read from it, and its problems."""
+
+    item_pk: int
+    name: str
+    text: str
+    reading: str
+    findings: list[Finding]
+    is_own: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
+
+    @property
+    def anchor(self) -> str:
+        return f"item-{self.item_pk}-{self.name}"
+
+    @property
+    def mark(self) -> str:
+        """The class of the cell: the worst of its problems, else whether its words are the unit's own."""
+        if any(finding.is_blocking for finding in self.findings):
+            return "cell--must"
+        if self.findings:
+            return "cell--advice"
+        return "cell--own" if self.is_own else ""
+
+    @property
+    def mark_word(self) -> str:
+        return {"cell--must": "必改", "cell--advice": "建议修改", "cell--own": "与通用版不同"}.get(
+            self.mark, ""
+        )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line of the list on the right: a finding at its cell, with the form that mends it in one press."""
+
+    item: CatalogItem
+    finding: Finding
+
+    @property
+    def url(self) -> str:
+        return f"#item-{self.item.pk}-{self.finding.field}"
+
+    @property
+    def where(self) -> str:
+        return f"{self.item.level2 or self.item.level1} · {self.finding.field_label}"
+
+
+class Row:
+    """One item of the grid, as one person sees it."""
+
+    def __init__(self, item: CatalogItem, *, may_edit: bool) -> None:
+        self.item = item
+        self.may_edit = may_edit
+        self.findings = checkup.check(item)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this person may write in the row now."""
+        return self.may_edit and self.item.is_editable
+
+    @property
+    def may_revise(self) -> bool:
+        return self.may_edit and not REVISE.refusals(self.item)
+
+    @property
+    def may_remove(self) -> bool:
+        return self.is_open and not self.item.standard_code and not self.item.approved_revision_id
+
+    @cached_property
+    def status(self) -> CatalogItem.Status:
+        return self.item.status
+
+    @property
+    def why_locked(self) -> str:
+        return "" if self.item.is_editable else WHY_LOCKED.get(self.status, "")
+
+    @cached_property
+    def submission(self) -> Submission | None:
+        """The batch in which the item is under way."""
+        if self.item.state != CatalogItem.State.SUBMITTED:
+            return None
+        return next((row.submission for row in self.item.rows.all() if row.is_pending), None)
+
+    @property
+    def is_to_check(self) -> bool:
+        return self.item.needs_checking and not self.item.not_applicable
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the item may go into the next batch."""
+        return (
+            self.item.is_editable and not self.is_to_check and not any(f.is_blocking for f in self.findings)
+        )
+
+    @cached_property
+    def own_cells(self) -> set[str]:
+        """Cells that read otherwise than the standard the item was taken over from."""
+        standard = self.item.standard
+        if standard is None:
+            return set()
+        given = standard.prefilled_for(self.item.unit)
+        return {
+            name
+            for name, fields in CELLS.items()
+            if any(getattr(self.item, field) != given[field] for field in fields)
+        }
+
+    @property
+    def names(self) -> list[Cell]:
+        return self._cells(NAMES)
+
+    @property
+    def texts(self) -> list[Cell]:
+        return self._cells(TEXTS)
+
+    @property
+    def more(self) -> list[Cell]:
+        return self._cells(MORE)
+
+    def values(self) -> dict[str, Any]:
+        """The texts as written, and what was read from them."""
+        return {
+            "written": self.item.written(),
+            "readings": {name: readings(self.item, name) for name in TEXTS},
+        }
+
+    def _cells(self, names: tuple[str, ...]) -> list[Cell]:
+        return [
+            Cell(
+                self.item.pk,
+                name,
+                cell_text(self.item, name),
+                short_reading(self.item, name),
+                [finding for finding in self.findings if finding.field == name],
+                name in self.own_cells,
+            )
+            for name in names
+        ]
+
+
+class Grid:
+    """The items of one unit in one domain, as one person sees them. Query count is constant."""
+
+    def __init__(self, unit: Unit, domain: Domain, *, user: User) -> None:
+        self.unit = unit
+        self.domain = domain
+        self.may_edit = may_compile(user, unit)
+        self.rows = [Row(item, may_edit=self.may_edit) for item in items_of(unit, domain)]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def row_of(self, item: CatalogItem) -> Row:
+        return next(row for row in self.rows if row.item.pk == item.pk)
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        return nearest_edition(self.unit)
+
+    @cached_property
+    def to_take_over(self) -> int:
+        """Standard items that the unit owes in this domain and has not taken over."""
+        if self.edition is None:
+            return 0
+        taken = {row.item.standard_code for row in self.rows}
+        return sum(s.code not in taken for s in owed_standard_items(self.unit, self.edition, self.domain))
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        found = [
+            Problem(row.item, finding)
+            for row in self.rows
+            if row.item.is_editable
+            for finding in row.findings
+        ]
+        return sorted(found, key=lambda problem: not problem.finding.is_blocking)
+
+    @property
+    def must(self) -> int:
+        return sum(problem.finding.is_blocking for problem in self.problems)
+
+    @property
+    def advice(self) -> int:
+        return len(self.problems) - self.must
+
+    @cached_property
+    def to_check(self) -> list[Row]:
+        return [row for row in self.rows if row.item.is_editable and row.is_to_check]
+
+    @cached_property
+    def ready(self) -> int:
+        return sum(row.is_ready for row in self.rows)
+
+    @property
+    def in_hand(self) -> int:
+        return sum(row.item.is_editable for row in self.rows)
+
+    @property
+    def not_ready(self) -> int:
+        return self.in_hand - self.ready
+
+    @cached_property
+    def submission(self) -> Submission | None:
+        """The batch of the domain that is under way."""
+        return next((row.submission for row in self.rows if row.submission), None)
+
+    @cached_property
+    def locked(self) -> list[tuple[CatalogItem.Status, str]]:
+        """Why rows are closed, once for each state that closes some."""
+        closed = {row.status: row.why_locked for row in self.rows if row.why_locked}
+        return [(status, closed[status]) for status in Status if status in closed]
+
+    @property
+    def last_saved(self) -> CatalogItem | None:
+        return max((row.item for row in self.rows), key=lambda item: item.saved_at, default=None)
+
+    @cached_property
+    def counts(self) -> list[tuple[int, str]]:
+        """The items by what remains to be done about them: (2, "项一致")."""
+        kinds = Counter(self._kind(row) for row in self.rows if row.item.standard_code)
+        words = ["项一致", "项已改写", "项需补充", "项不适用"]
+        found = [(kinds[word], word) for word in words if kinds[word]]
+        return found + ([(self.to_take_over, "项待采用")] if self.to_take_over else [])
+
+    @property
+    def standard_items(self) -> int:
+        return sum(bool(row.item.standard_code) for row in self.rows) + self.to_take_over
+
+    @property
+    def own_items(self) -> int:
+        return sum(not row.item.standard_code for row in self.rows)
+
+    @staticmethod
+    def _kind(row: Row) -> str:
+        if row.item.not_applicable:
+            return "项不适用"
+        if row.item.is_editable and not row.is_ready:
+            return "项需补充"
+        return "项已改写" if row.own_cells else "项一致"
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        labels = ["采用通用版", "核对修改", "检查并报送", "单位审核", "县政府办审核"]
+        now = self._step_now()
+        return [
+            {"label": label, "state": "done" if n < now else "now" if n == now else ""}
+            for n, label in enumerate(labels)
+        ]
+
+    def _step_now(self) -> int:
+        """The number of the step that the domain has come to; beyond the last when all is done."""
+        if self.submission is not None:
+            return 4 if self.submission.is_confirmed else 3
+        if not self.rows or self.to_take_over:
+            return 0
+        if not self.in_hand:
+            return 5
+        return 2 if self.ready == self.in_hand else 1
+
+    def values(self) -> dict[int, dict[str, Any]]:
+        """What the cells' editors start from, by item: for the rows that may be written in."""
+        return {row.item.pk: row.values() for row in self.rows if row.is_open}
+
+
+def cell_text(elements: Elements, name: str) -> str:
+    """What a cell prints: a text, or the names of what is ticked."""
+    return printed(elements, PRINTED_BY.get(name, name))
