@@ -55,6 +55,7 @@ urlpatterns = [
     path("submissions/<int:pk>/", include(of_submission)),
     path("reviews/", reviewing.reviews, name="reviews"),
     path("reviews/publish/", reviewing.publish, name="publish"),
+    path("reviews/results/<slug:name>/", reviewing.review_result, name="review_result"),
     path("reviews/<int:pk>/", reviewing.review, name="review"),
     path("editions/", editions.editions, name="editions"),
     path("editions/items/<int:pk>/", editions.standard_item, name="standard_item"),
