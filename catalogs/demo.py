@@ -121,7 +121,7 @@ def _start_next_revision() -> None:
     unit, domain = _at(PIANLING, SOCIAL_ASSISTANCE)
     editor = _demo(Role.EDITOR, unit)
     item = workflow.revise(CatalogItem.objects.of(unit, domain).earliest("position"), by=editor)
-    text = f"{item.content_text}；监督投诉电话"
+    text = f"{item.content_text}\n{len(item.contents) + 1}.监督投诉电话"
     workflow.save_elements(item, by=editor, version=item.version, changes={"content_text": text})
     submission = workflow.hand_in(unit, domain, by=editor, items=[item.pk])
     _publish(_review(_confirm(submission)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,11 @@ def test_the_top_level_holds_what_the_readme_names():
     ]
 
     assert [name for name in folders if f"{name}/" not in readme] == []
+
+
+def test_the_readme_names_every_environment_variable():
+    read = re.compile(r'(?:environ\.get|environ|getenv|env_\w+)[(\[]\s*"([A-Z_]+)"')
+    named = set(re.findall(r"[A-Z_]{4,}", (ROOT / "README.md").read_text(encoding="utf-8")))
+    used = {name for path in modules() for name in read.findall(path.read_text(encoding="utf-8"))}
+
+    assert used - named - {"DJANGO_SETTINGS_MODULE"} == set()

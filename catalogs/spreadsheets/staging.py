@@ -9,10 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from catalogs.models import Domain, ImportRow, ImportRun
-from catalogs.queries.matching import plan
+from catalogs import checkup
+from catalogs.checkup import Finding
+from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
+from catalogs.queries.matching import not_applicable_of, plan, values_for
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
+from catalogs.workflow.compiling import write
 from catalogs.workflow.importing import refuse_import, save_plan
 
 CHUNK = 500
@@ -49,6 +52,17 @@ def stage(run: ImportRun, content: bytes, *, progress: Progress | None = None) -
     with transaction.atomic():
         save_plan(run, plan(run), state=ImportRun.State.READ)
     return result
+
+
+def advice(row: ImportRow) -> list[Finding]:
+    """What the check-up will say of the row once it is written, where reading it said nothing yet."""
+    if row.errors:
+        return []
+    not_applicable, _ = not_applicable_of(row)
+    item = CatalogItem(not_applicable=not_applicable)
+    write(item, values_for(row, row.item))
+    told = {finding["field"] for finding in row.findings}
+    return [finding for finding in checkup.check(item) if finding.field not in told]
 
 
 def _save_rows(run: ImportRun, records: list[Record], progress: Progress | None) -> None:

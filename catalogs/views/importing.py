@@ -16,6 +16,7 @@ from catalogs.forms.imports import UploadForm
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.permissions import enters_for, may_compile
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, written_file
+from catalogs.spreadsheets.staging import advice
 from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -72,9 +73,12 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     only_bad = request.GET.get("rows") == "bad"
     if only_bad:
         rows = rows.filter(action=ImportRow.Action.REFUSE)
+    page = paginate(request, rows, per_page=100)
+    for row in page:
+        row.advice = advice(row)
     context = {
         "run": run,
-        "rows": paginate(request, rows, per_page=100),
+        "rows": page,
         "only_bad": only_bad,
         "refusals": ORDER.refusals(run) if run.state == State.READ else [],
         "domains": Domain.objects.filter(pk__in=run.rows.values("domain"))

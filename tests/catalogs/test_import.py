@@ -468,3 +468,15 @@ def test_an_unknown_form_is_not_found(client, township, item, editor):
     client.force_login(editor)
 
     assert client.get(reverse("catalogs_desk:export", args=[township.code, "exe"])).status_code == 404
+
+
+def test_the_preview_shows_what_the_check_up_will_say(client, township, domain, editor):
+    client.force_login(editor)
+    upload(client, township, csv_of(row("甲", channels=[], basis_text="《文化馆服务标准》")))
+    run = ImportRun.objects.get()
+    tasks.read_import(run.job_id)
+
+    page = client.get(run.get_absolute_url()).content.decode()
+
+    assert "请至少选择一个公开渠道" in page
+    assert "没有文号" in page
