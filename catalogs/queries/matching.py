@@ -7,6 +7,7 @@ left alone and listed.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,7 @@ from catalogs.queries.owing import nearest_edition, owed_standard_items
 from catalogs.wording import fold
 
 Action = ImportRow.Action
+NUMBERING = re.compile(r"^(?:(?:\d+[.、])+\d*|[(]?[一二三四五六七八九十\d]+[)、])")
 PLANNING_ERRORS = {"locked", "of_another_unit", "twice"}
 NOTE_OF = {"channel_note": "channels", "audience_note": "audiences"}
 
@@ -121,7 +123,12 @@ def _uuid(text: str) -> uuid.UUID | None:
 
 
 def _names(domain: int, level1: str, level2: str) -> tuple[int, str, str]:
-    return domain, fold(level1), fold(level2)
+    return domain, _name(level1), _name(level2)
+
+
+def _name(text: str) -> str:
+    """A name folded and without the number before it: 1.1就业政策法规咨询 and 就业政策法规咨询 are one."""
+    return NUMBERING.sub("", fold(text)) or fold(text)
 
 
 def _same_content(row: ImportRow, item: CatalogItem) -> bool:

@@ -195,6 +195,15 @@ def test_names_that_fold_alike_are_one_item(township, domain, item):
     assert (item.subject, item.version) == ("新的主体", 2)
 
 
+@pytest.mark.parametrize("printed", ["1.1办事指南", "（一）办事指南", "2、办事指南", "1.办事指南"])
+def test_the_number_before_a_name_is_not_part_of_it(township, domain, item, printed):
+    run = applied(township, csv_of(row(printed)))
+
+    assert (run.created, run.updated) == (0, 1)
+    item.refresh_from_db()
+    assert item.level2 == printed
+
+
 def test_equal_names_are_matched_by_content_then_by_order(township, domain, editor):
     first = factories.make_item(township, domain, by=editor, content_text="工程招标")
     second = factories.make_item(township, domain, by=editor, content_text="学校收费")
