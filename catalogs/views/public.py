@@ -76,7 +76,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def _file(items: CatalogItemQuerySet, *, form: str, name: str) -> FileResponse:
     """Written to disk first: memory stays flat, and a fault shows before the answer begins."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115: the response closes it
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_published(file, items, form=form)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])

@@ -60,6 +60,7 @@ def test_the_list_says_the_published_words_and_not_the_working_copy(client, publ
         assert "还没审核的新名称" not in content
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -85,6 +85,7 @@ def test_a_form_that_is_not_offered_is_not_found(client, published):
     assert client.get("/catalogs/download.pdf").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_rows_are_read_without_a_query_for_each(publish_many, django_assert_num_queries):
     publish_many(7)
 

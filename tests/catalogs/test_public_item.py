@@ -148,6 +148,7 @@ def test_a_withdrawal_says_no_name_of_staff(client, first, reviewer):
     assert reviewer.name not in history_of(client, first).content.decode()
 
 
+@pytest.mark.both_databases
 def test_what_was_withdrawn_never_comes_back_through_the_history(client, first, reviewer, publish_again):
     publish_again(first, after=1, content_text="误公开的身份信息")
     with clock.set_to(MOMENT + timedelta(days=2)):
