@@ -51,7 +51,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.save_elements(item, by=request.user, version=version, changes=changes)
     except StaleSave as stale:
-        return _show_stale(request, stale, changes)
+        return _show_stale(request, stale, changes, form.cleaned_data["base"])
     except StepRefused as refused:
         messages.error(request, f"没有保存：{refused}。")
         return show(request, item, form, status=UNPROCESSABLE)
@@ -120,11 +120,18 @@ def _go_on(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     return redirect("catalogs_desk:item_edit", following) if following else redirect(item.get_desk_url())
 
 
-def _show_stale(request: HttpRequest, stale: StaleSave, changes: dict[str, Any]) -> HttpResponse:
+def _show_stale(
+    request: HttpRequest, stale: StaleSave, changes: dict[str, Any], base: dict[str, Any]
+) -> HttpResponse:
     """The page afresh with what was typed in it, and the choice where the other wrote the same element."""
     theirs = named_item(request, stale.item.pk)
     form = ItemForm(item=theirs, initial=changes)
-    conflicts = _conflicts(theirs, changes)
+    written_by_both = {
+        name: value
+        for name, value in changes.items()
+        if name not in base or getattr(theirs, name) != base[name]
+    }
+    conflicts = _conflicts(theirs, written_by_both)
     return show(request, theirs, form, status=STALE, conflicts=conflicts, stale=str(stale))
 
 
