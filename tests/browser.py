@@ -43,12 +43,15 @@ def browser() -> Iterator:
 
 @pytest.fixture
 def open_page(browser, live_server, client):
-    """open_page(path, by=user, width=PHONE): a page of the running portal, signed in as `by` if given."""
+    """open_page(path, by=user, width=PHONE, script=False): a page of the running portal, signed in as `by` if given."""
     contexts = []
 
-    def open_page(path: str, *, by=None, width: int = DESKTOP):
+    def open_page(path: str, *, by=None, width: int = DESKTOP, script: bool = True):
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, locale="zh-CN"
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            java_script_enabled=script,
         )
         contexts.append(context)
         if by is not None:
@@ -62,6 +65,24 @@ def open_page(browser, live_server, client):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def follow(target) -> None:
+    """Click what leads to another page, and wait until that page is there."""
+    with target.page.expect_navigation():
+        target.click()
+
+
+def assert_accessible(page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def assert_fits(page) -> None:
+    """The page itself doesn't scroll sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def find_chromium(playwrights_own: Path) -> str:

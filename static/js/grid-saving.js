@@ -10,7 +10,7 @@ let underWay = 0;
 export const isSaving = () => underWay > 0;
 
 // Waits for its turn among the changes of the item, then posts what `fields` then returns.
-// Resolves to {status, answer}; answer is null when the server did not speak JSON.
+// Resolves to {status, answer}; 0 and null when the page that came back was none of ours: the sign-in page, say.
 export function send(item, url, fields) {
   underWay += 1;
   const turn = (lines.get(item) || Promise.resolve()).then(() => post(item, url, fields));
@@ -42,7 +42,7 @@ async function attempt(url, fields) {
       return null;
     }
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
-    return { status: response.status, answer: isJson ? await response.json() : null };
+    return isJson ? { status: response.status, answer: await response.json() } : { status: 0, answer: null };
   } catch (unreachable) {
     return null;
   }
