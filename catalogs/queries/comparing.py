@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from catalogs.models import Elements
 
+LONGEST_COMPARED = 4_000_000  # the time of a comparison grows with the product of both lengths
+
 COMPARED = (
     ("level1", "一级事项"),
     ("level2", "二级事项"),
@@ -33,7 +35,9 @@ class Difference:
 
     @property
     def pieces(self) -> list[tuple[str, str]]:
-        """("same" | "gone" | "new", text) in reading order."""
+        """("same" | "gone" | "new", text) in reading order; very long texts are told as a whole."""
+        if len(self.before) * len(self.after) > LONGEST_COMPARED:
+            return [("gone", self.before), ("new", self.after)]
         pieces = []
         matcher = difflib.SequenceMatcher(None, self.before, self.after, autojunk=False)
         for tag, a, b, c, d in matcher.get_opcodes():
