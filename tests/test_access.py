@@ -50,7 +50,7 @@ DESK = {
     "accounts:account": ("GET", ["account"], "ffofoff"),
     "accounts:reset_password": ("GET POST", ["account"], "ffffoff"),
     "accounts:close_account": ("GET POST", ["account"], "ffffoff"),
-    "accounts:reopen_account": ("POST", ["account"], "ffffoff"),
+    "accounts:reopen_account": ("GET POST", ["account"], "ffffoff"),
     "attachments:download": ("GET", ["attachment"], "ooonnon"),
     "audit:entries": ("GET", [], "fffffof"),
     "audit:export": ("POST", [], "fffffof"),
