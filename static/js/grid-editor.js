@@ -73,10 +73,12 @@ function fill(form, written) {
 
 function fillReadings(form, readings) {
   const place = form.querySelector("[data-readings]");
-  place.hidden = readings.length === 0;
+  const list = document.createElement("ol");
   readings.forEach((reading) => {
     const line = document.createElement("li");
     line.textContent = reading;
-    place.querySelector("ol").append(line);
+    list.append(line);
   });
+  place.append(list);
+  place.hidden = readings.length === 0;
 }

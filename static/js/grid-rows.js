@@ -11,6 +11,7 @@ export const readIn = (item, name) => (held[item] && held[item].readings[name]) 
 // Tells, beside the breadcrumb and to screen readers, whether everything is kept.
 export function say(text, isTrouble) {
   saved.textContent = text;
+  saved.classList.add("saved--live");
   saved.classList.toggle("saved--trouble", Boolean(isTrouble));
 }
 

@@ -239,6 +239,8 @@ def item_revise(request: HttpRequest, pk: int) -> HttpResponse:
 def _take_step(request: HttpRequest, pk: int, step: Callable[..., Any], said: str) -> HttpResponse:
     """A step bound to the version that the person saw."""
     item = named_item(request, pk)
+    if not may_edit(request.user, item):
+        raise PermissionDenied
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdecimal() and len(version) < 10):
         return refuse(request, item, {"": ["页面内容不完整，请刷新后重试。"]})

@@ -49,9 +49,9 @@ PRINTED_BY = {
 WHY_LOCKED = {
     Status.HANDED_IN: "已提交单位审核人，审核期间不能修改。需要修改的，请先撤回报送批次。",
     Status.CONFIRMED: "县政府办正在审核，审核期间不能修改。",
-    Status.APPROVED: "已审定，等县政府办发布；发布后才能修订。",
-    Status.PUBLISHED: "已发布。需要修改的，请点“修订”，修订期间已发布的版本仍然公开。",
-    Status.WITHDRAWN: "已撤下，不再公开。需要重新公开的，请点“修订”。",
+    Status.APPROVED: "等县政府办发布；发布后才能修订。",
+    Status.PUBLISHED: "需要修改的，请点“修订”，修订期间已发布的版本仍然公开。",
+    Status.WITHDRAWN: "不再公开。需要重新公开的，请点“修订”。",
 }
 
 
