@@ -32,7 +32,7 @@ class QueueFilterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, label_suffix="", **options)
         self.fields["unit"].queryset = units
 
     @property

@@ -64,10 +64,11 @@ class SignOffForm(forms.Form):
             self.fields[f"{RETURNED}{row}"] = reason_field("退回的原因", required=False)
 
     def clean(self) -> dict[str, Any]:
-        for row in self.secrecy:
-            if not self.secrecy[row] and f"{SECRECY}{row}" not in self.errors:
+        secrecy = self.secrecy
+        for row, result in secrecy.items():
+            if not result and f"{SECRECY}{row}" not in self.errors:
                 self.add_error(f"{SECRECY}{row}", "请填写保密审查意见；不同意公开的，请写明退回的原因。")
-        if self.rows and not self.secrecy:
+        if self.rows and not secrecy:
             self.add_error(None, "所有事项都要退回时，请用“整批退回经办人”。")
         return self.cleaned_data
 
@@ -78,7 +79,8 @@ class SignOffForm(forms.Form):
 
     @property
     def secrecy(self) -> dict[int, str]:
-        kept = [row for row in self.rows if row not in self.returned]
+        returned = self.returned
+        kept = [row for row in self.rows if row not in returned]
         return {row: self.cleaned_data.get(f"{SECRECY}{row}", "") for row in kept}
 
     def row_fields(self, row: int) -> Iterator[forms.BoundField]:
@@ -94,9 +96,17 @@ class SignedSheetForm(SignOffForm):
         User.objects.none(),
         label="在表上签字的单位审核人",
         empty_label="请选择",
+        error_messages={
+            "required": "请选择在表上签字的单位审核人。",
+            "invalid_choice": "请从列出的单位审核人中选择。",
+        },
         help_text="只列出没有参与本批次编制的单位审核人。",
     )
-    scan = AttachmentField(label="已签字盖章的审核表", help_text="扫描件或清晰的照片：PDF、JPG 或 PNG。")
+    scan = AttachmentField(
+        label="已签字盖章的审核表",
+        help_text="扫描件或清晰的照片：PDF、JPG 或 PNG。",
+        error_messages={"required": "请选择已签字盖章的审核表的扫描件。"},
+    )
 
     def __init__(self, *args: Any, signers: Iterable[User], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,7 +116,11 @@ class SignedSheetForm(SignOffForm):
 class SendBackForm(forms.Form):
     """Why the whole batch goes back to the editor."""
 
-    reason = reason_field("退回的原因", help_text="经办人会看到这段文字，请写明要改什么。")
+    reason = reason_field(
+        "退回的原因",
+        help_text="经办人会看到这段文字，请写明要改什么。",
+        error_messages={"required": "请写明退回的原因。"},
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

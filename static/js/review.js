@@ -23,7 +23,9 @@ document.querySelectorAll("form[data-verdicts]").forEach((form) => {
 });
 
 document.querySelectorAll(".batch-row__return").forEach((fold) => {
-  fold.querySelector("summary").addEventListener("click", () => {
-    if (!fold.open) setTimeout(() => fold.querySelector("[data-return]").focus());
+  fold.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault(); // opened here, so that the reason can take the focus at once
+    fold.open = !fold.open;
+    if (fold.open) fold.querySelector("[data-return]").focus();
   });
 });

@@ -63,7 +63,7 @@ def test_nobody_who_could_sign_is_said_before(sign_in, editor, url, item, townsh
 
 
 def test_chosen_items_go_into_a_batch(sign_in, editor, approver, url, township, domain):
-    chosen, other = (factories.make_item(township, domain, by=editor, level2=name) for name in ("甲", "乙"))
+    chosen, _other = (factories.make_item(township, domain, by=editor, level2=name) for name in ("甲", "乙"))
 
     answer = sign_in(editor).post(url, {"items": [chosen.pk]})
 

@@ -85,7 +85,7 @@ def test_the_approver_finds_everything_on_one_page(sign_in, approver, handed_in)
 
 
 def test_confirming_hands_the_batch_to_the_county_office(sign_in, approver, handed_in):
-    first, second = handed_in.rows.all()
+    first = handed_in.rows.first()
     sent = sign_off(handed_in, **{f"secrecy_{first.pk}": "经核，可以公开"})
 
     answer = sign_in(approver).post(path("confirm", handed_in), sent)
@@ -137,6 +137,12 @@ def test_rows_that_are_not_the_batchs_confirm_nothing(sign_in, approver, handed_
 
     assert "本批次已有变化，请刷新页面后重新审核。" in sign_in(approver).get(answer.url).text
     assert not Revision.objects.exists()
+
+
+def test_a_very_long_batch_is_taken_in_one_post(sign_in, approver, handed_in):
+    sent = {f"secrecy_{row}": STOCK_SECRECY_RESULT for row in range(10**6, 10**6 + 1500)}
+
+    assert sign_in(approver).post(path("confirm", handed_in), sent).status_code == 302
 
 
 def test_a_page_loaded_before_a_recall_confirms_nothing(
@@ -254,3 +260,18 @@ def test_the_queries_do_not_grow_with_the_rows(
     )
 
     assert count_queries(lambda: client.get(batch.get_absolute_url())) == few
+
+
+def test_the_approvers_home_lists_what_waits_and_what_a_colleague_has_to_sign(
+    sign_in, editor, approver, handed_in, township
+):
+    page = sign_in(approver).get("/desk/")
+    assert f'<a href="{handed_in.get_absolute_url()}">{handed_in}</a>' in page.text
+    assert "您参与了编制，须由他人审核" not in page.text
+
+    factories.grant(editor, Role.APPROVER, township)
+    assert "您参与了编制，须由他人审核" in sign_in(editor).get("/desk/").text
+
+
+def test_the_approvers_home_says_when_nothing_waits(sign_in, approver):
+    assert "没有等您审核的报送" in sign_in(approver).get("/desk/").text
