@@ -62,7 +62,9 @@ def auditor(office):
 @pytest.fixture
 def outsider(county):
     """A unit editor of another township in the same county."""
-    return factories.make_person("outsider", "周外镇", Role.EDITOR, factories.make_unit(county, "210323108", "新甸镇"))
+    return factories.make_person(
+        "outsider", "周外镇", Role.EDITOR, factories.make_unit(county, "210323108", "新甸镇")
+    )
 
 
 @pytest.fixture

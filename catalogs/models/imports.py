@@ -91,10 +91,6 @@ class ImportRow(models.Model):
     )
     item_version = models.PositiveIntegerField("预览时的保存次数", null=True)
 
-    @property
-    def is_bad(self) -> bool:
-        return self.action == self.Action.REFUSE
-
     class Meta:
         verbose_name = verbose_name_plural = "导入行"
         ordering = ["run", "position"]

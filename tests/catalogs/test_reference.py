@@ -50,7 +50,9 @@ def test_loading_again_leaves_the_countys_work_alone(loaded):
     item = StandardItem.objects.filter(edition__layer=Edition.Layer.COMMON).first()
     StandardItem.objects.filter(pk=item.pk).update(content_text="本县的写法")
     claim = DomainClaim.objects.first()
-    DomainClaim.objects.filter(pk=claim.pk).update(part=DomainClaim.Part.COOPERATING, needs_no_cooperation=False)
+    DomainClaim.objects.filter(pk=claim.pk).update(
+        part=DomainClaim.Part.COOPERATING, needs_no_cooperation=False
+    )
 
     reference.load()
 
@@ -61,7 +63,9 @@ def test_loading_again_leaves_the_countys_work_alone(loaded):
 
 
 def test_a_national_item_follows_its_file(loaded):
-    StandardItem.objects.filter(code="20-001", edition__layer=Edition.Layer.NATIONAL).update(content_text="旧")
+    StandardItem.objects.filter(code="20-001", edition__layer=Edition.Layer.NATIONAL).update(
+        content_text="旧"
+    )
 
     assert "本次变动1条" in reference.load()
 

@@ -68,7 +68,9 @@ def test_a_return_needs_a_reason_and_a_decided_row_says_who_was_first(confirmed,
     assert [result.refusal for result in results] == ["已由王审核处理：已审定。", "退回须写明原因。"]
 
 
-def test_a_reviewer_leaves_the_rows_that_they_prepared_to_a_colleague(township, domain, editor, approver, reviewer):
+def test_a_reviewer_leaves_the_rows_that_they_prepared_to_a_colleague(
+    township, domain, editor, approver, reviewer
+):
     item = factories.make_item(township, domain, by=reviewer)
     submission = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=[item])
 
@@ -105,7 +107,12 @@ def test_publishing_gives_the_public_the_approved_revision(confirmed, reviewer):
         assert item.published_revision == item.approved_revision
         assert "最低生活保障" in item.published_revision.search_text
     facets = set(PublishedFacet.objects.values_list("facet", "code"))
-    assert {("domain", "20"), ("unit", "210323106"), ("channel", "website"), ("law", "国务院令第711号")} <= facets
+    assert {
+        ("domain", "20"),
+        ("unit", "210323106"),
+        ("channel", "website"),
+        ("law", "国务院令第711号"),
+    } <= facets
 
 
 def test_publishing_twice_says_so(published, reviewer):
@@ -136,7 +143,9 @@ def test_the_published_revision_stays_while_the_next_is_under_way(published, edi
     assert item.published_revision.subject == "偏岭镇人民政府"
 
 
-def test_the_next_revision_takes_the_place_of_the_first(published, township, domain, editor, approver, reviewer):
+def test_the_next_revision_takes_the_place_of_the_first(
+    published, township, domain, editor, approver, reviewer
+):
     workflow.revise(published, by=editor)
     item = CatalogItem.objects.get()
     item = workflow.save_elements(item, by=editor, version=item.version, changes={"channels": ["print"]})
@@ -168,7 +177,9 @@ def test_withdrawing_needs_a_reason_and_takes_the_item_off_the_lists(published, 
     assert Entry.objects.latest("sequence").detail["reason"] == "内容有误，正在核实"
 
 
-def test_a_withdrawn_item_comes_back_by_the_whole_way(published, township, domain, editor, approver, reviewer):
+def test_a_withdrawn_item_comes_back_by_the_whole_way(
+    published, township, domain, editor, approver, reviewer
+):
     workflow.withdraw(published, by=reviewer, reason="内容有误")
     (again,) = workflow.publish([published.pk], by=reviewer)
     assert "已撤下" in again.refusal

@@ -130,7 +130,9 @@ def test_a_row_left_out_is_noticed(handed_in, approver):
         workflow.confirm(handed_in, by=approver, secrecy=secrecy)
 
 
-def test_a_page_loaded_before_the_batch_went_back_confirms_nothing(handed_in, township, domain, editor, approver):
+def test_a_page_loaded_before_the_batch_went_back_confirms_nothing(
+    handed_in, township, domain, editor, approver
+):
     seen = factories.secrecy_of(handed_in)
     workflow.recall(handed_in, by=editor)
     workflow.hand_in(township, domain, by=editor, items=[item.pk for item in CatalogItem.objects.all()])

@@ -35,7 +35,9 @@ def test_a_township_takes_over_what_is_its_duty(township, domain, national, edit
 def test_what_needs_checking_stays_to_be_checked(township, domain, national, editor):
     workflow.take_over(township, domain, by=editor)
 
-    assert list(CatalogItem.objects.filter(needs_checking=True).values_list("standard_code", flat=True)) == ["20-002"]
+    assert list(CatalogItem.objects.filter(needs_checking=True).values_list("standard_code", flat=True)) == [
+        "20-002"
+    ]
 
 
 def test_taking_over_prepares_the_items_and_leaves_one_entry(township, domain, national, editor):
@@ -49,7 +51,9 @@ def test_taking_over_again_brings_only_what_is_missing(township, domain, nationa
     workflow.take_over(township, domain, by=editor)
     factories.make_standard_item(national, domain, "20-004")
 
-    assert [item.standard_code for item in workflow.take_over(township, domain, by=editor).items] == ["20-004"]
+    assert [item.standard_code for item in workflow.take_over(township, domain, by=editor).items] == [
+        "20-004"
+    ]
     with pytest.raises(StepRefused) as refused:
         workflow.take_over(township, domain, by=editor)
     assert refused.value.reasons == ["“社会救助”领域的标准条目已全部采用。"]
@@ -97,7 +101,9 @@ def test_a_department_owes_only_what_it_claimed(department, domain, national):
     workflow.claim(claim, by=editor)
 
     assert owed_domains(department) == [domain]
-    assert [item.standard_code for item in workflow.take_over(department, domain, by=editor).items] == ["20-003"]
+    assert [item.standard_code for item in workflow.take_over(department, domain, by=editor).items] == [
+        "20-003"
+    ]
 
 
 def test_progress_counts_items_by_status_in_a_fixed_number_of_queries(
@@ -111,4 +117,8 @@ def test_progress_counts_items_by_status_in_a_fixed_number_of_queries(
     with django_assert_num_queries(7):
         rows = unit_progress(township)
 
-    assert [(row.domain.code, row.items, row.to_take_over) for row in rows] == [("20", 2, 0), ("21", 0, 1), ("22", 0, 1)]
+    assert [(row.domain.code, row.items, row.to_take_over) for row in rows] == [
+        ("20", 2, 0),
+        ("21", 0, 1),
+        ("22", 0, 1),
+    ]

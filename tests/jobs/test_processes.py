@@ -101,11 +101,15 @@ def kill(worker):
     worker.wait()
 
 
+def has_text(file):
+    return file.exists() and file.read_text() != ""
+
+
 def test_a_job_survives_the_kill_of_its_worker(environment, broker, start_worker, sent, tmp_path):
     job = queue.enqueue(TASK, "unit:1", {"folder": str(tmp_path), "code": "X1"}, by=None)
     begun = tmp_path / "begun"
     worker = start_worker()
-    wait_for(lambda: sweep_and_look(broker, job) or begun.exists(), "the worker to begin", SECONDS)
+    wait_for(lambda: sweep_and_look(broker, job) or has_text(begun), "the worker to begin", SECONDS)
 
     kill(worker)
     (tmp_path / "gate").touch()
