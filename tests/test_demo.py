@@ -12,7 +12,7 @@ from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.units.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

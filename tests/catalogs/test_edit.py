@@ -11,7 +11,7 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_saved_text_brings_its_value_along(item, editor):

@@ -11,7 +11,7 @@ from catalogs.models import Domain, DomainClaim, Edition, StandardItem
 from disclosure_portal.units import reference as units
 from disclosure_portal.units.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_handing_in_locks_the_items_and_tells_the_approver(handed_in, approver):

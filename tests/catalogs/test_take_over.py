@@ -12,7 +12,7 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
