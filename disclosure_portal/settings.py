@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from disclosure_portal.jobs.schedule import Daily
@@ -49,6 +50,8 @@ SECRET_KEY = secret_key(VAR_DIR)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 PORTAL_ROLE = os.environ.get("PORTAL_ROLE", "all")  # public, desk or all: which half this process serves
+if PORTAL_ROLE not in {"public", "desk", "all"}:
+    raise ImproperlyConfigured(f"PORTAL_ROLE is public, desk or all, not {PORTAL_ROLE!r}.")
 HTTPS = env_flag("HTTPS", default=False)  # the proxy in front speaks TLS and sets X-Forwarded-Proto
 REQUEST_LIMIT_MB = env_number("REQUEST_LIMIT_MB", 30)  # the largest request, files included
 CSRF_FAILURE_VIEW = "disclosure_portal.web.views.errors.csrf_failure"

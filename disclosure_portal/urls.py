@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 handler400 = "disclosure_portal.web.views.errors.bad_request"
 handler403 = "disclosure_portal.web.views.errors.permission_denied"
@@ -27,5 +28,6 @@ desk = [
 ]
 urlpatterns = [
     *(public if settings.PORTAL_ROLE in ("public", "all") else []),
+    *([path("", RedirectView.as_view(pattern_name="web:desk"))] if settings.PORTAL_ROLE == "desk" else []),
     *(desk if settings.PORTAL_ROLE in ("desk", "all") else []),
 ]

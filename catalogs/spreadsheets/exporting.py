@@ -1,42 +1,58 @@
-"""A unit's catalog as it is being compiled, as a file: importing it again changes nothing."""
+"""Catalogs as files: what is published, for anyone; what is being compiled, for the unit itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from catalogs.models import Domain
-from catalogs.spreadsheets.published import CONTENT_TYPES, WRITERS
-from catalogs.spreadsheets.rows import CHUNK, CatalogRow, Section, catalog_row
+from catalogs.spreadsheets.rows import CHUNK, CatalogRow, Section, catalog_row, catalog_rows
+from catalogs.spreadsheets.writing import write_csv, write_json, write_xlsx
 
 if TYPE_CHECKING:
     from catalogs.models.items import CatalogItemQuerySet
 
+    RowsOf = Callable[[CatalogItemQuerySet], Iterator[CatalogRow]]
+
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+}
 FORMS = tuple(CONTENT_TYPES)
+WRITERS: dict[str, Callable[[IO[bytes], Iterable[Section]], None]] = {
+    "xlsx": write_xlsx,
+    "csv": write_csv,
+    "json": write_json,
+}
+
+
+def write_published(file: IO[bytes], items: CatalogItemQuerySet, *, form: str) -> None:
+    """Write the published revisions of items as .xlsx, .csv or .json, one sheet for each domain."""
+    WRITERS[form](file, _sections(items, "领域基层政务公开标准目录", catalog_rows))
 
 
 def write_items(file: IO[bytes], items: CatalogItemQuerySet, *, form: str) -> None:
-    """Write the working copies of items as .xlsx, .csv or .json, one sheet for each domain, unit by unit."""
-    items = items.select_related("unit", "domain").order_by(
-        "domain", "unit__position", "unit", "position", "pk"
-    )
-    WRITERS[form](file, _sections(items))
-
-
-def _sections(items: CatalogItemQuerySet) -> Iterator[Section]:
-    for domain in Domain.objects.filter(pk__in=items.order_by().values("domain")):
-        yield Section(f"{domain}领域政务公开标准目录", domain.name, _rows(items.filter(domain=domain)))
-
-
-def _rows(items: CatalogItemQuerySet) -> Iterator[CatalogRow]:
-    for item in items.iterator(chunk_size=CHUNK):
-        yield catalog_row(item, item)
+    """Write the working copies of items, unit by unit. Importing the file again changes nothing."""
+    WRITERS[form](file, _sections(items, "领域政务公开标准目录", _working_rows))
 
 
 def written_file(items: CatalogItemQuerySet, *, form: str) -> IO[bytes]:
-    """The same in a temporary file, ready to be read, that goes when it is closed."""
+    """The working copies in a temporary file, ready to be read, that goes when it is closed."""
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     write_items(file, items, form=form)
     file.seek(0)
     return file
+
+
+def _sections(items: CatalogItemQuerySet, title: str, rows_of: RowsOf) -> Iterator[Section]:
+    """One for each domain in turn: the rows of one are read before the next begins."""
+    for domain in Domain.objects.filter(pk__in=items.order_by().values("domain")):
+        yield Section(f"{domain}{title}", domain.name, rows_of(items.filter(domain=domain)))
+
+
+def _working_rows(items: CatalogItemQuerySet) -> Iterator[CatalogRow]:
+    items = items.select_related("unit", "domain").order_by("unit__position", "unit", "position", "pk")
+    for item in items.iterator(chunk_size=CHUNK):
+        yield catalog_row(item, item)

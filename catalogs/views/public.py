@@ -14,7 +14,7 @@ from catalogs.forms.filters import PublishedFilter
 from catalogs.models import CatalogItem, Domain
 from catalogs.models.items import CatalogItemQuerySet
 from catalogs.queries import published as queries
-from catalogs.spreadsheets.published import CONTENT_TYPES, write_published
+from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_published
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.web.views import errors
