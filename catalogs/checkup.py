@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from catalogs import law, wording
 from catalogs.models import CatalogItem, Elements, Method, TimeLimitKind
@@ -52,6 +53,7 @@ FIELD_LABELS = {
     "channels": "公开渠道和载体",
     "audiences": "公开对象",
     "levels": "公开层级",
+    "not_applicable_reason": "不适用的原因",
 }
 
 WHAT_TO_WRITE = {
@@ -66,6 +68,8 @@ WHAT_TO_WRITE = {
     "levels": "请选择公开层级。",
 }
 
+MONTHS_OR_YEARS = re.compile(r"(?:[0-9０-９]+|[一二两三四五六七八九十半]+)\s*(?:个月|年)(?:以内|之内|内)")
+LIMIT_SOURCE = "政府信息公开条例第二十六条"
 EIGHT_ELEMENTS_SOURCE = "国办发〔2019〕54号；岫政办发〔2020〕37号 二(一)1"
 
 
@@ -92,47 +96,59 @@ def basis_without_title(elements: Elements) -> Iterator[Finding]:
 
 
 def limit_longer_than_law(elements: Elements) -> Iterator[Finding]:
-    """A catalog may shorten the 20 working days, but only a law or regulation may lengthen them."""
-    longest = law.PROACTIVE_LIMIT_WORKING_DAYS
-    counted = elements.time_limit_kind == TimeLimitKind.WITHIN_WORKING_DAYS
-    if Method.PROACTIVE not in elements.methods or not counted or (elements.time_limit_days or 0) <= longest:
+    """A catalog may shorten the 20 working days, but only a law or regulation may lengthen them.
+
+    Calendar days, months and years are compared with the span that 20 working days can take.
+    """
+    if Method.PROACTIVE not in elements.methods or not (written := _longer_limit(elements)):
         return
-    special = [
-        b
-        for b in elements.bases
-        if b["kind"] in law.MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in b["title"]
-    ]
-    message = (
-        f"主动公开最迟为信息形成或者变更之日起{longest}个工作日，现写{elements.time_limit_days}个工作日。"
-    )
+    special = [basis for basis in elements.bases if _may_lengthen(basis)]
+    longest = law.PROACTIVE_LIMIT_WORKING_DAYS
+    message = f"主动公开最迟为信息形成或者变更之日起{longest}个工作日，现写“{written}”，可能超过这个期限。"
     if special:
         message += "法律、法规另有规定的从其规定，请核对所引条款。"
     yield Finding(
         "limit_longer_than_law",
         "time_limit_text",
-        Severity.HINT if special else Severity.BLOCKING,
+        Severity.HINT if special or _may_still_fit(elements) else Severity.BLOCKING,
         message,
-        "政府信息公开条例第二十六条",
+        LIMIT_SOURCE,
         mend="" if special else f"自信息形成或者变更之日起{longest}个工作日内",
     )
+
+
+def _longer_limit(elements: Elements) -> str:
+    """The limit as written when it is longer than the law's; empty when it isn't, or says no length."""
+    days = elements.time_limit_days or 0
+    match elements.time_limit_kind:
+        case TimeLimitKind.WITHIN_WORKING_DAYS if days > law.PROACTIVE_LIMIT_WORKING_DAYS:
+            return f"{days}个工作日"
+        case TimeLimitKind.WITHIN_CALENDAR_DAYS if days > law.PROACTIVE_LIMIT_USUAL_DAYS:
+            return f"{days}日"
+        case TimeLimitKind.OTHER if found := MONTHS_OR_YEARS.search(elements.time_limit_text):
+            return found.group()
+    return ""
+
+
+def _may_still_fit(elements: Elements) -> bool:
+    """Calendar days that only long holidays would cover."""
+    calendar = elements.time_limit_kind == TimeLimitKind.WITHIN_CALENDAR_DAYS
+    return calendar and (elements.time_limit_days or 0) <= law.PROACTIVE_LIMIT_MOST_DAYS
+
+
+def _may_lengthen(basis: dict[str, Any]) -> bool:
+    return basis["kind"] in law.MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in basis["title"]
 
 
 def limit_not_checkable(elements: Elements) -> Iterator[Finding]:
     """及时公开 and wordings without a day can't be checked for lateness."""
     text = elements.time_limit_text.strip()
-    if wording.is_none(text) or "最迟" in text:
+    if wording.is_none(text) or "最迟" in text or MONTHS_OR_YEARS.search(text):
         return
     if elements.time_limit_kind in (TimeLimitKind.REAL_TIME, TimeLimitKind.OTHER):
         message = f"“{text}”无法核对是否逾期，建议写明最迟的期限。"
         mend = law.PROMPT_LIMIT_WORDING
-        yield Finding(
-            "limit_not_checkable",
-            "time_limit_text",
-            Severity.HINT,
-            message,
-            "政府信息公开条例第二十六条",
-            mend,
-        )
+        yield Finding("limit_not_checkable", "time_limit_text", Severity.HINT, message, LIMIT_SOURCE, mend)
 
 
 # Personal data in what is to be published (个人信息保护法 art. 25).
@@ -152,6 +168,7 @@ TEXT_FIELDS = (
     "channel_note",
     "audience_note",
 )
+PUBLIC_WITHOUT_ELEMENTS = ("level1", "level2", "not_applicable_reason")  # what a 不适用 item shows
 
 
 def is_identity_number(text: str) -> bool:
@@ -168,30 +185,38 @@ def is_card_number(text: str) -> bool:
 
 
 def personal_data(elements: Elements) -> Iterator[Finding]:
-    for name in TEXT_FIELDS:
-        text = getattr(elements, name)
+    """Personal data in any text of an item that the public will read."""
+    not_applicable = getattr(elements, "not_applicable", False)
+    for name in PUBLIC_WITHOUT_ELEMENTS if not_applicable else TEXT_FIELDS:
         field = FIELD_OF_TEXT.get(name, name)
-        identities = [found for found in IDENTITY_NUMBER.findall(text) if is_identity_number(found)]
-        if identities:
-            yield _personal(field, Severity.BLOCKING, "身份证号", identities[0])
-        cards = [
-            found for found in CARD_NUMBER.findall(text) if found not in identities and is_card_number(found)
-        ]
-        if cards:
-            yield _personal(field, Severity.BLOCKING, "银行卡号", cards[0])
-        if mobiles := MOBILE_NUMBER.findall(text):
-            yield _personal(field, Severity.HINT, "手机号", mobiles[0], "如为对外公布的办公电话可以保留。")
+        for severity, message in personal_data_in(getattr(elements, name)):
+            yield Finding("personal_data", field, severity, message, "个人信息保护法第二十五条")
+
+
+def personal_data_in(text: str) -> Iterator[tuple[Severity, str]]:
+    """What looks like personal data in a text: how serious, and what to do about it."""
+    identities = [found for found in IDENTITY_NUMBER.findall(text) if is_identity_number(found)]
+    if identities:
+        yield Severity.BLOCKING, f"疑似含有身份证号（{_masked(identities[0])}），公开前请删去或隐去。"
+    numbers = (found for found in CARD_NUMBER.findall(text) if found not in identities)
+    if cards := [found for found in numbers if is_card_number(found)]:
+        yield Severity.BLOCKING, f"疑似含有银行卡号（{_masked(cards[0])}），公开前请删去或隐去。"
+    if mobiles := MOBILE_NUMBER.findall(text):
+        yield Severity.HINT, f"疑似含有手机号（{_masked(mobiles[0])}），如为对外公布的办公电话可以保留。"
+
+
+def refused_personal_data(text: str) -> str:
+    """Why a text may not be made public as it stands; empty when it may."""
+    return next(
+        (message for severity, message in personal_data_in(text) if severity == Severity.BLOCKING), ""
+    )
+
+
+def _masked(found: str) -> str:
+    return f"{found[:3]}…{found[-2:]}"
 
 
 FIELD_OF_TEXT = {"level2": "level1", "channel_note": "channels", "audience_note": "audiences"}
-
-
-def _personal(
-    field: str, severity: Severity, what: str, found: str, more: str = "公开前请删去或隐去。"
-) -> Finding:
-    masked = f"{found[:3]}…{found[-2:]}"
-    message = f"疑似含有{what}（{masked}），{more}"
-    return Finding("personal_data", field, severity, message, "个人信息保护法第二十五条")
 
 
 CHECKS: tuple[Check, ...] = (
@@ -205,10 +230,9 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(elements: Elements) -> list[Finding]:
-    """Every finding on an item, blocking ones first. An item that does not apply has none."""
-    if getattr(elements, "not_applicable", False):
-        return []
-    found = [finding for one in CHECKS for finding in one(elements)]
+    """Every finding on an item, blocking ones first. Of an item that does not apply only what is shown counts."""
+    checks = (personal_data,) if getattr(elements, "not_applicable", False) else CHECKS
+    found = [finding for one in checks for finding in one(elements)]
     return sorted(found, key=lambda finding: not finding.is_blocking)
 
 

@@ -7,6 +7,10 @@ from catalogs.models import BasisKind
 # 政府信息公开条例 (国务院令第711号) art. 26: within 20 working days of the day it is formed or changed.
 PROACTIVE_LIMIT_WORKING_DAYS = 20
 
+# The calendar days that 20 working days usually span, and the most that they spanned in 2020 to 2026.
+PROACTIVE_LIMIT_USUAL_DAYS = 28
+PROACTIVE_LIMIT_MOST_DAYS = 36
+
 # The law and regulations in whose name another limit than art. 26's may stand (条例 art. 26, second sentence).
 MAY_LENGTHEN_THE_LIMIT = (BasisKind.LAW, BasisKind.REGULATION, BasisKind.LOCAL_REGULATION)
 

@@ -135,6 +135,8 @@ def mark_not_applicable(item: CatalogItem, *, by: User, version: int, reason: st
     item = _for_editing(item, by=by, version=version)
     if not reason.strip():
         raise StepRefused(["请写明不适用的原因，例如：本镇无此项职责，由县民政局统一公开。"])
+    if refusal := checkup.refused_personal_data(reason):
+        raise StepRefused([refusal])
     item.not_applicable, item.not_applicable_reason = True, reason.strip()
     _save(item, by=by, verb="mark_not_applicable", before={"not_applicable": False}, after={"reason": reason})
     return item

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from catalogs import wording
+from catalogs import checkup, wording
 from catalogs.models import CatalogItem, PublishedFacet, Revision
 from catalogs.permissions import may_decide_on, may_withdraw
 from catalogs.workflow.reviewing import RowResult
@@ -61,6 +61,8 @@ def withdraw(item: CatalogItem, *, by: User, reason: str) -> CatalogItem:
     item = WITHDRAW.begin(item, by=by)
     if not reason.strip():
         raise StepRefused(["请写明撤下的原因，公众会看到这段文字。"])
+    if refusal := checkup.refused_personal_data(reason):
+        raise StepRefused([refusal])
     item.withdrawn_at, item.withdrawn_because = clock.now(), reason.strip()
     item.facets.all().delete()
     detail = {"reason": item.withdrawn_because, "revision": item.published_revision_id}
