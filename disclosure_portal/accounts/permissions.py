@@ -30,11 +30,6 @@ def may_manage_people(user: User | AnonymousUser, unit: Unit) -> bool:
     return user.is_active and (user.is_superuser or has_role(user, Role.ADMINISTRATOR, unit))
 
 
-def may_see_people(user: User | AnonymousUser, unit: Unit) -> bool:
-    """Whether the user may read who works at the unit: reviewers must know whom to call."""
-    return may_manage_people(user, unit) or any(has_role(user, role, unit) for role in SEES_PEOPLE)
-
-
 def may_manage_account(user: User | AnonymousUser, account: User) -> bool:
     """Whether the user may set the account's password or close it.
 

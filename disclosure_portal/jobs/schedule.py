@@ -25,16 +25,3 @@ class Daily:
         local = timezone.localtime(now)
         due = timezone.make_aware(datetime.combine(local.date(), time.fromisoformat(self.at)))
         return due if due <= now else due - timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Every:
-    """Every so many minutes, counted from midnight of the county."""
-
-    minutes: int
-
-    def last_due(self, now: datetime) -> datetime:
-        local = timezone.localtime(now)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        step = timedelta(minutes=self.minutes)
-        return midnight + (local - midnight) // step * step

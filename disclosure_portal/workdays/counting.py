@@ -28,7 +28,7 @@ Pause = tuple[date, date]  # first and last day that do not count
 
 @dataclass(frozen=True)
 class DueDay:
-    """A computed day with its proof. Travels as JSON, and comes back from it unchanged."""
+    """A computed day with its proof."""
 
     start: date  # the event's day, for the rules before an event
     rule: Rule
@@ -84,20 +84,6 @@ class DueDay:
             "shifted": _noted_as_json(self.shifted),
             "calendar_version": self.calendar_version,
         }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> DueDay:
-        return cls(
-            start=date.fromisoformat(data["start"]),
-            rule=Rule(data["rule"]),
-            days=data["days"],
-            nominal=date.fromisoformat(data["nominal"]),
-            legal=date.fromisoformat(data["legal"]),
-            estimate=data["estimate"],
-            skipped=_noted_from_json(data["skipped"]),
-            shifted=_noted_from_json(data["shifted"]),
-            calendar_version=data["calendar_version"],
-        )
 
 
 def is_working_day(day: date, *, county: Unit | None = None, calendar: WorkCalendar | None = None) -> bool:
@@ -241,7 +227,3 @@ def _require_day(day: date) -> None:
 
 def _noted_as_json(days: Sequence[NotedDay]) -> list[dict[str, str]]:
     return [{"date": day.date.isoformat(), "why": day.why} for day in days]
-
-
-def _noted_from_json(rows: Sequence[dict[str, str]]) -> tuple[NotedDay, ...]:
-    return tuple(NotedDay(date.fromisoformat(row["date"]), row["why"]) for row in rows)

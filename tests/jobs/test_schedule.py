@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from disclosure_portal.jobs import scheduler
 from disclosure_portal.jobs.models import Job
-from disclosure_portal.jobs.schedule import Daily, Every
+from disclosure_portal.jobs.schedule import Daily
 from tests.jobs.conftest import at_once
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -31,9 +31,6 @@ def moment(day, hour, minute=0, second=0, zone=BEIJING):
         (Daily("03:30"), moment(2, 23, 59), moment(2, 3, 30)),
         (Daily("03:30"), moment(1, 19, 30, zone=UTC), moment(2, 3, 30)),
         (Daily("00:00"), moment(2, 0), moment(2, 0)),
-        (Every(15), moment(2, 9, 14, 59), moment(2, 9)),
-        (Every(15), moment(2, 9, 15), moment(2, 9, 15)),
-        (Every(60), moment(2, 0, 30), moment(2, 0)),
     ],
 )
 def test_the_last_due_moment(timetable, now, due):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from disclosure_portal.workdays import counting
 from disclosure_portal.workdays.calendar import Override, WorkCalendar
-from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workdays.law import Rule
 
 PUBLISHED = WorkCalendar()
@@ -134,13 +132,6 @@ def test_a_pause_moves_the_date_by_the_working_days_it_covers(start, n, after, l
     )
     assert not begin <= due.legal <= end
     assert counting.working_days_between(start, due.legal, calendar=PUBLISHED) == n + max(paused, 0)
-
-
-@given(calendars, days, lengths, st.sampled_from(COUNTS))
-def test_a_proof_comes_back_from_json_unchanged(calendar, start, n, count):
-    due = count(start, n, calendar=calendar)
-
-    assert DueDay.from_json(json.loads(json.dumps(due.as_json()))) == due
 
 
 def test_a_working_day_limit_explains_itself():
