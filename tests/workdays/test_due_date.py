@@ -62,6 +62,8 @@ def test_a_county_s_holiday_counts_when_the_county_is_named(county, capsys):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        ([], "请写明起算日和天数，如：due_date 2026-09-18 20"),
+        (["2026-09-18"], "请写明起算日和天数"),
         (["2026-02-30", "20"], "起算日“2026-02-30”不是有效日期，请按2026-09-18的样式填写。"),
         (["明天", "20"], "起算日“明天”不是有效日期"),
         (["2026-09-18", "二十"], "天数“二十”不是整数，请填写0至3660之间的整数。"),
@@ -77,6 +79,20 @@ def test_bad_input_is_refused_in_chinese(arguments, reason, capsys):
 
     assert refused.value.returncode == 1
     assert capsys.readouterr().out == ""
+
+
+def test_a_refusal_is_one_json_object_too(capsys):
+    with pytest.raises(CommandError) as refused:
+        call_command("due_date", "2026-09-18", "二十", "--json")
+
+    assert refused.value.returncode == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "nominal": None,
+        "legal": None,
+        "estimate": False,
+        "skipped": [],
+        "reason": "天数“二十”不是整数，请填写0至3660之间的整数。",
+    }
 
 
 def test_a_township_is_no_county(township):

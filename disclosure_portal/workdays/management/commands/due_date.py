@@ -20,13 +20,18 @@ COUNTS = {
     (True, True): counting.calendar_days_before,
 }
 
+# What stands in the JSON object beside the reason of a refusal.
+NOTHING: dict[str, Any] = {"nominal": None, "legal": None, "estimate": False, "skipped": []}
+
 
 class Command(BaseCommand):
     help = "计算期限：从START的次日起数N个工作日，说明跳过哪些日子、为什么。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("start", metavar="START", help="起算日（不计入）或活动日，如2026-09-18")
-        parser.add_argument("n", metavar="N", help="天数")
+        parser.add_argument(
+            "start", metavar="START", nargs="?", help="起算日（不计入）或活动日，如2026-09-18"
+        )
+        parser.add_argument("n", metavar="N", nargs="?", help="天数")
         parser.add_argument(
             "--calendar-days", action="store_true", help="按自然日计算，末日逢休息日的顺延或提前"
         )
@@ -35,14 +40,26 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="只输出一个JSON对象")
 
     def handle(self, **options: Any) -> None:
-        start, n = parsed_day(options["start"]), parsed_number(options["n"])
-        county = county_by_code(options["county"]) if options["county"] else None
-        count = COUNTS[options["calendar_days"], options["before"]]
         try:
-            due = count(start, n, county=county)
-        except ValueError as refused:
-            raise CommandError(str(refused)) from refused
+            due = counted(options)
+        except CommandError as refused:
+            if options["json"]:
+                self.stdout.write(json.dumps({**NOTHING, "reason": str(refused)}, ensure_ascii=False))
+            raise
         self.stdout.write(json.dumps(summary(due), ensure_ascii=False) if options["json"] else due.sentence())
+
+
+def counted(options: dict[str, Any]) -> DueDay:
+    """The result for the command's arguments. Raises CommandError, saying what to write instead."""
+    if options["start"] is None or options["n"] is None:
+        raise CommandError("请写明起算日和天数，如：due_date 2026-09-18 20")
+    start, n = parsed_day(options["start"]), parsed_number(options["n"])
+    county = county_by_code(options["county"]) if options["county"] else None
+    count = COUNTS[options["calendar_days"], options["before"]]
+    try:
+        return count(start, n, county=county)
+    except ValueError as refused:
+        raise CommandError(str(refused)) from refused
 
 
 def summary(due: DueDay) -> dict[str, Any]:
