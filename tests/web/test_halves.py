@@ -6,6 +6,7 @@ import importlib.util
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 
@@ -26,7 +27,7 @@ def serve(settings, monkeypatch):
 
 @pytest.mark.parametrize(
     ("role", "home", "desk", "admin"),
-    [("all", 200, 302, 302), ("public", 200, 404, 404), ("desk", 404, 302, 302)],
+    [("all", 200, 302, 302), ("public", 200, 404, 404), ("desk", 302, 302, 302)],
 )
 def test_a_process_serves_its_half(client, db, serve, role, home, desk, admin):
     serve(role)
@@ -46,9 +47,24 @@ def test_a_public_process_shows_desk_paths_as_unknown_public_pages(client, db, s
 def test_a_desk_process_answers_unknown_pages_in_the_desk_shell(client, db, serve):
     serve("desk")
 
-    page = client.get("/").content.decode()
+    page = client.get("/nowhere/").content.decode()
     assert "返回我的待办" in page
     assert 'class="site"' not in page
+
+
+def test_a_desk_process_leads_from_its_root_to_the_desk(client, db, serve):
+    serve("desk")
+
+    assert client.get("/").url == reverse("web:desk")
+
+
+def test_a_mistyped_role_stops_the_process(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORTAL_ROLE", "pubilc")
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    spec = importlib.util.find_spec("disclosure_portal.settings")
+
+    with pytest.raises(ImproperlyConfigured, match="not 'pubilc'"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
 def test_public_pages_lead_to_the_desk_only_when_told(client, db, serve, settings):
