@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
@@ -16,7 +16,7 @@ from disclosure_portal.audit.digests import digest, plain
 from disclosure_portal.audit.models import ChainHead, Entry
 from disclosure_portal.units.models import Unit
 
-__all__ = ["TransactionRequired", "digest", "record", "require_transaction"]
+__all__ = ["TransactionRequired", "digest", "record", "record_bulk", "require_transaction"]
 
 
 class TransactionRequired(RuntimeError):
@@ -54,6 +54,42 @@ def record(
         detail=plain(detail or {}),
     )
     return _append(entry, by=by, county_id=_county_id(county, subject, unit, by))
+
+
+def record_bulk(
+    verb: str,
+    subjects: Iterable[models.Model],
+    *,
+    by: User,
+    before: Mapping[Any, object] | None = None,
+    after: Mapping[Any, object] | None = None,
+    detail: Mapping[str, Any] | None = None,
+    county: Unit | None = None,
+) -> Entry:
+    """Add one entry for one act on many records of one kind and one county.
+
+    `before` and `after` hold values by primary key. The entry keeps the number and the keys of the
+    records, and of each list of keys and values its digest. Raises ValueError for no record at all,
+    or when the records belong to several counties.
+    """
+    listed = list(subjects)
+    if not listed:
+        raise ValueError("A bulk act is recorded for at least one record.")
+    units = {unit.pk: unit for subject in listed if (unit := _unit_of(subject))}
+    counties = {county.pk} if county else {_county_id(None, one, _unit_of(one), by) for one in listed}
+    if len(counties) > 1:
+        raise ValueError("A bulk act is recorded county by county.")
+    kind = listed[0]._meta
+    entry = Entry(
+        verb=verb,
+        unit=next(iter(units.values())) if len(units) == 1 else None,
+        record_type=kind.label_lower,
+        record_label=f"{len(listed)}项{kind.verbose_name}"[:200],
+        before_digest=_list_digest(listed, before),
+        after_digest=_list_digest(listed, after),
+        detail={**plain(detail or {}), "count": len(listed), "ids": plain([one.pk for one in listed])},
+    )
+    return _append(entry, by=by, county_id=counties.pop())
 
 
 def require_transaction(act: str) -> None:
@@ -98,3 +134,9 @@ def _county_id(county: Unit | None, subject: models.Model | None, unit: Unit | N
 
 def _label(subject: models.Model) -> str:
     return str(plain(str(subject)))[:200]
+
+
+def _list_digest(subjects: list[models.Model], values: Mapping[Any, object] | None) -> str:
+    if values is None:
+        return digest([subject.pk for subject in subjects])
+    return digest([[subject.pk, digest(values[subject.pk])] for subject in subjects])

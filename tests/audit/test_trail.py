@@ -152,6 +152,38 @@ def test_the_entry_goes_when_the_act_is_rolled_back(township, editor):
     assert trail.record("units.unit.change", township, by=editor).sequence == 1
 
 
+def test_a_bulk_act_is_one_entry_with_the_digest_of_its_list(county, township, department, reviewer):
+    units = [township, department]
+    after = {unit.pk: unit.name for unit in units}
+
+    entry = trail.record_bulk("units.unit.change", units, by=reviewer, after=after)
+
+    assert Entry.objects.get() == entry
+    assert entry.detail == {"count": 2, "ids": [township.pk, department.pk]}
+    assert entry.record_label == "2项单位"
+    expected = [[unit.pk, trail.digest(unit.name)] for unit in units]
+    assert entry.after_digest == trail.digest(expected)
+    assert (entry.county, entry.unit) == (county, None)
+
+
+def test_a_bulk_act_on_one_units_records_names_the_unit(township, editor, approver):
+    memberships = [editor.memberships.get(), approver.memberships.get()]
+
+    assert trail.record_bulk("accounts.membership.end", memberships, by=approver).unit == township
+
+
+def test_a_bulk_act_on_nothing_is_a_mistake(editor):
+    with pytest.raises(ValueError, match="at least one"):
+        trail.record_bulk("units.unit.change", [], by=editor)
+
+
+def test_a_bulk_act_across_counties_is_a_mistake(township, editor):
+    elsewhere = factories.make_county("210311", "千山区", "千山区人民政府")
+
+    with pytest.raises(ValueError, match="county by county"):
+        trail.record_bulk("units.unit.change", [township, elsewhere], by=editor)
+
+
 def test_equal_values_have_equal_digests_whatever_their_order_or_zone():
     noon_in_china = datetime.fromisoformat("2020-10-31T12:00:00+08:00")
 
