@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
+from disclosure_portal.accounts.checks import no_demonstration_people
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
 from tests import factories
@@ -49,6 +50,41 @@ def test_a_closed_account_gets_the_same_answer_too(client, editor):
     editor.save()
 
     assert sign_in(client).context["form"].non_field_errors() == [WRONG]
+
+
+@pytest.fixture
+def demo_person(editor):
+    editor.is_demo = True
+    editor.save()
+    return editor
+
+
+def test_demonstration_people_sign_in_with_debug_on_only(client, demo_person, settings):
+    assert sign_in(client).context["form"].non_field_errors() == [WRONG]
+
+    settings.DEBUG = True
+    assert sign_in(client).status_code == 302
+
+
+def test_a_demonstration_persons_session_ends_with_debug(client, demo_person, settings):
+    settings.DEBUG = True
+    client.force_login(demo_person)
+    assert client.get("/desk/").status_code == 200
+
+    settings.DEBUG = False
+    assert client.get("/desk/").url.startswith(SIGN_IN)
+
+
+def test_the_deployment_check_warns_of_demonstration_people(demo_person, settings):
+    (warning,) = no_demonstration_people()
+    assert "有1个演示账号" in warning.msg
+
+    settings.DEBUG = True
+    assert no_demonstration_people() == []
+
+
+def test_the_deployment_check_is_quiet_without_demonstration_people(editor):
+    assert no_demonstration_people() == []
 
 
 def test_the_system_cannot_sign_in(client, db):
