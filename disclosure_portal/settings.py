@@ -57,6 +57,18 @@ REQUEST_LIMIT_MB = env_number("REQUEST_LIMIT_MB", 30)  # the largest request, fi
 CSRF_FAILURE_VIEW = "disclosure_portal.web.views.errors.csrf_failure"
 CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")  # e.g. X-Real-IP, set by a trusted proxy
 
+# The log: everything goes to standard error, where the process manager keeps it.
+
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"level": LOG_LEVEL}},  # without handlers of its own: what it says goes to the root
+}
+
 INSTALLED_APPS = [
     "supervision",
     "participation",
@@ -182,14 +194,14 @@ MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a batch of some thousand rows is signed off on one page
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "disclosure_portal.web.storage.HashedStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -203,7 +215,10 @@ USE_TZ = True
 # Signing in. The numbers follow GB/T 22239-2019 安全计算环境 (身份鉴别)
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "disclosure_portal.accounts.backends.PeopleBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"disclosure_portal.accounts.passwords.{name}"}
     for name in ("LengthValidator", "ClassesValidator", "NameValidator", "HistoryValidator")
@@ -214,7 +229,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env_number("LOCKOUT_MINUTES", 15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not make the wait longer
-AXES_CLIENT_IP_CALLABLE = "disclosure_portal.accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "disclosure_portal.audit.address.client_address"
 AXES_LOCKOUT_CALLABLE = "disclosure_portal.accounts.views.signing_in.lockout_response"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # signing in and out is in the audit trail
@@ -229,6 +244,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+    SILENCED_SYSTEM_CHECKS = [
+        "security.W005",  # HSTS for subdomains is the domain's owner's to decide: they serve other sites
+        "security.W021",  # so is the browsers' preload list
+        "security.W008",  # the proxy sends http:// on to https://; the portal hears from nobody but the proxy
+    ]
 
 # Forms
 
@@ -258,6 +278,7 @@ ATTACHMENT_MAX_PAGES = env_number("ATTACHMENT_MAX_PAGES", 500)
 
 IMPORT_MAX_MEGABYTES = env_number("IMPORT_MAX_MEGABYTES", 20)
 IMPORT_MAX_ROWS = env_number("IMPORT_MAX_ROWS", 20_000)
+IMPORT_UNFINISHED_DAYS = env_number("IMPORT_UNFINISHED_DAYS", 30)  # then an unfinished import is cancelled
 
 # Public downloads
 
@@ -276,6 +297,7 @@ SIGN_IN_LOG_DAYS = env_number("SIGN_IN_LOG_DAYS", 400)  # 互联网政务应用�
 SCHEDULE = {
     "disclosure_portal.jobs.tasks.tidy": ("每日清理", Daily("03:30")),
     "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
+    "catalogs.tasks.tidy_imports": ("清理过期未完成的导入", Daily("03:40")),
 }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")

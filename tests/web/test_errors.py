@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import logging
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -68,6 +71,18 @@ def test_a_crash_in_public_shows_a_page_without_details(client):
     assert "系统出现问题" in page
     assert PUBLIC_SHELL in page
     assert "ZeroDivisionError" not in page
+
+
+def test_a_crash_reaches_the_log_with_debug_off(client, settings, monkeypatch):
+    log = io.StringIO()
+    (handler,) = (each for each in logging.getLogger().handlers if each.name == "stderr")
+    monkeypatch.setattr(handler, "stream", log)
+    assert not settings.DEBUG
+
+    client.get("/breaks/")
+
+    assert "ERROR django.request: Internal Server Error: /breaks/" in log.getvalue()
+    assert "raise ZeroDivisionError" in log.getvalue()
 
 
 def test_a_crash_on_the_desk_asks_nobody_who_they_are(client, editor):
