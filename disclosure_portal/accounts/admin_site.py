@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.conf import settings
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,17 @@ from django.shortcuts import redirect
 class PortalAdminConfig(AdminConfig):
     default_site = "disclosure_portal.accounts.admin_site.PortalAdminSite"
 
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib.auth.models import Group  # models are ready only now
+
+        site.unregister(Group)  # what people may do follows from their posts
+
 
 class PortalAdminSite(AdminSite):
     site_title = "管理后台"
-    site_header = "政务公开标准目录管理平台 · 管理后台"
+    site_header = f"{settings.SITE['name']} · 管理后台"
+    site_url = "/desk/"
     index_title = "基础数据"
 
     def has_permission(self, request: HttpRequest) -> bool:
