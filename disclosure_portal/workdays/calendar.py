@@ -62,7 +62,8 @@ class WorkCalendar:
         nationwide, local = {}, {}
         for owner, day, *said in rows:
             (nationwide if owner is None else local)[day] = Override(*said)
-        return cls({**nationwide, **local}, _announced_years(nationwide))
+        overrides = {**nationwide, **local}
+        return cls(overrides, _announced_years(overrides))
 
     def day(self, day: date) -> Day:
         if override := self.overrides.get(day):
@@ -97,10 +98,11 @@ class WorkCalendar:
         return f"{library}+{digest[:12]}"
 
 
-def _announced_years(nationwide: Mapping[date, Override]) -> frozenset[int]:
-    years = {day.year for day in nationwide}
+def _announced_years(overrides: Mapping[date, Override]) -> frozenset[int]:
+    """The years whose notice has been entered: for the whole country, or by the county for itself."""
+    years = {day.year for day in overrides}
     return frozenset(
-        year for year in years if all(date(year, *named) in nationwide for named in NAMED_BY_EVERY_NOTICE)
+        year for year in years if all(date(year, *named) in overrides for named in NAMED_BY_EVERY_NOTICE)
     )
 
 

@@ -12,16 +12,20 @@ from disclosure_portal.units.models import Unit
 
 
 class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    def in_force(self) -> CalendarDayQuerySet:
+        return self.filter(ended_at__isnull=True)
+
     def for_county(self, county: Unit | None) -> CalendarDayQuerySet:
-        """The days set for the whole country, and those of the county that the unit belongs to."""
+        """The days in force for the whole country, and those of the county that the unit belongs to."""
         nationwide = Q(county__isnull=True)
-        return self.filter(nationwide | Q(county=county.county_id) if county else nationwide)
+        return self.in_force().filter(nationwide | Q(county=county.county_id) if county else nationwide)
 
 
 class CalendarDay(models.Model):
     """日历调整: one day that a notice makes a working day or a day of rest, in one county or everywhere.
 
-    A county's own row stands above the row for the whole country.
+    A county's own row stands above the row for the whole country. A row is neither changed nor deleted:
+    it is ended, so that what was believed earlier stays on record, and another takes its place.
     Source: 全国年节及纪念日放假办法 art. 4 (local holidays of areas where minorities live).
     """
 
@@ -50,6 +54,15 @@ class CalendarDay(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField("录入时间", default=clock.now, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="停用人",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    ended_at = models.DateTimeField("停用时间", null=True, editable=False)
 
     objects = CalendarDayQuerySet.as_manager()
 
@@ -60,12 +73,13 @@ class CalendarDay(models.Model):
             models.UniqueConstraint(
                 name="workdays_calendarday_once_in_county",
                 fields=["county", "date"],
+                condition=Q(ended_at__isnull=True),
                 violation_error_message="该县这一天已有调整，请修改原有记录。",
             ),
             models.UniqueConstraint(
                 name="workdays_calendarday_once_nationwide",
                 fields=["date"],
-                condition=Q(county__isnull=True),
+                condition=Q(county__isnull=True, ended_at__isnull=True),
                 violation_error_message="这一天已有全国适用的调整，请修改原有记录。",
             ),
             models.CheckConstraint(

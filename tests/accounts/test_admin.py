@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from django.conf import settings as portal
 from django.urls import reverse
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.audit.models import Entry
-from disclosure_portal.workdays.models import CalendarDay
 from tests import factories
 
 LISTS = ["/admin/", "/admin/units/unit/", "/admin/accounts/user/", "/admin/accounts/membership/"]
@@ -43,11 +42,21 @@ def test_staff_status_alone_opens_nothing(client, db):
     assert client.get("/admin/").status_code == 403
 
 
-def test_it_speaks_chinese(desk):
+def test_it_speaks_chinese_and_names_the_site_as_every_page_does(desk):
     page = desk.get("/admin/").content.decode()
 
-    assert "政务公开标准目录管理平台 · 管理后台" in page
+    assert f"{portal.SITE['name']} · 管理后台" in page
     assert "基础数据" in page
+
+
+def test_it_leads_back_to_the_desk(desk):
+    assert '<a href="/desk/">查看站点</a>' in desk.get("/admin/").content.decode()
+
+
+def test_there_are_no_groups(client, superuser):
+    client.force_login(superuser)
+
+    assert client.get("/admin/auth/group/").status_code == 404
 
 
 def test_its_own_sign_in_and_password_pages_lead_to_the_desks(desk, client):
@@ -135,7 +144,7 @@ def grant(desk, user, unit, **fields):
         "user": user.pk,
         "unit": unit.pk,
         "role": "approver",
-        "starts_on": "2026-03-02",
+        "starts_on": clock.today().isoformat(),
         "ends_on": "",
         **fields,
     }
@@ -160,7 +169,7 @@ def test_a_unit_that_still_lacks_someone_is_named_at_once(desk, outsider, townsh
         "user": outsider.pk,
         "unit": township.pk,
         "role": "approver",
-        "starts_on": "2026-03-02",
+        "starts_on": clock.today().isoformat(),
         "ends_on": "",
     }
 
@@ -185,34 +194,3 @@ def test_posts_are_read_only_afterwards(desk, editor):
         ).status_code
         == 403
     )
-
-
-def day(county=None, on=date(2026, 4, 29)):
-    return CalendarDay.objects.create(
-        county=county, date=on, is_working=False, why="颁金节", notice="岫政办发〔2026〕1号"
-    )
-
-
-def test_a_county_keeps_its_own_days_and_reads_the_nations(desk, county, other_county, administrator):
-    own, nation, other = day(county), day(), day(other_county)
-    url = "/admin/workdays/calendarday/{}/{}/"
-
-    assert desk.get("/admin/workdays/calendarday/").context["cl"].result_count == 2
-    fields = {"county": county.pk, "date": "2026-04-29", "why": "地方节日", "notice": "岫政办发〔2026〕2号"}
-    assert desk.post(url.format(own.pk, "change"), fields).status_code == 302
-    assert desk.post(url.format(nation.pk, "change"), fields).status_code == 403
-    assert desk.post(url.format(nation.pk, "delete"), {"post": "yes"}).status_code == 403
-    assert desk.get(url.format(other.pk, "change")).status_code == 302
-    assert desk.post(url.format(own.pk, "delete"), {"post": "yes"}).status_code == 302
-    verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
-    assert list(verbs) == ["workdays.calendarday.change", "workdays.calendarday.delete"]
-
-
-def test_a_day_for_the_whole_country_is_the_superusers(desk, client, superuser, county):
-    fields = {"county": "", "date": "2026-04-29", "why": "调休", "notice": "国办发明电〔2025〕7号"}
-
-    assert desk.post("/admin/workdays/calendarday/add/", fields).status_code == 200
-    assert not CalendarDay.objects.exists()
-    client.force_login(superuser)
-    client.post("/admin/workdays/calendarday/add/", fields)
-    assert CalendarDay.objects.get().created_by == superuser

@@ -25,10 +25,10 @@ def work(day, why="调休上班", notice="国办发明电〔2026〕7号", county
     return CalendarDay.objects.create(date=day, is_working=True, why=why, notice=notice, county=county)
 
 
-def announce(year):
+def announce(year, county=None):
     """Enter the least that a yearly notice says."""
-    rest(date(year, 1, 1), "元旦", "国办发明电〔2026〕7号")
-    rest(date(year, 10, 1), "国庆节", "国办发明电〔2026〕7号")
+    rest(date(year, 1, 1), "元旦", "国办发明电〔2026〕7号", county)
+    rest(date(year, 10, 1), "国庆节", "国办发明电〔2026〕7号", county)
 
 
 @pytest.mark.parametrize(
@@ -164,11 +164,22 @@ def test_one_day_of_a_year_is_not_yet_its_notice():
     assert counting.add_working_days(date(2027, 3, 1), 20).estimate
 
 
-def test_a_county_cannot_announce_the_country_s_year(county):
-    rest(date(2027, 1, 1), county=county)
-    rest(date(2027, 10, 1), county=county)
+def test_a_county_enters_the_year_s_notice_for_itself_alone(county):
+    elsewhere = factories.make_county("210324", "邻县", "邻县人民政府")
+    announce(2027, county=county)
 
-    assert counting.add_working_days(date(2027, 3, 1), 20, county=county).estimate
+    assert not counting.add_working_days(date(2027, 3, 1), 20, county=county).estimate
+    assert counting.add_working_days(date(2027, 3, 1), 20, county=elsewhere).estimate
+    assert counting.add_working_days(date(2027, 3, 1), 20).estimate
+
+
+@pytest.mark.django_db
+def test_an_ended_day_no_longer_counts():
+    row = rest(PLAIN_DAY)
+    CalendarDay.objects.filter(pk=row.pk).update(ended_at=factories.MOMENT)
+
+    assert counting.is_working_day(PLAIN_DAY)
+    assert rest(PLAIN_DAY).pk != row.pk  # and leaves its place to another
 
 
 @pytest.mark.django_db
