@@ -63,6 +63,12 @@ class User(AbstractUser):
         if is_new_password and self.has_usable_password():
             self.past_passwords.create(password=self.password, set_at=self.password_changed_at)
 
+    def clean(self) -> None:
+        super().clean()
+        posts = self.memberships.filter(role=Role.AUDITOR) if self.is_superuser and self.pk else None
+        if posts is not None and posts.exclude(ends_on__lt=clock.today()).exists():
+            raise ValidationError(f"{self}是审计员，不能同时是超级用户（三员分立），请另选一人。")
+
     def get_full_name(self) -> str:
         return str(self)
 

@@ -20,7 +20,6 @@ from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 
-UNREAD_SHOWN = 20
 ONE_DAY = timedelta(days=1)
 
 
@@ -31,11 +30,24 @@ def grant(
     """Give a person a role in a unit, from the first day to the last, both included.
 
     Raises PermissionDenied for anyone but the county's administrator, and StepRefused when the role
-    does not belong there, is held already, or must be another person's.
+    does not belong there, is held already or must be another person's, or when `reasons_not_to_grant`
+    finds something.
     """
     _require(may_manage_people(by, unit))
+    if reasons := reasons_not_to_grant(user, by=by, starts_on=starts_on):
+        raise StepRefused(reasons)
     user = _lock(user)  # two grants at once must each see the other's role
     return _save_new(Membership(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on), by=by)
+
+
+def reasons_not_to_grant(user: User, *, by: User, starts_on: date) -> list[str]:
+    """What speaks against a grant whatever the post: nobody grants to themselves (三员分立), or into the past."""
+    reasons = []
+    if user.pk == by.pk:
+        reasons.append("不能给自己授权，请由另一名管理员授权（三员分立）。")
+    if starts_on < clock.today():
+        reasons.append("开始日期最早为今天：已经过去的日子不能改写。")
+    return reasons
 
 
 @transaction.atomic
@@ -61,7 +73,7 @@ def hand_over(membership: Membership, to_user: User, *, by: User, on: date) -> M
 
     A predecessor who began only that day keeps it, so that the period is never empty. Work waits for
     the role and not for the person, so it needs no moving: the successor is told where it stands and
-    gets the list of what the predecessor was told and has not read. Returns the successor's membership.
+    how much the predecessor was told and has not read. Returns the successor's membership.
     """
     _require(may_manage_people(by, membership.unit))
     membership = _lock_open(membership)
@@ -72,6 +84,8 @@ def hand_over(membership: Membership, to_user: User, *, by: User, on: date) -> M
         raise StepRefused(["交接日期最早为今天：已经过去的日子不能改写。"])
     if to_user.pk == membership.user_id:
         raise StepRefused(["接任人就是现任本人，请选择另一人。"])
+    if to_user.pk == by.pk:
+        raise StepRefused(["不能把岗位交接给自己，请由另一名管理员办理（三员分立）。"])
     last_day = max(on - ONE_DAY, membership.starts_on)
     if membership.ends_on is None or last_day < membership.ends_on:
         _set_last_day(membership, last_day, by=by, verb="hand_over", to=to_user)
@@ -239,12 +253,14 @@ def _record(
 
 
 def _handover_text(membership: Membership, successor: Membership) -> str:
-    """Who takes over what from when, and the messages that the predecessor left unread."""
+    """Who takes over what from when, and how many messages the predecessor left unread.
+
+    Their number and not their words: a message does not say for which of a person's posts it came.
+    """
     text = (
         f"自{said(successor.starts_on)}起，由您接任{membership.unit}{membership.get_role_display()}"
         f"（原{membership.user}）。该岗位的待办事项在工作台列出。"
     )
-    unread = list(Notice.objects.filter(recipient=membership.user).unread()[:UNREAD_SHOWN])
-    if unread:
-        text += "前任未读的消息：\n" + "\n".join(f"· {notice.text}" for notice in unread)
+    if unread := Notice.objects.filter(recipient=membership.user).unread().count():
+        text += f"前任名下还有{unread}条未读消息（可能含其他岗位的），涉及本岗位的请向{membership.user}了解。"
     return text

@@ -9,13 +9,13 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from disclosure_portal import clock
 from disclosure_portal.accounts import workflow
 from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
-MONDAY = date(2026, 3, 2)
 
 
 def at_once(*acts):
@@ -39,8 +39,8 @@ def test_nobody_becomes_administrator_and_auditor_at_the_same_moment(administrat
     newcomer = factories.make_user("newcomer", "郑新人")
 
     outcomes = at_once(
-        lambda: workflow.grant(newcomer, Role.ADMINISTRATOR, office, by=administrator, starts_on=MONDAY),
-        lambda: workflow.grant(newcomer, Role.AUDITOR, office, by=administrator, starts_on=MONDAY),
+        lambda: workflow.grant(newcomer, Role.ADMINISTRATOR, office, by=administrator, starts_on=clock.today()),
+        lambda: workflow.grant(newcomer, Role.AUDITOR, office, by=administrator, starts_on=clock.today()),
     )
 
     assert newcomer.memberships.count() == 1
@@ -53,7 +53,7 @@ def test_the_same_post_is_granted_once(administrator, township):
     newcomer = factories.make_user("newcomer", "郑新人")
 
     outcomes = at_once(
-        *[lambda: workflow.grant(newcomer, Role.EDITOR, township, by=administrator, starts_on=MONDAY)] * 2
+        *[lambda: workflow.grant(newcomer, Role.EDITOR, township, by=administrator, starts_on=clock.today())] * 2
     )
 
     assert newcomer.memberships.count() == 1

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from disclosure_portal import clock
 from disclosure_portal.accounts import queries
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.audit.models import Entry
@@ -121,7 +122,7 @@ def test_the_unit_shows_the_phone_to_call_and_who_was_there_before(client, revie
 
 
 def grant(desk, unit, **fields):
-    form = {"role": "approver", "starts_on": "2026-03-02", **fields}
+    form = {"role": "approver", "starts_on": clock.today().isoformat(), **fields}
     return desk.post(reverse("accounts:grant", args=[unit.code]), form)
 
 

@@ -72,12 +72,12 @@ def test_the_superuser_makes_the_first_administrator(superuser, newcomer, office
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "is_free"),
     [
-        (date(2026, 3, 1), date(2026, 3, 9), True),
-        (date(2026, 3, 1), date(2026, 3, 10), False),
+        (date(2026, 3, 2), date(2026, 3, 9), True),
+        (date(2026, 3, 2), date(2026, 3, 10), False),
         (date(2026, 3, 12), date(2026, 3, 12), False),
         (date(2026, 3, 20), None, False),
         (date(2026, 3, 21), None, True),
-        (date(2026, 3, 1), None, False),
+        (date(2026, 3, 2), None, False),
     ],
 )
 def test_the_same_post_is_not_held_twice_on_one_day(
@@ -94,8 +94,8 @@ def test_the_same_post_is_not_held_twice_on_one_day(
         assert text == "郑新人在这段时间内已是偏岭镇的经办人。"
 
 
-def test_who_administers_does_not_audit(administrator, auditor, office):
-    text = refusal(workflow.grant, administrator, Role.AUDITOR, office, by=administrator, starts_on=MONDAY)
+def test_who_administers_does_not_audit(administrator, superuser, auditor, office):
+    text = refusal(workflow.grant, administrator, Role.AUDITOR, office, by=superuser, starts_on=MONDAY)
     assert text == "钱管理是管理员，不能同时任审计员（三员分立），请授权另一人。"
 
     text = refusal(workflow.grant, auditor, Role.ADMINISTRATOR, office, by=administrator, starts_on=MONDAY)
@@ -115,6 +115,24 @@ def test_the_superuser_does_not_audit(administrator, superuser, office):
     assert "三员分立" in refusal(
         workflow.grant, superuser, Role.AUDITOR, office, by=administrator, starts_on=MONDAY
     )
+
+
+@pytest.mark.parametrize("person", ["administrator", "superuser"])
+def test_nobody_gives_a_post_to_themselves(request, person, township, post):
+    by = request.getfixturevalue(person)
+
+    assert "不能给自己授权" in refusal(workflow.grant, by, Role.EDITOR, township, by=by, starts_on=MONDAY)
+    assert "不能把岗位交接给自己" in refusal(workflow.hand_over, post, by, by=by, on=MONDAY)
+    assert not Entry.objects.exists()
+
+
+def test_no_post_begins_in_the_past(administrator, newcomer, township):
+    text = refusal(
+        workflow.grant, newcomer, Role.EDITOR, township, by=administrator, starts_on=date(2026, 3, 1)
+    )
+
+    assert text == "开始日期最早为今天：已经过去的日子不能改写。"
+    assert not newcomer.memberships.exists()
 
 
 def test_a_unit_out_of_use_gets_nobody(administrator, newcomer, department):
@@ -218,14 +236,17 @@ def test_handing_over_after_the_last_day_does_not_lengthen_the_post(administrato
     assert post.ends_on == date(2026, 3, 10)
 
 
-def test_the_successor_is_told_what_the_predecessor_left_unread(administrator, editor, newcomer, post):
+def test_the_successor_is_told_how_much_the_predecessor_left_unread_and_not_what(
+    administrator, editor, newcomer, post
+):
     notify([editor], "社会救助目录退回修改。", event="returned:1")
 
     workflow.hand_over(post, newcomer, by=administrator, on=MONDAY)
 
     notice = Notice.objects.get(recipient=newcomer)
     assert notice.text.startswith("自2026年3月2日起，由您接任偏岭镇经办人（原张经办）。")
-    assert "· 社会救助目录退回修改。" in notice.text
+    assert notice.text.endswith("前任名下还有1条未读消息（可能含其他岗位的），涉及本岗位的请向张经办了解。")
+    assert "社会救助" not in notice.text
 
 
 def test_a_handover_that_is_refused_changes_nothing(administrator, editor, approver, township, post):
