@@ -9,14 +9,17 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLE_KINDS, UNIT_ROLES, Role, User
 from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.days import DayField
 
 
 def helper(form: forms.Form, button: str, *fields: Any, style: str = "primary") -> FormHelper:
@@ -27,13 +30,6 @@ def helper(form: forms.Form, button: str, *fields: Any, style: str = "primary") 
         *(fields or form.fields), StrictButton(button, type="submit", css_class=f"btn-{style}")
     )
     return form_helper
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 class SignInForm(AuthenticationForm):
@@ -68,13 +64,27 @@ class NewPasswordForm(PasswordChangeForm):
         "password_incorrect": "当前密码不正确，请重新输入。",
     }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.request = request
         self.fields["old_password"].label = "当前密码"
         self.fields["new_password1"].label = "新密码"
         self.fields["new_password2"].label = "再次输入新密码"
         self.fields["new_password2"].help_text = ""
         self.helper = helper(self, "保存新密码")
+
+    def clean_old_password(self) -> str:
+        """Compare as signing in does, so that wrong guesses are counted together with those at the door."""
+        given = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=given) is None:
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return given
+
+    def is_locked_out(self) -> bool:
+        return bool(getattr(self.request, "axes_locked_out", False))
+
+    def was_guessed_wrong(self) -> bool:
+        return self.has_error("old_password", "password_incorrect")
 
 
 class PeopleFilterForm(forms.Form):
@@ -102,10 +112,8 @@ class GrantForm(forms.Form):
         help_text="登录时使用，可用姓名拼音，如 zhangwei。",
     )
     phone = forms.CharField(label="联系电话", max_length=30, required=False)
-    starts_on = forms.DateField(label="开始日期", widget=DayInput)
-    ends_on = forms.DateField(
-        label="结束日期", widget=DayInput, required=False, help_text="最后一天，当天仍有效；长期任职可不填。"
-    )
+    starts_on = DayField(label="开始日期")
+    ends_on = DayField(label="结束日期", required=False, help_text="最后一天，当天仍有效；长期任职可不填。")
 
     def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -139,7 +147,7 @@ class GrantForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label="最后一天", widget=DayInput, help_text="当天仍有效，次日起失效。")
+    on = DayField(label="最后一天", help_text="当天仍有效，次日起失效。")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -154,9 +162,7 @@ class HandOverForm(forms.Form):
         empty_label="请选择",
         help_text="没有账号的人，请先在单位页面授权。",
     )
-    on = forms.DateField(
-        label="接任日期", widget=DayInput, help_text="接任人从这天起任职，原任人到前一天为止。"
-    )
+    on = DayField(label="接任日期", help_text="接任人从这天起任职，原任人到前一天为止。")
 
     def __init__(self, *args: Any, unit: Unit, outgoing: User, **options: Any) -> None:
         super().__init__(*args, **options)

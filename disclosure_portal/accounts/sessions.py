@@ -17,9 +17,11 @@ LAST_USED = "last_used"  # the session's key for the moment of the last request,
 # Why a session ended, as the sign-in page is told.
 IDLE = "idle"
 GONE = "gone"
+GUESSED = "guessed"
 REASONS = {
     IDLE: "您长时间没有操作，为安全起见已自动退出，请重新登录。",
     GONE: "登录已失效（长时间没有操作，或密码已被修改），请重新登录。",
+    GUESSED: "当前密码连续输错次数过多，为安全起见已自动退出。请稍后再登录，忘记密码请联系本县管理员重设。",
 }
 
 
@@ -50,3 +52,9 @@ def note_failure(username: str, *, locked_out: bool) -> None:
     verb = "accounts.user.lock_out" if locked_out else "accounts.user.fail_sign_in"
     user = User.objects.filter(username=username).first()
     trail.record(verb, user, by=system_user(), county=home_county(user) if user else None)
+
+
+@transaction.atomic
+def note_wrong_password(user: User) -> None:
+    """Record that the current password was given wrongly where it is changed."""
+    trail.record("accounts.user.fail_change_password", user, by=user, county=home_county(user))

@@ -14,6 +14,7 @@ from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.audit.models import EntryQuerySet
 from disclosure_portal.audit.wording import ACTS
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.days import DayField, DayInput
 
 
 def _acts() -> list[tuple[str, str]]:
@@ -31,14 +32,8 @@ class EntryFilter(forms.Form):
         label="涉及单位", queryset=Unit.objects.none(), required=False, empty_label="全部"
     )
     record = forms.CharField(label="对象名称或编号", max_length=100, required=False)
-    since = forms.DateField(
-        label="自", required=False, widget=forms.DateInput(attrs={"type": "date", "class": "form-control"})
-    )
-    until = forms.DateField(
-        label="至（含当日）",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
-    )
+    since = DayField(label="自", required=False, widget=DayInput(attrs={"class": "form-control"}))
+    until = DayField(label="至（含当日）", required=False, widget=DayInput(attrs={"class": "form-control"}))
 
     def __init__(self, data: Any, *, by: User) -> None:
         super().__init__(data)

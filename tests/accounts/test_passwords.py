@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from disclosure_portal.accounts import passwords, workflow
 from disclosure_portal.accounts.models import User
@@ -93,7 +95,6 @@ def test_a_person_changes_their_password_and_stays_signed_in(client, editor):
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"old_password": "wrong"}, "当前密码不正确，请重新输入。"),
         ({"new_password2": "Another-1-one"}, "两次输入的新密码不一致，请重新输入。"),
         ({"new_password1": "short", "new_password2": "short"}, "密码只有5位"),
         ({"new_password1": factories.PASSWORD, "new_password2": factories.PASSWORD}, "这个密码最近用过"),
@@ -109,6 +110,50 @@ def test_a_change_that_fails_says_why_and_changes_nothing(client, editor, fields
     editor.refresh_from_db()
     assert editor.check_password(factories.PASSWORD)
     assert not Entry.objects.exists()
+
+
+def change(client, old_password, new_password=NEW):
+    fields = {"old_password": old_password, "new_password1": new_password, "new_password2": new_password}
+    return client.post(PAGE, fields)
+
+
+def test_a_wrong_current_password_is_told_and_written_down(client, editor):
+    client.force_login(editor)
+
+    assert "当前密码不正确，请重新输入。" in change(client, "wrong").content.decode()
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.actor, entry.record_id) == (
+        "accounts.user.fail_change_password",
+        editor,
+        str(editor.pk),
+    )
+
+
+def test_whoever_guesses_at_the_current_password_is_signed_out(client, editor):
+    client.force_login(editor)
+
+    answers = [change(client, f"wrong-{number}") for number in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 302]
+    assert "密码连续输错次数过多" in client.get(answers[-1].url).content.decode()
+    assert change(client, factories.PASSWORD).url.startswith(reverse("accounts:sign_in"))
+    editor.refresh_from_db()
+    assert editor.check_password(factories.PASSWORD)
+    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["accounts.user.fail_change_password"] * 5 + ["accounts.user.sign_out"]
+
+
+def test_guesses_from_a_second_session_count_together(client, editor):
+    """And the right password no longer helps: the lock is the one of the sign-in page."""
+    for _ in range(5):
+        fresh = Client()
+        fresh.force_login(editor)
+        change(fresh, "wrong")
+    client.force_login(editor)
+
+    assert change(client, factories.PASSWORD).status_code == 302
+    editor.refresh_from_db()
+    assert editor.check_password(factories.PASSWORD)
 
 
 def test_the_rules_hold_for_the_superuser_too(superuser):

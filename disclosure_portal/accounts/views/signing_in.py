@@ -10,7 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from disclosure_portal.accounts import sessions, workflow
@@ -63,6 +63,18 @@ class PasswordChange(PasswordChangeView):
         update_session_auth_hash(self.request, user)
         messages.success(self.request, "新密码已生效。")
         return redirect(resolve_url(self.success_url))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
+        """Whoever sits at someone's open desk does not get to try passwords: the session ends with the lock."""
+        if form.was_guessed_wrong():
+            sessions.note_wrong_password(self.request.user)
+        if form.is_locked_out():
+            sessions.end(self.request, reason=sessions.GUESSED)
+            return redirect(f"{reverse('accounts:sign_in')}?ended={sessions.GUESSED}")
+        return super().form_invalid(form)
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         return super().get_context_data(expires_at=self.request.user.password_expires_at(), **options)
