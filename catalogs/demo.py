@@ -64,11 +64,13 @@ def _publish_common_editions() -> None:
     for edition in Edition.objects.filter(layer=Edition.Layer.COMMON, state=Edition.State.DRAFT):
         if edition.county:
             workflow.publish_edition(edition, by=_demo(Role.REVIEWER, edition.county))
+            Edition.objects.filter(pk=edition.pk).update(is_demo=True)
 
 
 def _claim_domains(unit: str) -> None:
     for proposed in DomainClaim.objects.filter(unit__code=unit, claimed_on__isnull=True):
         workflow.claim(proposed, by=_demo(Role.EDITOR, proposed.unit))
+        DomainClaim.objects.filter(pk=proposed.pk).update(is_demo=True)
 
 
 def _hand_in(unit: Unit, domain: Domain) -> Submission:

@@ -1,14 +1,23 @@
-"""Who may do what with catalogs. Four eyes: whoever prepared an item may not sign it off, review or publish it."""
+"""Who may do what with catalogs.
+
+Four eyes: whoever prepared an item may not sign it off, review or publish it. Nor may who handed its batch
+in or recorded its signed sheet review or publish it: nobody takes a draft to the public alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
+
+from catalogs.models import CatalogItem, SubmissionItem
+from catalogs.queries.batches import prepared_by
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role
 
 if TYPE_CHECKING:
-    from catalogs.models import CatalogItem, DomainClaim, Edition, Submission
+    from catalogs.models import DomainClaim, Edition, Submission
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
@@ -58,16 +67,29 @@ def may_follow(user: User, submission: Submission) -> bool:
 
 
 def may_review(user: User, submission: Submission) -> bool:
-    """The county reviewer. Rows that the reviewer prepared are left to a colleague, see `may_decide_on`."""
+    """The county reviewer. Rows that the reviewer brought here are left to a colleague, see `brought_here_by`."""
     return has_role(user, Role.REVIEWER, submission.unit)
 
 
-def may_decide_on(user: User, item: CatalogItem) -> bool:
-    return has_role(user, Role.REVIEWER, item.unit) and not item.is_prepared_by(user)
+def brought_here_by(user: User, items: Collection[CatalogItem]) -> dict[int, str]:
+    """The items that the user may neither decide on nor publish, by key, each with why. Two queries.
+
+    Looks at the batch in which an item waits for its verdict, or by which it was approved.
+    """
+    pending = Q(verdict=SubmissionItem.Verdict.PENDING)
+    approved = Q(item__state=CatalogItem.State.APPROVED, revision=F("item__approved_revision"))
+    rows = SubmissionItem.objects.filter(pending | approved, item__in=items).order_by()
+    rows = rows.filter(Q(submission__handed_in_by=user) | Q(submission__scan_recorded_by=user))
+    found = {
+        item: "本批次由您提交" if handed_in_by == user.pk else "本批次签字的审核表由您登记"
+        for item, handed_in_by in rows.values_list("item", "submission__handed_in_by")
+    }
+    return found | dict.fromkeys(prepared_by(user, items), "您参与了本事项的编制")
 
 
-def may_withdraw(user: User, item: CatalogItem) -> bool:
-    return has_role(user, Role.REVIEWER, item.unit)
+def may_withdraw(user: User, unit: Unit) -> bool:
+    """The county reviewer, from any published item of the unit."""
+    return has_role(user, Role.REVIEWER, unit)
 
 
 def may_claim(user: User, claim: DomainClaim) -> bool:

@@ -5,7 +5,7 @@ from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
 from catalogs.models.imports import ImportRow, ImportRun
 from catalogs.models.items import CatalogItem
-from catalogs.models.revisions import PublishedFacet, Revision
+from catalogs.models.revisions import PublishedFacet, Revision, Withdrawal
 from catalogs.models.submissions import Submission, SubmissionItem
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Submission",
     "SubmissionItem",
     "TimeLimitKind",
+    "Withdrawal",
 ]

@@ -31,9 +31,6 @@ class Domain(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalogs:domain", args=[self.slug])
 
-    def all_names(self) -> list[str]:
-        return [self.name, *self.aliases]
-
 
 class DomainClaim(models.Model):
     """任务认领: a unit leads or cooperates in a domain. Proposed first, claimed on a date.
@@ -55,6 +52,7 @@ class DomainClaim(models.Model):
     needs_no_cooperation = models.BooleanField(
         "无配合单位", default=False, help_text="牵头单位确认：本领域没有配合单位。"
     )
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "任务认领"

@@ -86,6 +86,7 @@ class Edition(models.Model):
     )
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField("下发时间", null=True, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = EditionQuerySet.as_manager()
 

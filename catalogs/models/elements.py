@@ -60,16 +60,6 @@ class Level(models.TextChoices):
     VILLAGE = "village", "村级"
 
 
-# Limits of these kinds carry a number of days.
-COUNTED_LIMITS = (
-    TimeLimitKind.WITHIN_WORKING_DAYS,
-    TimeLimitKind.WITHIN_CALENDAR_DAYS,
-    TimeLimitKind.BEFORE_EVENT,
-    TimeLimitKind.PUBLIC_NOTICE,
-    TimeLimitKind.PERIODIC,
-)
-
-
 class Elements(models.Model):
     """公开要素: what a catalog says about one item. Behind StandardItem, CatalogItem and Revision.
 

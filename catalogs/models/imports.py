@@ -11,6 +11,7 @@ from catalogs.models.domains import Domain
 from catalogs.models.items import CatalogItem
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.jobs.models import Job
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -32,6 +33,9 @@ class ImportRun(models.Model):
         APPLYING = "applying", "正在导入"
         APPLIED = "applied", "已导入"
         CANCELLED = "cancelled", "已取消"
+
+    UNDER_WAY = (State.UPLOADED, State.APPLYING)
+    UNFINISHED = (State.UPLOADED, State.READ, State.APPLYING)
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     domain = models.ForeignKey(
@@ -65,6 +69,20 @@ class ImportRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:import", args=[self.pk])
+
+    @property
+    def has_failed_job(self) -> bool:
+        return self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it waits for a job that has failed and won't go on by itself."""
+        return self.state in self.UNDER_WAY and self.has_failed_job
+
+    @property
+    def status_label(self) -> str:
+        """The word that a person sees."""
+        return "没有完成" if self.is_stopped else self.get_state_display()
 
 
 class ImportRow(models.Model):

@@ -35,10 +35,6 @@ class CatalogItemQuerySet(models.QuerySet["CatalogItem"]):
     def editable(self) -> CatalogItemQuerySet:
         return self.filter(state__in=CatalogItem.EDITABLE)
 
-    def published_and_idle(self) -> CatalogItemQuerySet:
-        """Published items on which no next revision is under way."""
-        return self.published().filter(state=CatalogItem.State.APPROVED)
-
     def awaiting_publication(self) -> CatalogItemQuerySet:
         approved = self.filter(state=CatalogItem.State.APPROVED, approved_revision__isnull=False)
         return approved.exclude(published_revision=F("approved_revision"))
@@ -88,7 +84,21 @@ class CatalogItem(Elements):
     not_applicable = models.BooleanField("不适用", default=False)
     not_applicable_reason = models.CharField("不适用的原因", max_length=200, blank=True)
     needs_checking = models.BooleanField("待核对", default=False)
+    checked_off_at = models.DateTimeField("核对时间", null=True, editable=False)
+    checked_off_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        verbose_name="核对人",
+        related_name="+",
+        null=True,
+        editable=False,
+        help_text="在本次修订中勾选“已核对”的人。",
+    )
     returned_because = models.TextField("退回意见", blank=True, editable=False)
+    returned_at = models.DateTimeField("退回时间", null=True, editable=False)
+    returned_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="退回人", related_name="+", null=True, editable=False
+    )
     entered_for = models.BooleanField("代录", default=False, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
@@ -138,8 +148,17 @@ class CatalogItem(Elements):
                 condition=Q(not_applicable=False) | ~Q(not_applicable_reason=""),
             ),
             models.CheckConstraint(
+                name="catalogs_item_returned_by_someone",
+                condition=Q(returned_because="") | Q(returned_at__isnull=False, returned_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="catalogs_item_withdrawn_has_reason",
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_because=""),
+            ),
+            models.CheckConstraint(
+                name="catalogs_item_checked_off_or_to_check",
+                condition=Q(checked_off_at__isnull=True, checked_off_by__isnull=True)
+                | Q(needs_checking=False, checked_off_at__isnull=False, checked_off_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="catalogs_item_approved_has_revision",
@@ -190,7 +209,3 @@ class CatalogItem(Elements):
 
     def _is_confirmed(self) -> bool:
         return any(row.submission.is_confirmed for row in self.rows.all() if row.is_pending)
-
-    def is_prepared_by(self, user: User) -> bool:
-        """Whether the user saved an element since the last publication (four eyes)."""
-        return self.preparers.filter(pk=user.pk).exists()

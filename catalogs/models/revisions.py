@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from catalogs.models.elements import Elements
 from catalogs.models.items import CatalogItem
@@ -55,6 +55,27 @@ class Revision(Elements):
 
     def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("A revision is never deleted.")
+
+
+class Withdrawal(models.Model):
+    """撤下记录: one published revision taken off the public site, with the reason that the public reads."""
+
+    item = models.ForeignKey(CatalogItem, models.PROTECT, verbose_name="公开事项", related_name="withdrawals")
+    revision = models.ForeignKey(Revision, models.PROTECT, verbose_name="撤下的版本", related_name="+")
+    at = models.DateTimeField("撤下时间")
+    by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="撤下人", related_name="+")
+    reason = models.CharField("撤下原因", max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤下记录"
+        ordering = ["item", "-at"]
+        constraints = [
+            models.UniqueConstraint(name="catalogs_withdrawal_once_per_revision", fields=["revision"]),
+            models.CheckConstraint(name="catalogs_withdrawal_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"撤下{self.revision}"
 
 
 class PublishedFacet(models.Model):

@@ -67,10 +67,18 @@ class Submission(models.Model):
         null=True,
         editable=False,
     )
-    scan = models.ForeignKey(
+    scan = models.OneToOneField(
         "attachments.Attachment",
         models.PROTECT,
         verbose_name="审核表扫描件",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    scan_recorded_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        verbose_name="审核表登记人",
         related_name="+",
         null=True,
         editable=False,
@@ -95,6 +103,11 @@ class Submission(models.Model):
                 name="catalogs_submission_confirmed_has_time",
                 condition=Q(state__in=["open", "handed_in"])
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="catalogs_submission_scan_has_recorder",
+                condition=Q(scan__isnull=True, scan_recorded_by__isnull=True)
+                | Q(scan__isnull=False, scan_recorded_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="catalogs_submission_decided_has_time",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b32encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -19,6 +22,21 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 APPLICABILITY = "不适用"
+SHEET_CODE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class LastReturn:
+    """Why an item that waits again came back the last time, and what was changed since.
+
+    `changes` is None where no revision had been taken: the unit's own approver returned the working copy.
+    """
+
+    at: datetime
+    by: User
+    reason: str
+    is_changed: bool
+    changes: list[Difference] | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +47,7 @@ class ComparedRow:
     shown: CatalogItem | Revision
     from_standard: list[Difference] | None
     from_published: list[Difference] | None
+    last_return: LastReturn | None
 
     @property
     def item(self) -> CatalogItem:
@@ -41,32 +60,44 @@ class ComparedRow:
 
     @property
     def is_plain(self) -> bool:
-        """Nothing to look at: it reads as the standard does, and as what is published, if anything is."""
-        if self.is_own or self.from_standard or self.from_published:
+        """Nothing to look at: never returned, it reads as the standard does, and as what is published, if anything."""
+        if self.is_own or self.from_standard or self.from_published or self.last_return:
             return False
         return not self.shown.not_applicable or self.from_published is not None
 
 
 def compared_rows(rows: QuerySet[SubmissionItem]) -> list[ComparedRow]:
-    """The rows with their differences, in the order of the catalog. One query."""
+    """The rows with their differences, in the order of the catalog. Two queries."""
     joined = rows.select_related(
         "item__unit__parent",
         "item__domain",
         "item__standard__edition",
         "item__published_revision",
+        "item__checked_off_by",
+        "item__returned_by",
         "revision",
         "secrecy_by",
         "verdict_by",
     )
-    return [_compare(row) for row in joined.order_by("submission", "item__position", "item")]
+    listed = list(joined.order_by("submission", "item__position", "item"))
+    returned = _returned_revisions(
+        row.item_id for row in listed if row.is_pending and row.item.returned_because
+    )
+    return [_compare(row, returned.get(row.item_id)) for row in listed]
 
 
 def rows_to_look_at(submissions: Collection[Submission]) -> dict[int, int]:
-    """How many rows of each batch aren't plain, by the batch's key. One query for all."""
+    """How many rows of each batch aren't plain, by the batch's key. Two queries for all."""
     counts = dict.fromkeys((submission.pk for submission in submissions), 0)
     for compared in compared_rows(SubmissionItem.objects.filter(submission__in=counts)):
         counts[compared.row.submission_id] += not compared.is_plain
     return counts
+
+
+def sheet_code(rows: Iterable[ComparedRow]) -> str:
+    """核对码: what ties a printed review sheet to the rows of a batch and their items as they were then saved."""
+    versions = sorted((one.row.pk, one.item.pk, one.item.version) for one in rows)
+    return b32encode(hashlib.sha256(repr(versions).encode()).digest()).decode()[:SHEET_CODE_LENGTH]
 
 
 def signers(submission: Submission) -> list[User]:
@@ -87,12 +118,49 @@ def prepared_by(user: User, items: Iterable[CatalogItem]) -> set[int]:
     return set(through.values_list("catalogitem", flat=True))
 
 
-def _compare(row: SubmissionItem) -> ComparedRow:
+def untouched_returns(items: Iterable[CatalogItem]) -> set[int]:
+    """The keys of the returned items that still read as they did when they came back. One query at most."""
+    came_back = [item for item in items if item.state == CatalogItem.State.RETURNED]
+    rows = _returned_revisions(item.pk for item in came_back) if came_back else {}
+    changes = {item.pk: _changes_since_return(item, item, rows.get(item.pk)) for item in came_back}
+    return {item.pk for item in came_back if not _is_changed(item, changes[item.pk])}
+
+
+def _returned_revisions(items: Iterable[int]) -> dict[int, SubmissionItem]:
+    """The last row of each item that the county office returned, by the item's key. One query."""
+    rows = SubmissionItem.objects.filter(item__in=list(items), verdict=SubmissionItem.Verdict.RETURNED)
+    return {row.item_id: row for row in rows.select_related("revision").order_by("verdict_at", "pk")}
+
+
+def _compare(row: SubmissionItem, returned: SubmissionItem | None) -> ComparedRow:
     item = row.item
     shown = row.revision or item
     standard = _standard_of(item)
     from_standard = None if standard is None else differences(standard, shown)
-    return ComparedRow(row, shown, from_standard, _from_published(item.published_revision, shown))
+    from_published = _changes_since(item.published_revision, shown)
+    last_return = _last_return(item, shown, returned) if row.is_pending else None
+    return ComparedRow(row, shown, from_standard, from_published, last_return)
+
+
+def _last_return(
+    item: CatalogItem, shown: CatalogItem | Revision, returned: SubmissionItem | None
+) -> LastReturn | None:
+    if not item.returned_because:
+        return None
+    changes = _changes_since_return(item, shown, returned)
+    is_changed = _is_changed(item, changes)
+    return LastReturn(item.returned_at, item.returned_by, item.returned_because, is_changed, changes)
+
+
+def _changes_since_return(
+    item: CatalogItem, shown: CatalogItem | Revision, returned: SubmissionItem | None
+) -> list[Difference] | None:
+    is_by_county = returned is not None and returned.verdict_at == item.returned_at
+    return _changes_since(returned.revision, shown) if is_by_county else None
+
+
+def _is_changed(item: CatalogItem, changes: list[Difference] | None) -> bool:
+    return item.saved_at > item.returned_at if changes is None else bool(changes)
 
 
 def _standard_of(item: CatalogItem) -> StandardItem | None:
@@ -100,12 +168,13 @@ def _standard_of(item: CatalogItem) -> StandardItem | None:
     return item.standard and StandardItem(**item.standard.prefilled_for(item.unit))
 
 
-def _from_published(published: Revision | None, shown: CatalogItem | Revision) -> list[Difference] | None:
-    if published is None:
+def _changes_since(earlier: Revision | None, shown: CatalogItem | Revision) -> list[Difference] | None:
+    """What differs from an earlier revision, whether it applies included."""
+    if earlier is None:
         return None
-    before, after = _applicability(published), _applicability(shown)
+    before, after = _applicability(earlier), _applicability(shown)
     changed = [] if before == after else [Difference("not_applicable", APPLICABILITY, before, after)]
-    return [*changed, *differences(published, shown)]
+    return [*changed, *differences(earlier, shown)]
 
 
 def _applicability(elements: Elements) -> str:

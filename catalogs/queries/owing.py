@@ -19,10 +19,16 @@ def nearest_edition(unit: Unit) -> Edition | None:
 
 
 def owed_standard_items(unit: Unit, edition: Edition, domain: Domain | None = None) -> list[StandardItem]:
-    """The items of the edition whose duty is the unit's, in one domain or in all that it owes."""
-    items = edition.items.select_related("edition", "domain")
-    items = items.filter(domain=domain) if domain else items.filter(domain__in=_claimable(unit))
+    """The items of the edition whose duty is the unit's, in all domains that it owes or in one of them."""
+    items = edition.items.filter(domain__in=_claimable(unit)).select_related("edition", "domain")
+    if domain is not None:
+        items = items.filter(domain=domain)
     return [item for item in items if item.is_owed_by(unit)]
+
+
+def owes(unit: Unit, domain: Domain) -> bool:
+    """Whether the unit answers for the domain: by duty as townships do, or because it claimed it."""
+    return _claimable(unit).filter(pk=domain.pk).exists()
 
 
 def owed_domains(unit: Unit, edition: Edition | None = None) -> list[Domain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from catalogs.models import CatalogItem, Domain, DomainClaim, Submission, SubmissionItem
 from catalogs.queries.owing import nearest_edition, owed_domains, owed_standard_items
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
+
+# Whose turn it is while a batch is in each state.
+HELD_BY = {Submission.State.HANDED_IN: Role.APPROVER, Submission.State.CONFIRMED: Role.REVIEWER}
 
 
 @dataclass
@@ -24,6 +30,8 @@ class DomainProgress:
     domain: Domain
     to_take_over: int = 0
     by_status: Counter[str] = field(default_factory=Counter)
+    to_check: int = 0
+    not_applicable: int = 0
     submission: Submission | None = None
 
     @property
@@ -37,7 +45,7 @@ class DomainProgress:
 
     @property
     def counts(self) -> list[tuple[CatalogItem.Status, int]]:
-        return [(status, self.by_status[status]) for status in CatalogItem.Status if self.by_status[status]]
+        return status_counts(self.by_status)
 
     @property
     def returned(self) -> int:
@@ -49,6 +57,22 @@ class DomainProgress:
         statuses = CatalogItem.Status
         return self.by_status[statuses.DRAFT] + self.by_status[statuses.REVISING] + self.returned
 
+    @property
+    def counts_in_hand(self) -> list[tuple[CatalogItem.Status, int]]:
+        """The items that the editor is working on, by state, returned ones first."""
+        statuses = (CatalogItem.Status.RETURNED, CatalogItem.Status.DRAFT, CatalogItem.Status.REVISING)
+        return [(status, self.by_status[status]) for status in statuses if self.by_status[status]]
+
+    @property
+    def in_review(self) -> int:
+        statuses = CatalogItem.Status
+        return self.by_status[statuses.HANDED_IN] + self.by_status[statuses.CONFIRMED]
+
+    @property
+    def waiting(self) -> Submission | None:
+        """The batch that somebody else has in hand."""
+        return self.submission if self.submission and self.submission.state in HELD_BY else None
+
 
 def unit_progress(unit: Unit) -> list[DomainProgress]:
     """A unit's domains in order: those it owes, and those in which it has items. Query count is constant."""
@@ -58,6 +82,8 @@ def unit_progress(unit: Unit) -> list[DomainProgress]:
     for item in items:
         row = rows.setdefault(item.domain_id, DomainProgress(item.domain))
         row.by_status[item.status] += 1
+        row.to_check += item.is_editable and item.needs_checking and not item.not_applicable
+        row.not_applicable += item.not_applicable
     taken = {item.standard_code for item in items}
     for standard in owed_standard_items(unit, edition) if edition else []:
         if standard.code not in taken and standard.domain_id in rows:
@@ -66,6 +92,18 @@ def unit_progress(unit: Unit) -> list[DomainProgress]:
         if submission.domain_id in rows:
             rows[submission.domain_id].submission = submission
     return sorted(rows.values(), key=lambda row: row.domain.code)
+
+
+def status_counts(by_status: Counter[str]) -> list[tuple[CatalogItem.Status, int]]:
+    """Every state in which there are items, in the order of the work."""
+    return [(status, by_status[status]) for status in CatalogItem.Status if by_status[status]]
+
+
+def people_in_charge(unit: Unit, rows: Iterable[DomainProgress]) -> dict[str, list[User]]:
+    """Who has the batches of each state in hand. Two queries at most."""
+    under_way = {row.waiting.state for row in rows if row.waiting}
+    held = {state: list(holders(role, unit)) for state, role in HELD_BY.items() if state in under_way}
+    return defaultdict(list, held)
 
 
 @dataclass(frozen=True)

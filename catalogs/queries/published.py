@@ -13,9 +13,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from catalogs import wording
-from catalogs.models import CatalogItem, Domain, DomainClaim, PublishedFacet, Revision
+from catalogs.models import CatalogItem, Domain, DomainClaim, PublishedFacet, Revision, Withdrawal
 from catalogs.queries.comparing import Difference, differences
-from disclosure_portal.audit.models import Entry
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
@@ -133,10 +132,10 @@ def summary(domain: Domain, unit_code: str = "") -> Summary:
     return Summary(**found)
 
 
-def lead_units(domain: Domain) -> QuerySet[Unit]:
-    """The units that claimed the lead of the domain."""
-    led = DomainClaim.objects.filter(domain=domain, part=DomainClaim.Part.LEAD, claimed_on__isnull=False)
-    return Unit.objects.filter(pk__in=led.values("unit"))
+def lead_claims(domain: Domain) -> QuerySet[DomainClaim]:
+    """The claimed leads of the domain, in the order of their units."""
+    led = domain.claims.filter(part=DomainClaim.Part.LEAD, claimed_on__isnull=False)
+    return led.select_related("unit").order_by("unit__position", "unit")
 
 
 @dataclass(frozen=True)
@@ -247,36 +246,18 @@ class Published:
         return differences(self.before, self.revision) if self.before else []
 
 
-@dataclass(frozen=True)
-class Withdrawn:
-    """One withdrawal in the history of an item."""
-
-    at: datetime
-    reason: str
-
-
-def history(item: CatalogItem) -> list[Published | Withdrawn]:
+def history(item: CatalogItem) -> list[Published | Withdrawal]:
     """Every publication and withdrawal of an item, newest first.
 
     What was published before a withdrawal was taken from the public: it is listed, but never shown again,
     not even as the other side of a comparison.
     """
-    withdrawals = _withdrawals(item)
+    withdrawals = list(item.withdrawals.all())
     readable_since = max((one.at for one in withdrawals), default=None)
-    events: list[Published | Withdrawn] = list(withdrawals)
+    events: list[Published | Withdrawal] = [*withdrawals]
     before, is_first = None, True
     for revision in item.revisions.published().defer("search_text").order_by("published_at", "number"):
         is_readable = readable_since is None or revision.published_at > readable_since
         events.append(Published(revision.published_at, revision, before, is_readable, is_first))
         before, is_first = revision if is_readable else None, False
     return sorted(events, key=lambda event: event.at, reverse=True)
-
-
-def _withdrawals(item: CatalogItem) -> list[Withdrawn]:
-    """From the trail: the item itself keeps only the withdrawal that holds now."""
-    entries = Entry.objects.filter(
-        record_type=CatalogItem._meta.label_lower,
-        record_id=str(item.pk),
-        verb="catalogs.catalogitem.withdraw",
-    )
-    return [Withdrawn(entry.at, entry.detail["reason"]) for entry in entries]

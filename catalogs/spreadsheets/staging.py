@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 
-from catalogs import checkup
+from catalogs import checkup, workflow
 from catalogs.checkup import Finding
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
-from catalogs.queries.matching import not_applicable_of, plan, values_for
+from catalogs.queries.matching import not_applicable_of, values_for
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.workflow.compiling import write
-from catalogs.workflow.importing import refuse_import, save_plan
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
 
 CHUNK = 500
 Progress = Callable[[int, int], None]
@@ -31,27 +32,35 @@ def domain_names() -> list[DomainName]:
     return [DomainName(domain.code, domain.name, domain.aliases) for domain in Domain.objects.all()]
 
 
-def stage(run: ImportRun, content: bytes, *, progress: Progress | None = None) -> ReadResult | None:
-    """Read the file into staging rows and plan the import; None when the file is refused.
+def stage(run: ImportRun, content: bytes, *, by: User, progress: Progress | None = None) -> ReadResult | None:
+    """Read the file into staging rows and plan the import; None when the file is refused. `run` is up to date then.
 
     Rows are saved in chunks. Reading again after an interruption goes on behind the last chunk:
-    the same file gives the same records in the same order.
+    the same file gives the same records in the same order. Raises StepRefused when the import was
+    cancelled meanwhile, and PermissionDenied.
     """
+    result, refusal = _read(run, content)
+    if refusal:
+        workflow.refuse_import(run, by=by, reason=refusal)
+    else:
+        _save_rows(run, result.records, by, progress)
+        workflow.finish_reading(run, by=by)
+    run.refresh_from_db()
+    return result
+
+
+def _read(run: ImportRun, content: bytes) -> tuple[ReadResult | None, str]:
+    """What the file holds, or why it is refused."""
     chosen = run.domain.code if run.domain else ""
     try:
         result = read_catalog(
             content, filename=run.filename, domains=domain_names(), chosen_domain=chosen, limits=limits()
         )
     except FileRefused as refused:
-        refuse_import(run, str(refused))
-        return None
+        return None, str(refused)
     if not result.records:
-        refuse_import(run, "表格里没有公开事项。请检查表头下面是否有内容。")
-        return None
-    _save_rows(run, result.records, progress)
-    with transaction.atomic():
-        save_plan(run, plan(run), state=ImportRun.State.READ)
-    return result
+        return None, "表格里没有公开事项。请检查表头下面是否有内容。"
+    return result, ""
 
 
 def advice(row: ImportRow) -> list[Finding]:
@@ -65,11 +74,12 @@ def advice(row: ImportRow) -> list[Finding]:
     return [finding for finding in checkup.check(item) if finding.field not in told]
 
 
-def _save_rows(run: ImportRun, records: list[Record], progress: Progress | None) -> None:
+def _save_rows(run: ImportRun, records: list[Record], by: User, progress: Progress | None) -> None:
     domains = dict(Domain.objects.values_list("code", "pk"))
     done = run.rows.count()
     for chunk in _chunks(list(enumerate(records))[done:]):
-        ImportRow.objects.bulk_create(_row(run, position, record, domains) for position, record in chunk)
+        rows = [_row(run, position, record, domains) for position, record in chunk]
+        workflow.add_read_rows(run, rows, by=by)
         if progress:
             progress(chunk[-1][0] + 1, len(records))
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -16,13 +15,13 @@ from catalogs import checkup, workflow
 from catalogs.forms.editions import StandardItemForm
 from catalogs.models import Domain, Edition, StandardItem
 from catalogs.permissions import may_edit_edition
+from catalogs.queries import checkup_counts, edition_changes
+from catalogs.views.answers import status_of, tell
 from catalogs.workflow.editions import EDIT, PUBLISH, START_NEXT
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role_anywhere
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -77,7 +76,7 @@ def standard_item(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"“{item}”已保存。")
             return redirect(f"{item.edition.get_absolute_url()}?domain={item.domain.code}#item-{item.pk}")
     context = {"item": item, "form": form, "findings": findings}
-    return render(request, "catalogs/desk/standard_item.html", context, status=_status(form))
+    return render(request, "catalogs/desk/standard_item.html", context, status=status_of(form))
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -87,7 +86,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.publish_edition(record, by=request.user)
         except StepRefused as refused:
-            _tell(request, refused)
+            tell(request, refused.reasons)
         else:
             messages.success(
                 request, f"{record}已下发，{_served(record).count()}个单位可以采用，经办人已收到消息。"
@@ -100,6 +99,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "total": record.items.count(),
         "unchecked": record.items.filter(needs_checking=True).count(),
         "before": _published_before(record),
+        "changes": edition_changes(record),
+        "findings": checkup_counts(record),
     }
     return render(request, "catalogs/desk/edition_publish.html", context)
 
@@ -110,7 +111,7 @@ def start_next(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         following = workflow.start_next_edition(record, by=request.user)
     except StepRefused as refused:
-        _tell(request, refused)
+        tell(request, refused.reasons)
         return redirect(record)
     messages.success(request, f"已开始编制{following}。下发之前，各单位仍采用现行版本。")
     return redirect(following)
@@ -148,12 +149,3 @@ def _published_before(record: Edition) -> Edition | None:
 
 def _unchecked() -> Count:
     return Count("items", filter=Q(items__needs_checking=True))
-
-
-def _tell(request: HttpRequest, refused: StepRefused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)
-
-
-def _status(form: Form | None) -> int:
-    return UNPROCESSABLE if form is not None and form.errors else 200

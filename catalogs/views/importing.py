@@ -17,6 +17,7 @@ from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.permissions import enters_for, may_compile
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, written_file
 from catalogs.spreadsheets.staging import advice
+from catalogs.views.answers import status_of, tell
 from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -54,15 +55,14 @@ def upload(request: HttpRequest, unit: str) -> HttpResponse:
         run.filename = examined.name
         run.source = store(examined, unit=of_unit, by=request.user, kinds=SPREADSHEETS)
         return redirect(workflow.start_import(run, by=request.user))
-    recent = ImportRun.objects.filter(unit=of_unit).select_related("uploaded_by")[:5]
+    recent = ImportRun.objects.filter(unit=of_unit).select_related("uploaded_by", "job")[:5]
     context = {
         "unit": of_unit,
         "form": form,
         "recent": recent,
         "enters_for": enters_for(request.user, of_unit),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "catalogs/desk/import_upload.html", context, status=status)
+    return render(request, "catalogs/desk/import_upload.html", context, status=status_of(form))
 
 
 @require_GET
@@ -80,14 +80,15 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "rows": page,
         "only_bad": only_bad,
-        "refusals": ORDER.refusals(run) if run.state == State.READ else [],
+        "refusals": ORDER.refusals(run) if run.state == State.READ or run.is_stopped else [],
         "domains": Domain.objects.filter(pk__in=run.rows.values("domain"))
         if run.state == State.APPLIED
         else [],
-        "is_busy": run.state in (State.UPLOADED, State.APPLYING),
+        "is_busy": run.state in ImportRun.UNDER_WAY and not run.is_stopped,
+        "failure": run.job.outcome if run.has_failed_job else "",
     }
     response = render(request, "catalogs/desk/import.html", context)
-    if context["is_busy"] and not (run.job and run.job.state == "failed"):
+    if context["is_busy"]:
         response["Refresh"] = REFRESH_SECONDS
     return response
 
@@ -98,7 +99,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.order_import(run, by=request.user, skip_bad_rows="skip_bad_rows" in request.POST)
     except StepRefused as refused:
-        messages.error(request, str(refused))
+        tell(request, refused.reasons)
     return redirect(run)
 
 
@@ -108,7 +109,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.cancel_import(run, by=request.user)
     except StepRefused as refused:
-        messages.error(request, str(refused))
+        tell(request, refused.reasons)
         return redirect(run)
     messages.success(request, "已取消导入，目录没有改动。")
     return redirect(reverse("catalogs_desk:import_upload", args=[run.unit.code]))

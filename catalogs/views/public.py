@@ -50,7 +50,7 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "units": queries.official_table(page, first=page.first),
         "summary": queries.summary(domain, form.filters.unit),
-        "lead_units": queries.lead_units(domain),
+        "leads": queries.lead_claims(domain),
         "not_applicable": list(not_applicable[:NOT_APPLICABLE_SHOWN]),
         "not_applicable_shown": NOT_APPLICABLE_SHOWN,
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.forms import BoundField, Form
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,14 +20,14 @@ from django.views.decorators.http import require_safe
 from catalogs import workflow
 from catalogs.forms.reviews import QueueFilterForm, ReviewForm, WithdrawForm
 from catalogs.models import CatalogItem, Submission, SubmissionItem
-from catalogs.permissions import may_review, may_withdraw
-from catalogs.queries import ComparedRow, compared_rows, prepared_by, rows_to_look_at
+from catalogs.permissions import brought_here_by, may_review, may_withdraw
+from catalogs.queries import ComparedRow, compared_rows, rows_to_look_at
+from catalogs.views.answers import back_to, status_of, tell
 from catalogs.workflow.publishing import WITHDRAW
 from catalogs.workflow.reviewing import REVIEW
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
-from disclosure_portal.audit.models import Entry
 from disclosure_portal.web.pagination import Page, paginate
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import working_days_before, working_days_between
@@ -36,11 +36,9 @@ from disclosure_portal.workflow import StepRefused
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
-UNPROCESSABLE = 422
 BATCHES_PER_PAGE = 20
 RESULTS = "catalogs_results"  # in the session, by a random name for each act
 RESULTS_KEPT = 10
-PREPARED_REFUSAL = "您参与了本事项的编制，请由其他审核人员审核。"
 TABS = {"waiting": "待审核", "publish": "待发布", "published": "已发布", "decided": "最近办结"}
 Verdict = SubmissionItem.Verdict
 
@@ -143,10 +141,10 @@ def _waited(batch: Submission, today: date, calendar: WorkCalendar) -> int:
     return working_days_between(clock.local(batch.confirmed_at).date(), today, calendar=calendar)
 
 
-def _item_lines(page: Page, user: User) -> list[tuple[CatalogItem, bool]]:
-    """The page's items, each with whether the reviewer prepared it."""
-    mine = prepared_by(user, list(page))
-    return [(item, item.pk in mine) for item in page]
+def _item_lines(page: Page, user: User) -> list[tuple[CatalogItem, str]]:
+    """The page's items, each with why it is left to a colleague, if it is."""
+    mine = brought_here_by(user, list(page))
+    return [(item, mine.get(item.pk, "")) for item in page]
 
 
 def _tabs(user: User, current: str) -> list[dict[str, Any]]:
@@ -166,7 +164,6 @@ class ReviewRow:
 
     compared: ComparedRow
     refusal: str = ""
-    checked_off: Entry | None = None
     fields: list[BoundField] = field(default_factory=list)
 
     @property
@@ -176,12 +173,12 @@ class ReviewRow:
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: what differs stands open, the rest is folded; one click approves all that isn't returned."""
-    joined = ("unit", "domain", "handed_in_by", "confirmed_by", "scan")
+    joined = ("unit", "domain", "handed_in_by", "confirmed_by", "scan", "scan_recorded_by")
     batch = get_object_or_404(Submission.objects.visible_to(request.user).select_related(*joined), pk=pk)
     if not may_review(request.user, batch):
         raise PermissionDenied
     if refusals := REVIEW.refusals(batch):
-        return _refuse(request, batch, refusals)
+        return back_to(batch, request, refusals)
     if request.method != "POST":
         return _show(request, batch)
     form = ReviewForm(request.POST)
@@ -190,7 +187,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         results = workflow.decide(batch, by=request.user, decisions=form.decisions)
     except StepRefused as refused:
-        return _refuse(request, batch, refused.reasons)
+        return back_to(batch, request, refused.reasons)
     name = _keep(request, str(batch), results)
     if "publish" in request.POST and any(_approved(results)):
         return redirect(f"{reverse('catalogs_desk:publish')}?result={name}")
@@ -199,15 +196,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, batch: Submission, form: ReviewForm | None = None) -> HttpResponse:
     compared = compared_rows(batch.rows.all())
-    mine = prepared_by(request.user, [one.item for one in compared])
+    mine = brought_here_by(request.user, [one.item for one in compared])
     pending = [one for one in compared if one.row.is_pending]
     form = form or ReviewForm(rows=[one.row for one in pending if one.item.pk not in mine])
-    ticked = _checked_off([one.item for one in pending])
     rows = [
         ReviewRow(
             one,
-            PREPARED_REFUSAL if one.item.pk in mine else "",
-            ticked.get(str(one.item.pk)),
+            f"{mine[one.item.pk]}，请由其他审核人员审核。" if one.item.pk in mine else "",
             list(form.row_fields(one.row.pk)),
         )
         for one in pending
@@ -221,14 +216,7 @@ def _show(request: HttpRequest, batch: Submission, form: ReviewForm | None = Non
         "open": sum(not row.refusal for row in rows),
         "pending": len(pending),
     }
-    return render(request, "catalogs/desk/review.html", context, status=_status(form))
-
-
-def _checked_off(items: Iterable[CatalogItem]) -> dict[str, Entry]:
-    """Who last ticked 待核对 on each item, by the item's key."""
-    keys = [str(item.pk) for item in items]
-    entries = Entry.objects.filter(record_type="catalogs.catalogitem", record_id__in=keys)
-    return {entry.record_id: entry for entry in entries.filter(verb__endswith=".check_off").order_by("at")}
+    return render(request, "catalogs/desk/review.html", context, status=status_of(form))
 
 
 # What came of it
@@ -250,20 +238,20 @@ def review_result(request: HttpRequest, name: str) -> HttpResponse:
 def _keep(request: HttpRequest, title: str, results: Sequence[workflow.RowResult]) -> str:
     """Keep the outcome of an act for the page behind the redirect; returns its name."""
     name = secrets.token_hex(6)
-    rows = [
-        {
-            "item": one.item.pk,
-            "title": str(one.item),
-            "unit": str(one.item.unit),
-            "verb": one.verb,
-            "refusal": one.refusal,
-        }
-        for one in results
-    ]
-    outcome = {"title": title, "rows": rows, "approved": list(_approved(results))}
+    outcome = {
+        "title": title,
+        "rows": [_told(one) for one in results],
+        "approved": list(_approved(results)),
+    }
     latest = list(request.session.get(RESULTS, {}).items())[-(RESULTS_KEPT - 1) :]
     request.session[RESULTS] = dict([*latest, (name, outcome)])
     return name
+
+
+def _told(result: workflow.RowResult) -> dict[str, str]:
+    item = result.item
+    title, unit = (str(item), str(item.unit)) if item else ("不在本批次的事项", "—")
+    return {"title": title, "unit": unit, "verb": result.verb, "refusal": result.refusal}
 
 
 def _approved(results: Iterable[workflow.RowResult]) -> Iterator[int]:
@@ -282,11 +270,11 @@ def publish(request: HttpRequest) -> HttpResponse:
     result = request.session.get(RESULTS, {}).get(request.GET.get("result", ""))
     keys = result["approved"] if result else _keys(request.GET.getlist("item"))
     chosen = list(_items(user, {}).filter(pk__in=keys).order_by("unit__position", "domain", "position", "pk"))
-    refusals = {item.pk: workflow.refusal_to_publish(item, by=user) for item in chosen}
-    ready = [item for item in chosen if not refusals[item.pk]]
+    refusals = workflow.refusals_to_publish(chosen, by=user)
+    ready = [item for item in chosen if item.pk not in refusals]
     context = {
         "ready": ready,
-        "refused": [(item, refusals[item.pk]) for item in chosen if refusals[item.pk]],
+        "refused": [(item, refusals[item.pk]) for item in chosen if item.pk in refusals],
         "first": sum(item.published_revision_id is None for item in ready),
         "again": sum(item.published_revision_id is not None for item in ready),
         "not_applicable": sum(item.approved_revision.not_applicable for item in ready),
@@ -310,7 +298,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published item off the public site, with a reason that the public reads."""
     visible = CatalogItem.objects.visible_to(request.user)
     item = get_object_or_404(visible.select_related("unit", "domain", "published_revision"), pk=pk)
-    if not may_withdraw(request.user, item):
+    if not may_withdraw(request.user, item.unit):
         raise PermissionDenied
     refusals = WITHDRAW.refusals(item)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
@@ -318,12 +306,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.withdraw(item, by=request.user, reason=form.cleaned_data["reason"])
         except StepRefused as refused:
-            _tell(request, refused.reasons)
+            tell(request, refused.reasons)
         else:
             messages.success(request, f"“{item}”已撤下，公众只能看到撤下的原因。")
         return redirect(f"{reverse('catalogs_desk:reviews')}?tab=published")
     context = {"item": item, "form": form, "refusals": refusals}
-    return render(request, "catalogs/desk/withdraw.html", context, status=_status(form))
+    return render(request, "catalogs/desk/withdraw.html", context, status=status_of(form))
 
 
 # Shared
@@ -337,17 +325,3 @@ def _reviewer(request: HttpRequest) -> User:
 
 def _keys(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
-
-
-def _refuse(request: HttpRequest, batch: Submission, reasons: list[str]) -> HttpResponse:
-    _tell(request, reasons)
-    return redirect(batch)
-
-
-def _tell(request: HttpRequest, reasons: list[str]) -> None:
-    for reason in reasons:
-        messages.error(request, reason)
-
-
-def _status(form: Form | None) -> int:
-    return UNPROCESSABLE if form is not None and form.errors else 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BoundField, Form
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,15 @@ from catalogs.permissions import (
     may_record_signed_sheet,
     may_send_back,
 )
-from catalogs.queries import ComparedRow, compared_rows, signers, signers_for
+from catalogs.queries import (
+    ComparedRow,
+    compared_rows,
+    sheet_code,
+    signers,
+    signers_for,
+    untouched_returns,
+)
+from catalogs.views.answers import back_to, status_of, tell
 from catalogs.workflow.reviewing import REVIEW
 from catalogs.workflow.submitting import CONFIRM, RECALL, SEND_BACK
 from disclosure_portal.accounts.models import Role, User
@@ -32,7 +40,6 @@ from disclosure_portal.accounts.queries import has_role, holders, units_of
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
 
-UNPROCESSABLE = 422
 State = Submission.State
 
 # Where a batch is, for the line of steps: the state in which each of them is under way.
@@ -53,6 +60,7 @@ class ReadyItem:
     item: CatalogItem
     obstacles: list[str]
     hints: list[checkup.Finding]
+    is_untouched_return: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class SignOffRow:
 
 
 def hand_in(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
-    """检查并报送: what is ready goes into a batch; what isn't says why."""
+    """检查并提交: what is ready goes into a batch; what isn't says why."""
     where = get_object_or_404(units_of(request.user, *Role), code=unit)
     about = get_object_or_404(Domain, code=domain)
     if not may_compile(request.user, where):
@@ -96,9 +104,9 @@ def _show_hand_in(
 ) -> HttpResponse:
     ready = [line for line in lines if not line.obstacles]
     people = signers_for(unit, [line.item for line in ready], handed_in_by=request.user.pk)
-    ready_keys = {line.item.pk for line in ready}
+    mended = {line.item.pk for line in ready if not line.is_untouched_return}
     ticked = (
-        {int(key) for key in form["items"].value() or [] if key.isdecimal()} if form.is_bound else ready_keys
+        {int(key) for key in form["items"].value() or [] if key.isdecimal()} if form.is_bound else mended
     )
     context = {
         "unit": unit,
@@ -107,16 +115,21 @@ def _show_hand_in(
         "ready": ready,
         "blocked": [line for line in lines if line.obstacles],
         "ticked": ticked,
+        "untouched": len(ready) - len(mended),
         "signers": people,
         "approvers": holders(Role.APPROVER, unit),
         "under_way": _under_way(unit, domain),
     }
-    return render(request, "catalogs/desk/hand_in.html", context, status=_status(form))
+    return render(request, "catalogs/desk/hand_in.html", context, status=status_of(form))
 
 
 def _lines(unit: Unit, domain: Domain) -> list[ReadyItem]:
-    items = CatalogItem.objects.of(unit, domain).editable().select_related("unit", "domain")
-    return [ReadyItem(item, checkup.obstacles(item), _hints(item)) for item in items]
+    items = list(CatalogItem.objects.of(unit, domain).editable().select_related("unit", "domain"))
+    untouched = untouched_returns(items)
+    return [
+        ReadyItem(item, checkup.obstacles(item), _hints(item), item.pk in untouched)
+        for item in sorted(items, key=lambda item: item.state != CatalogItem.State.RETURNED)
+    ]
 
 
 def _hints(item: CatalogItem) -> list[checkup.Finding]:
@@ -151,7 +164,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         workflow.confirm(batch, by=request.user, secrecy=form.secrecy, returned=form.returned)
     except StepRefused as refused:
-        _tell(request, refused)
+        tell(request, refused.reasons)
     else:
         messages.success(request, _outcome(form))
     return redirect(batch)
@@ -163,18 +176,18 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_send_back(request.user, batch):
         raise PermissionDenied
     if refusals := SEND_BACK.refusals(batch):
-        return _refuse(request, batch, refusals)
+        return back_to(batch, request, refusals)
     form = SendBackForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             workflow.send_back(batch, by=request.user, reason=form.cleaned_data["reason"])
         except StepRefused as refused:
-            _tell(request, refused)
+            tell(request, refused.reasons)
         else:
             messages.success(request, "已整批退回，经办人会收到消息，修改后重新提交。")
         return redirect(batch)
     context = {"submission": batch, "form": form}
-    return render(request, "catalogs/desk/send_back.html", context, status=_status(form))
+    return render(request, "catalogs/desk/send_back.html", context, status=status_of(form))
 
 
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
@@ -183,12 +196,12 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_hand_in(request.user, batch):
         raise PermissionDenied
     if refusals := RECALL.refusals(batch):
-        return _refuse(request, batch, refusals)
+        return back_to(batch, request, refusals)
     if request.method == "POST":
         try:
             workflow.recall(batch, by=request.user)
         except StepRefused as refused:
-            _tell(request, refused)
+            tell(request, refused.reasons)
         else:
             messages.success(request, "已撤回，各事项可以继续修改。")
         return redirect(batch)
@@ -203,9 +216,10 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """政府信息公开审核（保密审查）表, to print, sign and seal."""
     batch = _batch(request, pk)
     if batch.state == State.OPEN:
-        return _refuse(request, batch, ["本批次还没有提交，提交后才能打印审核表。"])
+        return back_to(batch, request, ["本批次还没有提交，提交后才能打印审核表。"])
     rows = compared_rows(batch.rows.all())
-    return render(request, "catalogs/desk/sheet.html", {"submission": batch, "rows": rows})
+    code = sheet_code(rows) if batch.state == State.HANDED_IN else ""
+    return render(request, "catalogs/desk/sheet.html", {"submission": batch, "rows": rows, "code": code})
 
 
 def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
@@ -214,11 +228,11 @@ def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_record_signed_sheet(request.user, batch):
         raise PermissionDenied
     if refusals := CONFIRM.refusals(batch):
-        return _refuse(request, batch, refusals)
+        return back_to(batch, request, refusals)
     compared = compared_rows(batch.rows.all())
     rows, people = [one.row.pk for one in compared], signers(batch)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = SignedSheetForm(*sent, rows=rows, signers=people)
+    form = SignedSheetForm(*sent, rows=rows, signers=people, code=sheet_code(compared))
     if form.is_bound and form.is_valid():
         try:
             workflow.confirm_on_paper(
@@ -230,14 +244,12 @@ def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 returned=form.returned,
             )
         except StepRefused as refused:
-            _tell(request, refused)
+            tell(request, refused.reasons)
         else:
             messages.success(request, _outcome(form))
         return redirect(batch)
     context = {"submission": batch, "form": form, "rows": _with_fields(compared, form), "signers": people}
-    return render(
-        request, "catalogs/desk/signed_sheet.html", context, status=UNPROCESSABLE if form.errors else 200
-    )
+    return render(request, "catalogs/desk/signed_sheet.html", context, status=status_of(form))
 
 
 # Shared
@@ -245,7 +257,7 @@ def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _batch(request: HttpRequest, pk: int) -> Submission:
     """The batch, for those who may follow it: 404 for strangers, 403 for colleagues without a part in it."""
-    joined = ("unit", "domain", "handed_in_by", "confirmed_by", "scan")
+    joined = ("unit", "domain", "handed_in_by", "confirmed_by", "scan", "scan_recorded_by")
     visible = Submission.objects.visible_to(request.user).select_related(*joined)
     batch = get_object_or_404(visible, pk=pk)
     if not may_follow(request.user, batch):
@@ -278,7 +290,7 @@ def _show(request: HttpRequest, batch: Submission, form: SignOffForm | None = No
         "may_review": _is_open(REVIEW, user, batch),
         "may_compile": may_compile(user, batch.unit),
     }
-    return render(request, "catalogs/desk/submission.html", context, status=_status(form))
+    return render(request, "catalogs/desk/submission.html", context, status=status_of(form))
 
 
 def _with_fields(compared: Iterable[ComparedRow], form: SignOffForm | None) -> list[SignOffRow]:
@@ -307,17 +319,3 @@ def _steps(batch: Submission) -> list[dict[str, str]]:
 def _outcome(form: SignOffForm) -> str:
     returned = f"，退回经办人{len(form.returned)}项" if form.returned else ""
     return f"已审核报送{len(form.secrecy)}项{returned}。接下来由县政府办公室审核。"
-
-
-def _refuse(request: HttpRequest, batch: Submission, reasons: list[str]) -> HttpResponse:
-    _tell(request, StepRefused(reasons))
-    return redirect(batch)
-
-
-def _tell(request: HttpRequest, refused: StepRefused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)
-
-
-def _status(form: Form | None) -> int:
-    return UNPROCESSABLE if form is not None and form.errors else 200

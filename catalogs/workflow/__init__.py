@@ -14,8 +14,18 @@ from catalogs.workflow.compiling import (
     take_over,
 )
 from catalogs.workflow.editions import edit_standard_item, publish_edition, start_next_edition
-from catalogs.workflow.importing import apply_import, cancel_import, order_import, start_import
-from catalogs.workflow.publishing import publish, refusal_to_publish, withdraw
+from catalogs.workflow.importing import (
+    add_read_rows,
+    apply_import,
+    cancel_abandoned_imports,
+    cancel_import,
+    finish_reading,
+    order_import,
+    refuse_import,
+    reopen_import,
+    start_import,
+)
+from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.reviewing import Decision, RowResult, decide
 from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
 
@@ -25,7 +35,9 @@ __all__ = [
     "StaleSave",
     "TakenOver",
     "add_item",
+    "add_read_rows",
     "apply_import",
+    "cancel_abandoned_imports",
     "cancel_import",
     "check_off",
     "claim",
@@ -33,6 +45,7 @@ __all__ = [
     "confirm_on_paper",
     "decide",
     "edit_standard_item",
+    "finish_reading",
     "hand_in",
     "mark_applicable",
     "mark_not_applicable",
@@ -40,8 +53,10 @@ __all__ = [
     "publish",
     "publish_edition",
     "recall",
-    "refusal_to_publish",
+    "refusals_to_publish",
+    "refuse_import",
     "remove_item",
+    "reopen_import",
     "revise",
     "save_elements",
     "send_back",

@@ -13,7 +13,7 @@ from django.db.models import Max
 from catalogs import checkup, wording
 from catalogs.models import CatalogItem, Domain, Elements
 from catalogs.permissions import enters_for, may_compile, may_edit
-from catalogs.queries import nearest_edition, owed_standard_items
+from catalogs.queries import nearest_edition, owed_standard_items, owes
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.workflow import Step, StepRefused
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 State = CatalogItem.State
+APPLICABILITY = ("not_applicable", "not_applicable_reason")
 
 
 class StaleSave(StepRefused):
     """Someone saved the item since the page was loaded. Carries the item as it stands now."""
 
-    def __init__(self, item: CatalogItem) -> None:
+    def __init__(self, item: CatalogItem, *, by: User) -> None:
         self.item = item
+        who = "您在另一个窗口" if item.saved_by_id == by.pk else str(item.saved_by)
         super().__init__(
-            [f"{item.saved_by}已在{clock.local(item.saved_at):%H:%M}保存过本事项，您的修改没有保存。"]
+            [f"{who}已于{clock.local(item.saved_at):%H:%M}保存过本事项，您刚填的内容没有保存。"]
         )
 
 
@@ -54,6 +56,8 @@ def is_published(item: CatalogItem) -> str | None:
     return None if settled else "本事项已审定但尚未发布，发布后才能修订。"
 
 
+HOW_TO_CLAIM = "请先在单位首页的“任务认领”中认领；没有列出的，请联系县政府办公室。"
+
 EDIT = Step("edit", "修改", CatalogItem.EDITABLE, None, may_edit)
 REVISE = Step("revise", "修订", (State.APPROVED,), State.DRAFT, may_edit, (is_published,))
 
@@ -62,11 +66,13 @@ REVISE = Step("revise", "修订", (State.APPROVED,), State.DRAFT, may_edit, (is_
 def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
     """Copy what the unit owes in the domain from the nearest edition. Items taken before are left alone.
 
-    Raises PermissionDenied, or StepRefused when there is nothing left to take over.
+    Raises PermissionDenied, or StepRefused when the unit hasn't claimed the domain or nothing is left to take over.
     """
     if not may_compile(by, unit):
         raise PermissionDenied
-    _wait_for_others_taking_over(unit)
+    if not owes(unit, domain):
+        raise StepRefused([f"{unit}没有认领“{domain}”领域。{HOW_TO_CLAIM}"])
+    wait_for_others_adding(unit)
     edition = nearest_edition(unit)
     if edition is None:
         raise StepRefused(["还没有可以采用的标准版本，请联系县政府办公室。"])
@@ -114,9 +120,9 @@ def save_elements(item: CatalogItem, *, by: User, version: int, changes: Mapping
     item = _for_editing(item, by=by, version=version)
     changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
     if changed:
-        before = {name: getattr(item, name) for name in changed}
+        before = _values(item, changed)
         write(item, changed)
-        _save(item, by=by, verb="edit", before=before, after=changed)
+        _save(item, by=by, verb="edit", before=before, following=item.READ)
     return item
 
 
@@ -124,8 +130,12 @@ def save_elements(item: CatalogItem, *, by: User, version: int, changes: Mapping
 def check_off(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
     """Tick a 待核对 item: the unit has compared it with what it really does."""
     item = _for_editing(item, by=by, version=version)
+    if not item.needs_checking:
+        raise StepRefused(["本事项已经核对过，不需要再核对。"])
+    before = _values(item, ["needs_checking"])
     item.needs_checking = False
-    _save(item, by=by, verb="check_off", before={"needs_checking": True}, after={"needs_checking": False})
+    item.checked_off_at, item.checked_off_by = clock.now(), by
+    _save(item, by=by, verb="check_off", before=before, following=["checked_off_at", "checked_off_by"])
     return item
 
 
@@ -137,17 +147,21 @@ def mark_not_applicable(item: CatalogItem, *, by: User, version: int, reason: st
         raise StepRefused(["请写明不适用的原因，例如：本镇无此项职责，由县民政局统一公开。"])
     if refusal := checkup.refused_personal_data(reason):
         raise StepRefused([refusal])
+    before = _values(item, APPLICABILITY)
     item.not_applicable, item.not_applicable_reason = True, reason.strip()
-    _save(item, by=by, verb="mark_not_applicable", before={"not_applicable": False}, after={"reason": reason})
+    _save(item, by=by, verb="mark_not_applicable", before=before)
     return item
 
 
 @transaction.atomic
 def mark_applicable(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
+    """Take 不适用 back: the item has to be filled in like any other."""
     item = _for_editing(item, by=by, version=version)
-    reason = item.not_applicable_reason
+    if not item.not_applicable:
+        raise StepRefused(["本事项没有标为不适用，不需要撤销。"])
+    before = _values(item, APPLICABILITY)
     item.not_applicable, item.not_applicable_reason = False, ""
-    _save(item, by=by, verb="mark_applicable", before={"reason": reason}, after={"not_applicable": False})
+    _save(item, by=by, verb="mark_applicable", before=before)
     return item
 
 
@@ -182,7 +196,8 @@ def remove_item(item: CatalogItem, *, by: User) -> None:
 def revise(item: CatalogItem, *, by: User) -> CatalogItem:
     """Open the next revision of a published item. The published one stays in public until the next is published."""
     item = REVISE.begin(item, by=by)
-    REVISE.finish(item, by=by)
+    item.checked_off_at = item.checked_off_by = None
+    REVISE.finish(item, by=by, changed=["checked_off_at", "checked_off_by"])
     return item
 
 
@@ -207,8 +222,8 @@ def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
     through.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _wait_for_others_taking_over(unit: Unit) -> None:
-    """Lock the unit's row, so that of two people taking over at once the second sees what the first took."""
+def wait_for_others_adding(unit: Unit) -> None:
+    """Lock the unit's row, so that of two taking over or importing at once the second sees what the first added."""
     list(type(unit).objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.pk))
 
 
@@ -219,14 +234,22 @@ def _stamp(unit: Unit, by: User) -> dict[str, Any]:
 def _for_editing(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
     item = EDIT.begin(item, by=by)
     if item.version != version:
-        raise StaleSave(item)
+        raise StaleSave(item, by=by)
     return item
 
 
-def _save(item: CatalogItem, *, by: User, verb: str, before: Any, after: Any) -> None:
+def _values(item: CatalogItem, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
+def _save(
+    item: CatalogItem, *, by: User, verb: str, before: Mapping[str, Any], following: Iterable[str] = ()
+) -> None:
+    """Save the fields named in `before` and those that follow from them, under the next version."""
     item.version += 1
     item.saved_at, item.saved_by = clock.now(), by
     item.entered_for = item.entered_for or enters_for(by, item.unit)
-    item.save()
+    item.save(update_fields=[*before, *following, "version", "saved_at", "saved_by", "entered_for"])
     item.preparers.add(by)
+    after = _values(item, before)
     trail.record(f"catalogs.catalogitem.{verb}", item, by=by, before=before, after=after)

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 from catalogs.models import Edition, StandardItem
 from catalogs.permissions import may_edit_edition
+from catalogs.queries import edition_changes
 from catalogs.workflow.compiling import write
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
@@ -54,7 +56,7 @@ def edit_standard_item(
         for name in changed.keys() - set(item.WRITTEN):
             setattr(item, name, changed[name])
         item.version += 1
-        item.save()
+        item.save(update_fields=[*changed, *item.READ, "version"])
         trail.record(
             "catalogs.standarditem.edit",
             item,
@@ -74,8 +76,11 @@ def publish_edition(edition: Edition, *, by: User) -> Edition:
     same.filter(state=State.PUBLISHED).update(state=State.REPLACED)
     edition.published_at = clock.now()
     PUBLISH.finish(edition, by=by, changed=["published_at"])
-    text = f"{edition}已下发，请在“目录编制”中采用。"
-    notify(_editors(edition), text, event=f"edition-published:{edition.pk}")
+    changes = edition_changes(edition)
+    compared = f"（{changes}）" if changes else ""
+    text = f"{edition}已下发{compared}，请在“目录编制”中采用。"
+    url = reverse("catalogs_desk:catalogs")
+    notify(_editors(edition), text, event=f"edition-published:{edition.pk}", url=url)
     return edition
 
 

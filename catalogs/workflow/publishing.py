@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 from catalogs import checkup, wording
-from catalogs.models import CatalogItem, PublishedFacet, Revision
-from catalogs.permissions import may_decide_on, may_withdraw
+from catalogs.models import CatalogItem, PublishedFacet, Revision, Withdrawal
+from catalogs.permissions import brought_here_by, may_withdraw
 from catalogs.workflow.reviewing import RowResult
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import has_role, holders
+from disclosure_portal.accounts.queries import holders, units_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import Step, StepRefused
@@ -30,22 +31,28 @@ def is_public(item: CatalogItem) -> str | None:
     return None if item.is_published else "本事项没有在公开，不能撤下。"
 
 
-WITHDRAW = Step("withdraw", "撤下", tuple(CatalogItem.State), None, may_withdraw, (is_public,))
+def may_take_off(user: User, item: CatalogItem) -> bool:
+    return may_withdraw(user, item.unit)
+
+
+WITHDRAW = Step("withdraw", "撤下", tuple(CatalogItem.State), None, may_take_off, (is_public,))
 
 
 @transaction.atomic
 def publish(items: Collection[int], *, by: User) -> list[RowResult]:
     """Publish the approved revision of each item, now. One result for each item that the reviewer may see.
 
-    Items that aren't approved, or that the reviewer prepared, are left alone and their result says why.
+    Items that aren't approved, or that the reviewer brought here, are left alone and their result says why.
     Raises PermissionDenied when any item lies outside the reviewer's county.
     """
     chosen = CatalogItem.objects.filter(pk__in=items).select_for_update(of=("self",)).order_by("pk")
     # Prefetched, not joined: what a joined row held before the lock was granted may be out of date.
     locked = list(chosen.prefetch_related("unit", "domain", "approved_revision"))
-    if not all(has_role(by, Role.REVIEWER, item.unit) for item in locked):
+    mine = set(units_of(by, Role.REVIEWER).values_list("pk", flat=True))
+    if not all(item.unit_id in mine for item in locked):
         raise PermissionDenied
-    results = [RowResult(item, LABEL, refusal_to_publish(item, by=by)) for item in locked]
+    refusals = refusals_to_publish(locked, by=by)
+    results = [RowResult(item, LABEL, refusals.get(item.pk, "")) for item in locked]
     done = [result.item for result in results if result.is_done]
     if done:
         _publish(done, by)
@@ -65,6 +72,13 @@ def withdraw(item: CatalogItem, *, by: User, reason: str) -> CatalogItem:
         raise StepRefused([refusal])
     item.withdrawn_at, item.withdrawn_because = clock.now(), reason.strip()
     item.facets.all().delete()
+    Withdrawal.objects.create(
+        item=item,
+        revision_id=item.published_revision_id,
+        at=item.withdrawn_at,
+        by=by,
+        reason=item.withdrawn_because,
+    )
     detail = {"reason": item.withdrawn_because, "revision": item.published_revision_id}
     WITHDRAW.finish(item, by=by, changed=["withdrawn_at", "withdrawn_because"], detail=detail)
     people = {*holders(Role.EDITOR, item.unit), *holders(Role.APPROVER, item.unit)}
@@ -73,16 +87,20 @@ def withdraw(item: CatalogItem, *, by: User, reason: str) -> CatalogItem:
     return item
 
 
-def refusal_to_publish(item: CatalogItem, *, by: User) -> str:
-    """Why the reviewer can't publish the item now, as a sentence; empty when they can."""
+def refusals_to_publish(items: Collection[CatalogItem], *, by: User) -> dict[int, str]:
+    """Why the reviewer can't publish the items now, by key, as sentences; left out where they can."""
+    mine = {key: f"{why}，请由其他审核人员发布。" for key, why in brought_here_by(by, items).items()}
+    found = {item.pk: _not_ready(item) or mine.get(item.pk, "") for item in items}
+    return {key: refusal for key, refusal in found.items() if refusal}
+
+
+def _not_ready(item: CatalogItem) -> str:
     if item.state != CatalogItem.State.APPROVED:
         return f"{item.get_state_display()}状态下不能发布。"
     if item.is_published and item.published_revision_id == item.approved_revision_id:
         return "已经发布过了。"
     if item.withdrawn_at and item.published_revision_id == item.approved_revision_id:
         return "本版本已撤下，修订并重新审定后才能发布。"
-    if not may_decide_on(by, item):
-        return "您参与了本事项的编制，请由其他审核人员发布。"
     return ""
 
 
@@ -93,12 +111,13 @@ def _publish(items: list[CatalogItem], by: User) -> None:
         revision.published_at, revision.published_by = now, by
         revision.search_text = search_text(item, revision)
         item.published_revision, item.withdrawn_at, item.withdrawn_because = revision, None, ""
+        item.entered_for = False
     Revision.objects.bulk_update(
         [item.approved_revision for item in items],
         ["published_at", "published_by", "search_text"],
         batch_size=500,
     )
-    fields = ["published_revision", "withdrawn_at", "withdrawn_because"]
+    fields = ["published_revision", "withdrawn_at", "withdrawn_because", "entered_for"]
     CatalogItem.objects.bulk_update(items, fields, batch_size=500)
     index(items)
     CatalogItem.preparers.through.objects.filter(catalogitem__in=items).delete()
@@ -108,7 +127,8 @@ def _publish(items: list[CatalogItem], by: User) -> None:
         trail.record("catalogs.catalogitem.publish", unit, by=by, after=after, detail={"items": after})
         people = {*holders(Role.EDITOR, unit), *holders(Role.APPROVER, unit)}
         event = f"items-published:{unit.pk}:{now.isoformat()}"
-        notify(people, f"{unit}{len(mine)}个公开事项已发布。", event=event)
+        board = reverse("catalogs_desk:unit", args=[unit.code])
+        notify(people, f"{unit}{len(mine)}个公开事项已发布。", event=event, url=board)
 
 
 def index(items: list[CatalogItem]) -> None:
@@ -144,7 +164,7 @@ def _facets(item: CatalogItem) -> Iterator[tuple[str, str]]:
 
 
 def search_text(item: CatalogItem, revision: Revision) -> str:
-    """What a search looks through, folded: names first, then the other words of the item."""
+    """What a search looks through, folded: names first, then the other words of the item and their everyday names."""
     parts = [
         revision.level1,
         revision.level2,
@@ -158,4 +178,5 @@ def search_text(item: CatalogItem, revision: Revision) -> str:
         revision.audience_note,
         revision.not_applicable_reason,
     ]
-    return "\n".join(wording.fold(part) for part in parts if part)
+    text = "\n".join(wording.fold(part) for part in parts if part)
+    return "\n".join([text, *wording.everyday_names(text)])

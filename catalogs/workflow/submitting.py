@@ -23,7 +23,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.attachments.storing import store
-from disclosure_portal.notices.outbox import notify
+from disclosure_portal.notices.outbox import notify, settle
 from disclosure_portal.workflow import Step, StepRefused
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def hand_in(unit: Unit, domain: Domain, *, by: User, items: Collection[int]) -> 
     CatalogItem.objects.filter(pk__in=[item.pk for item in chosen]).update(state=CatalogItem.State.SUBMITTED)
     changed = ["handed_in_at", "handed_in_by", "sent_back_because", "entered_for"]
     HAND_IN.finish(submission, by=by, changed=changed, detail={"items": [item.pk for item in chosen]})
-    event = f"submission-handed-in:{submission.pk}:{now.isoformat()}"
     text = f"{submission}共{len(rows)}项，待您审核。"
-    notify(holders(Role.APPROVER, unit), text, event=event, url=submission.get_absolute_url())
+    url = submission.get_absolute_url()
+    notify(holders(Role.APPROVER, unit), text, event=_handed_in_event(submission), url=url)
     return submission
 
 
@@ -82,6 +82,7 @@ def recall(submission: Submission, *, by: User) -> Submission:
     submission = RECALL.begin(submission, by=by)
     _reopen(submission)
     RECALL.finish(submission, by=by)
+    settle(_handed_in_event(submission))
     return submission
 
 
@@ -91,10 +92,13 @@ def send_back(submission: Submission, *, by: User, reason: str) -> Submission:
     submission = SEND_BACK.begin(submission, by=by)
     if not reason.strip():
         raise StepRefused(["请写明退回的原因。"])
-    CatalogItem.objects.filter(rows__submission=submission).update(returned_because=reason.strip())
+    CatalogItem.objects.filter(rows__submission=submission).update(
+        returned_because=reason.strip(), returned_at=clock.now(), returned_by=by
+    )
     _reopen(submission)
     submission.sent_back_because = reason.strip()
     SEND_BACK.finish(submission, by=by, changed=["sent_back_because"])
+    settle(_handed_in_event(submission))
     event = f"submission-sent-back:{submission.pk}:{clock.now().isoformat()}"
     text = f"{submission}被单位审核人退回：{reason.strip()}"
     notify(holders(Role.EDITOR, submission.unit), text, event=event, url=submission.get_absolute_url())
@@ -117,23 +121,29 @@ def confirm(
     back to the editor; together they name every row of the batch. On paper, `signer` is the approver
     who signed the sheet, `scan` its picture, and `by` whoever enters it.
     Raises PermissionDenied for anyone but the unit's second pair of eyes, and StepRefused when the batch
-    isn't waiting, a row lacks its secrecy result, or the batch changed since the page was loaded.
+    isn't waiting, a row lacks its secrecy result, the scan is another batch's, or the batch changed since
+    the page was loaded.
     Source: 政府信息公开条例 art. 17 (review before disclosure); 保密法实施条例 art. 42 (item by item).
     """
     returned, signer = returned or {}, signer or by
     submission = CONFIRM.begin(submission, by=by)
     if not may_confirm(signer, submission) or (signer != by and scan is None):
         raise PermissionDenied
+    if scan is not None:
+        _check_scan(scan)
     rows = {row.pk: row for row in submission.rows.select_related("item").order_by("item")}
     _check_sign_off(rows, secrecy, returned)
     _locked_items(CatalogItem.objects.filter(rows__submission=submission))
-    _return_to_editor([rows[pk] for pk in returned], returned)
+    _return_to_editor([rows[pk] for pk in returned], returned, signer)
     kept = [rows[pk] for pk in secrecy]
     _take_revisions(kept, secrecy, signer)
-    submission.confirmed_at, submission.confirmed_by, submission.scan = clock.now(), signer, scan
+    submission.confirmed_at, submission.confirmed_by = clock.now(), signer
+    submission.scan, submission.scan_recorded_by = scan, by if scan else None
     detail = {"revisions": [[row.item_id, row.revision_id] for row in kept], "returned": sorted(returned)}
-    CONFIRM.finish(submission, by=by, changed=["confirmed_at", "confirmed_by", "scan"], detail=detail)
-    event = f"submission-confirmed:{submission.pk}:{submission.confirmed_at.isoformat()}"
+    changed = ["confirmed_at", "confirmed_by", "scan", "scan_recorded_by"]
+    CONFIRM.finish(submission, by=by, changed=changed, detail=detail)
+    settle(_handed_in_event(submission))
+    event = confirmed_event(submission)
     url = submission.get_absolute_url()
     notify(
         holders(Role.REVIEWER, submission.unit), f"{submission}共{len(kept)}项待审核。", event=event, url=url
@@ -160,6 +170,16 @@ def confirm_on_paper(
     _locked_items(CatalogItem.objects.filter(rows__submission=submission))
     scan = store(sheet, unit=submission.unit, by=by)
     return confirm(submission, by=by, secrecy=secrecy, returned=returned, signer=signer, scan=scan)
+
+
+def _handed_in_event(submission: Submission) -> str:
+    """What the unit's approvers are told of, until the batch has left their hands."""
+    return f"submission-handed-in:{submission.pk}:{submission.handed_in_at.isoformat()}"
+
+
+def confirmed_event(submission: Submission) -> str:
+    """What the county's reviewers are told of, until the batch is decided."""
+    return f"submission-confirmed:{submission.pk}:{submission.confirmed_at.isoformat()}"
 
 
 def _open_batch(unit: Unit, domain: Domain) -> Submission:
@@ -209,11 +229,20 @@ def _check_sign_off(
         raise StepRefused(reasons)
 
 
-def _return_to_editor(rows: list[SubmissionItem], reasons: Mapping[int, str]) -> None:
+def _check_scan(scan: Attachment) -> None:
+    """One sheet is the signature under one batch: the same picture is taken once."""
+    used = Submission.objects.filter(scan__sha256=scan.sha256).select_related("unit", "domain").first()
+    if used is not None:
+        raise StepRefused([f"这份扫描件已登记在{used}，请上传本批次签字的审核表。"])
+
+
+def _return_to_editor(rows: list[SubmissionItem], reasons: Mapping[int, str], signer: User) -> None:
     """Single items leave the batch before the county office sees it."""
     for row in rows:
         row.item.state, row.item.returned_because = CatalogItem.State.RETURNED, reasons[row.pk].strip()
-    CatalogItem.objects.bulk_update([row.item for row in rows], ["state", "returned_because"])
+        row.item.returned_at, row.item.returned_by = clock.now(), signer
+    fields = ["state", "returned_because", "returned_at", "returned_by"]
+    CatalogItem.objects.bulk_update([row.item for row in rows], fields)
     SubmissionItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 

@@ -24,6 +24,7 @@ ACTS = {
     "fail_sign_in": "登录失败",
     "lock_out": "锁定",
     "change_password": "修改密码",
+    "fail_change_password": "修改密码时输错当前密码",
     "reset_password": "重设密码",
     "store": "上传",
     "import": "导入",
@@ -46,6 +47,12 @@ ACTS = {
     "revise": "修订",
     "publish": "发布",
     "withdraw": "撤下",
+    "start": "开始",
+    "read": "读取",
+    "refuse": "不予通过",
+    "order": "确认",
+    "apply": "写入",
+    "cancel": "取消",
 }
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from catalogs import workflow
 from catalogs.models import CatalogItem
+from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import store
 from tests import factories
 
@@ -52,6 +53,12 @@ def publish_many(township, domain, editor, approver, reviewer):
         )
 
     return publish_many
+
+
+@pytest.fixture
+def colleague(office):
+    """A second reviewer of the county."""
+    return factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
 
 
 @pytest.fixture

@@ -51,11 +51,6 @@ def at_once():
 
 
 @pytest.fixture
-def colleague(office):
-    return factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
-
-
-@pytest.fixture
 def other_editor(township):
     return factories.make_person("other-editor", "吴经办", Role.EDITOR, township)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogs import workflow
 from catalogs.models import CatalogItem
+from disclosure_portal.audit.digests import digest
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from tests import factories
@@ -53,7 +56,7 @@ def test_the_county_office_saves_on_the_units_behalf_and_it_is_marked(item, revi
     saved = workflow.save_elements(item, by=reviewer, version=1, changes={"subject": "代录的"})
 
     assert saved.entered_for
-    assert saved.is_prepared_by(reviewer)
+    assert reviewer in saved.preparers.all()
 
 
 def test_a_locked_item_is_not_saved(handed_in, editor):
@@ -110,3 +113,71 @@ def test_own_items_stand_after_those_before_them(township, domain, editor):
     second = factories.make_item(township, domain, by=editor, level2="乙")
 
     assert first.position < second.position
+
+
+# What the trail says
+
+
+def changed_from_to():
+    """The digests of the latest entry."""
+    entry = Entry.objects.latest("sequence")
+    return entry.before_digest, entry.after_digest
+
+
+def test_the_trail_holds_what_was_and_what_is(item, editor):
+    CatalogItem.objects.update(needs_checking=True)
+
+    item = workflow.check_off(item, by=editor, version=1)
+    assert changed_from_to() == (digest({"needs_checking": True}), digest({"needs_checking": False}))
+
+    was = {"not_applicable": False, "not_applicable_reason": ""}
+    one = {"not_applicable": True, "not_applicable_reason": "由民政局公开"}
+    other = {"not_applicable": True, "not_applicable_reason": "由教育局公开"}
+    item = workflow.mark_not_applicable(item, by=editor, version=2, reason="由民政局公开")
+    assert changed_from_to() == (digest(was), digest(one))
+    item = workflow.mark_not_applicable(item, by=editor, version=3, reason="由教育局公开")
+    assert changed_from_to() == (digest(one), digest(other))
+    workflow.mark_applicable(item, by=editor, version=4)
+    assert changed_from_to() == (digest(other), digest(was))
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [(workflow.check_off, "已经核对过"), (workflow.mark_applicable, "没有标为不适用")],
+)
+def test_there_is_nothing_to_take_back_twice(item, editor, step, message):
+    entries = Entry.objects.count()
+
+    with pytest.raises(StepRefused, match=message):
+        step(item, by=editor, version=1)
+
+    item.refresh_from_db()
+    assert item.version == 1
+    assert Entry.objects.count() == entries
+
+
+def test_who_checked_an_item_off_is_kept_until_the_next_revision(
+    item, township, domain, editor, approver, reviewer
+):
+    CatalogItem.objects.update(needs_checking=True)
+    item = workflow.check_off(item, by=editor, version=1)
+    assert item.checked_off_by == editor
+
+    (item,) = factories.make_published(
+        township, domain, editor=editor, approver=approver, reviewer=reviewer, items=[item]
+    )
+    assert item.checked_off_by == editor
+    item = workflow.revise(item, by=editor)
+    item.refresh_from_db()
+
+    assert (item.checked_off_at, item.checked_off_by) == (None, None)
+
+
+def test_saving_one_element_writes_no_other(item, editor):
+    with CaptureQueriesContext(connection) as queries:
+        workflow.save_elements(item, by=editor, version=1, changes={"subject": "新的主体"})
+
+    (update,) = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "catalogs_catalogitem"')]
+    assert '"subject" =' in update
+    assert '"level1" =' not in update
+    assert '"state" =' not in update

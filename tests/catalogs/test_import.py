@@ -239,7 +239,7 @@ def test_importing_prepares_the_items(township, domain, item, editor):
 
     applied(township, csv_of(row(subject="新的主体")), by=other)
 
-    assert item.is_prepared_by(other)
+    assert other in item.preparers.all()
 
 
 def test_an_item_under_review_is_an_error_at_its_row(township, domain, handed_in):

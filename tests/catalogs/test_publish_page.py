@@ -118,15 +118,27 @@ def test_a_withdrawn_revision_does_not_wait_to_be_published(sign_in, reviewer, p
     assert "没有待发布的事项" in sign_in(reviewer).get(TO_PUBLISH).text
 
 
-def test_what_the_reviewer_prepared_is_left_to_a_colleague(
-    sign_in, reviewer, office, township, domain, editor, approver
+def test_the_page_asks_the_same_for_3_and_for_25_items(
+    sign_in, reviewer, township, domain, editor, approver, count_queries
 ):
-    colleague = factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
+    counts = []
+    for size in (3, 25):
+        items = [factories.make_item(township, domain, by=editor, level2=f"{size}-{n}") for n in range(size)]
+        batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=items)
+        factories.approve_all(batch, by=reviewer)
+        counts.append(count_queries(lambda items=items: sign_in(reviewer).get(PUBLISH, chosen(items))))
+
+    assert counts[0] == counts[1]
+
+
+def test_what_the_reviewer_prepared_is_left_to_a_colleague(
+    sign_in, reviewer, colleague, township, domain, editor, approver
+):
     item = factories.make_item(township, domain, by=reviewer)
     batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=[item])
     factories.approve_all(batch, by=colleague)
 
     page = sign_in(reviewer).get(TO_PUBLISH)
 
-    assert "您参与了编制，请由其他审核人员发布。" in page.text
+    assert "您参与了本事项的编制，请由其他审核人员发布。" in page.text
     assert f'value="{item.pk}" aria-label="选择{item}" disabled' in page.text

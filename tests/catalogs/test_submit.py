@@ -197,6 +197,42 @@ def test_a_sheet_without_scan_or_signed_by_the_editor_is_not_accepted(handed_in,
         )
 
 
+def test_who_recorded_the_sheet_is_kept(handed_in, editor, approver, make_upload):
+    batch = workflow.confirm_on_paper(
+        handed_in,
+        by=editor,
+        signer=approver,
+        sheet=make_upload(),
+        secrecy=factories.secrecy_of(handed_in),
+    )
+
+    assert (batch.confirmed_by, batch.scan_recorded_by) == (approver, editor)
+
+
+def test_a_sheet_counts_for_one_batch(handed_in, township, editor, approver, make_upload):
+    workflow.confirm_on_paper(
+        handed_in, by=editor, signer=approver, sheet=make_upload(), secrecy=factories.secrecy_of(handed_in)
+    )
+    other = factories.make_handed_in(
+        township, factories.make_domain("21", "养老服务", "elderly-care"), by=editor
+    )
+
+    with pytest.raises(StepRefused) as refused:
+        workflow.confirm_on_paper(
+            other, by=editor, signer=approver, sheet=make_upload(), secrecy=factories.secrecy_of(other)
+        )
+
+    assert refused.value.reasons == [f"这份扫描件已登记在{handed_in}，请上传本批次签字的审核表。"]
+    other.refresh_from_db()
+    assert other.state == Submission.State.HANDED_IN
+
+
+def test_on_screen_nobody_recorded_a_sheet(handed_in, approver):
+    batch = workflow.confirm(handed_in, by=approver, secrecy=factories.secrecy_of(handed_in))
+
+    assert (batch.scan, batch.scan_recorded_by) == (None, None)
+
+
 def _fresh(user):
     """The user as the next request sees it: without the memberships read before."""
     return type(user).objects.get(pk=user.pk)

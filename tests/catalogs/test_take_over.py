@@ -43,7 +43,7 @@ def test_what_needs_checking_stays_to_be_checked(township, domain, national, edi
 def test_taking_over_prepares_the_items_and_leaves_one_entry(township, domain, national, editor):
     taken = workflow.take_over(township, domain, by=editor)
 
-    assert all(item.is_prepared_by(editor) for item in taken.items)
+    assert all(editor in item.preparers.all() for item in taken.items)
     assert Entry.objects.get().verb == "catalogs.catalogitem.take_over"
 
 

@@ -31,10 +31,19 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, file: Path, json: bool, **options: Any) -> None:
-        report = import_file(file, **_asked(**options))
-        self.stdout.write(_as_json(report) if json else _as_text(report))
-        if report["status"] == "rejected":
+        try:
+            told = import_file(file, **_asked(**options))
+        except Unusable as unusable:
+            if not json:
+                raise CommandError(str(unusable), returncode=1) from unusable
+            told = rejection(str(unusable))
+        self.stdout.write(_as_json(told) if json else _as_text(told))
+        if told["status"] == "rejected":
             raise SystemExit(1)
+
+
+class Unusable(Exception):
+    """What the command was given can't be worked with at all. The text, in Chinese, says why."""
 
 
 def _asked(*, unit: str, domain: str | None, dry_run: bool, skip_bad_rows: bool, **_: Any) -> dict[str, Any]:
@@ -42,27 +51,22 @@ def _asked(*, unit: str, domain: str | None, dry_run: bool, skip_bad_rows: bool,
         asked_unit = Unit.objects.compiling().get(code=unit)
         asked_domain = Domain.objects.get(code=domain) if domain else None
     except Unit.DoesNotExist:
-        raise CommandError(f"没有代码为“{unit}”的编制单位。", returncode=1) from None
+        raise Unusable(f"没有代码为“{unit}”的编制单位。") from None
     except Domain.DoesNotExist:
-        raise CommandError(f"没有代码为“{domain}”的领域，应为01至26。", returncode=1) from None
+        raise Unusable(f"没有代码为“{domain}”的领域，应为01至26。") from None
     return {"unit": asked_unit, "domain": asked_domain, "dry_run": dry_run, "skip_bad_rows": skip_bad_rows}
 
 
 def import_file(
     path: Path, *, unit: Unit, domain: Domain | None, dry_run: bool, skip_bad_rows: bool
 ) -> dict[str, Any]:
-    """Read and apply; a rejected file and a dry run leave nothing behind."""
-    by = system_user()
-    try:
-        with path.open("rb") as file:
-            content = file.read(limits().file_bytes + 1)
-    except OSError as unreadable:
-        raise CommandError(f"打不开文件：{path}（{unreadable.strerror}）。", returncode=1) from unreadable
+    """Read and apply; a rejected file and a dry run leave nothing behind. Raises Unusable."""
+    by, content = system_user(), _content(path)
     with transaction.atomic():
         run = ImportRun.objects.create(
             unit=unit, domain=domain, filename=path.name[:200], uploaded_by=by, uploaded_at=clock.now()
         )
-        result = stage(run, content)
+        result = stage(run, content, by=by)
         rejected = _rejection(run, skip_bad_rows=skip_bad_rows)
         told = _report(run, result, rejected)
         if rejected or dry_run:
@@ -72,6 +76,15 @@ def import_file(
         run.save(update_fields=["state"])
         workflow.apply_import(run, by=by)
     return told
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes, or one more than may be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limits().file_bytes + 1)
+    except OSError as unreadable:
+        raise Unusable(f"打不开文件：{path}（{unreadable.strerror}）。") from unreadable
 
 
 def _rejection(run: ImportRun, *, skip_bad_rows: bool) -> str:
@@ -88,16 +101,17 @@ def _report(run: ImportRun, result: ReadResult | None, rejected: str) -> dict[st
     for told, row in zip(records, run.rows.order_by("position"), strict=bool(result)):
         told["errors"] = row.errors
         told["status"] = "error" if row.errors else "ok"
-    return {
-        "status": "rejected" if rejected else "accepted",
-        "reason": rejected,
-        "created": 0 if rejected else run.created,
-        "updated": 0 if rejected else run.updated,
-        "unchanged": 0 if rejected else run.unchanged,
-        "failed": run.failed,
-        "missing": len(run.missing),
-        "records": records,
-    }
+    told = {"failed": run.failed, "missing": len(run.missing), "records": records}
+    if rejected:
+        return rejection(rejected) | told
+    counts = {"created": run.created, "updated": run.updated, "unchanged": run.unchanged}
+    return {"status": "accepted", "reason": "", **counts, **told}
+
+
+def rejection(reason: str) -> dict[str, Any]:
+    """What is told when nothing was imported."""
+    counts = dict.fromkeys(("created", "updated", "unchanged", "failed", "missing"), 0)
+    return {"status": "rejected", "reason": reason, **counts, "records": []}
 
 
 def _as_json(told: dict[str, Any]) -> str:

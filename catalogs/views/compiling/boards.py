@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalogs import workflow
 from catalogs.forms.items import UnitFilterForm
-from catalogs.models import CatalogItem, DomainClaim, Submission
+from catalogs.models import CatalogItem, DomainClaim
 from catalogs.permissions import may_claim
-from catalogs.queries import DomainProgress, unit_progress, units_progress
+from catalogs.queries import (
+    DomainProgress,
+    people_in_charge,
+    status_counts,
+    unit_progress,
+    units_progress,
+)
 from catalogs.views.compiling.addresses import named_unit, standing, visible_units
-from disclosure_portal.accounts.models import Role, User
-from disclosure_portal.accounts.queries import four_eyes_gap, holders
+from disclosure_portal.accounts.models import User
+from disclosure_portal.accounts.queries import four_eyes_gap
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
@@ -96,9 +102,9 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
         "rows": rows,
         "claims": _claims(record, request.user),
         "items": sum(row.progress.items for row in rows),
-        "published": sum(row.progress.published for row in rows),
+        "statuses": status_counts(sum((row.progress.by_status for row in rows), Counter())),
+        "not_applicable": sum(row.progress.not_applicable for row in rows),
         "to_take_over": sum(row.progress.to_take_over for row in rows),
-        "returned": sum(row.progress.returned for row in rows),
         "four_eyes_gap": four_eyes_gap(record),
     }
     return render(request, "catalogs/desk/unit.html", context)
@@ -106,20 +112,10 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
 
 def _board(unit: Unit) -> list[BoardRow]:
     rows = unit_progress(unit)
-    whom = _whom_to_call(unit, rows)
+    whom = people_in_charge(unit, rows)
     return [
-        BoardRow(row, _next_step(unit, row), whom[row.submission.state] if row.submission else [])
-        for row in rows
+        BoardRow(row, _next_step(unit, row), whom[row.waiting.state] if row.waiting else []) for row in rows
     ]
-
-
-def _whom_to_call(unit: Unit, rows: list[DomainProgress]) -> dict[str, list[User]]:
-    """Who has the batches of each state in hand. Two queries at most."""
-    states = Submission.State
-    under_way = {row.submission.state for row in rows if row.submission}
-    roles = {states.HANDED_IN: Role.APPROVER, states.CONFIRMED: Role.REVIEWER}
-    held = {state: list(holders(role, unit)) for state, role in roles.items() if state in under_way}
-    return defaultdict(list, held)
 
 
 def _next_step(unit: Unit, row: DomainProgress) -> NextStep:
@@ -129,7 +125,7 @@ def _next_step(unit: Unit, row: DomainProgress) -> NextStep:
     if row.to_take_over:
         return NextStep(f"采用通用版（{row.to_take_over}项）", grid)
     if row.in_hand:
-        return NextStep("核对修改并报送", grid)
+        return NextStep("核对修改并提交", grid)
     if row.submission is not None:
         return NextStep("查看报送批次", row.submission.get_absolute_url())
     return NextStep("查看目录" if row.items else "新增事项", grid)

@@ -16,6 +16,7 @@ from catalogs import workflow
 from catalogs.forms.items import CELLS, CellForm, ElementsForm
 from catalogs.models import CatalogItem
 from catalogs.permissions import may_edit
+from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
 from catalogs.views.compiling.rows import LABELS, Grid, cell_text
 from catalogs.workflow.compiling import StaleSave, write
@@ -23,7 +24,6 @@ from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
 
 STALE = 409
-UNPROCESSABLE = 422
 NO_SUCH_CELL = "没有这一栏，请刷新页面后重试。"
 
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalogs import checkup, workflow
 from catalogs.forms.items import ElementsForm, ItemForm, NotApplicableForm
 from catalogs.models import Audience, CatalogItem, Method
-from catalogs.permissions import may_compile, may_edit
+from catalogs.permissions import may_compile, may_edit, may_withdraw
 from catalogs.queries import differences, printed
+from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
-from catalogs.views.compiling.grid import STALE, UNPROCESSABLE, answer, refuse
+from catalogs.views.compiling.grid import STALE, answer, refuse
 from catalogs.views.compiling.rows import PRINTED_BY, Row
 from catalogs.workflow.compiling import StaleSave, write
 from disclosure_portal.units.models import Unit
@@ -70,7 +71,7 @@ def show(
 ) -> HttpResponse:
     """The item's page: its form, or its elements to read when it is locked or the reader may not write."""
     context = standing(request, item.unit)
-    row = Row(item, may_edit=context["may_compile"])
+    row = Row(item, may_edit=context["may_compile"], may_withdraw=may_withdraw(request.user, item.unit))
     place = Place.of(item)
     context |= {
         "item": item,

@@ -12,10 +12,18 @@ from catalogs import checkup
 from catalogs.checkup import Finding
 from catalogs.forms.items import CELLS
 from catalogs.models import CatalogItem, Domain, Edition, Elements, Submission
-from catalogs.permissions import may_compile
-from catalogs.queries import nearest_edition, owed_standard_items, printed, readings, short_reading
+from catalogs.permissions import may_compile, may_withdraw
+from catalogs.queries import (
+    nearest_edition,
+    owed_standard_items,
+    owes,
+    printed,
+    readings,
+    short_reading,
+    untouched_returns,
+)
 from catalogs.views.compiling.addresses import items_of
-from catalogs.workflow.compiling import REVISE
+from catalogs.workflow.compiling import HOW_TO_CLAIM, REVISE
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -47,9 +55,9 @@ PRINTED_BY = {
 }
 
 WHY_LOCKED = {
-    Status.HANDED_IN: "已提交单位审核人，审核期间不能修改。需要修改的，请先撤回报送批次。",
+    Status.HANDED_IN: "单位审核人正在审核，审核期间不能修改。需要修改的，请先撤回报送批次。",
     Status.CONFIRMED: "县政府办正在审核，审核期间不能修改。",
-    Status.APPROVED: "等县政府办发布；发布后才能修订。",
+    Status.APPROVED: "等县政府办发布，发布以前不能修改；发布后可以修订。",
     Status.PUBLISHED: "需要修改的，请点“修订”，修订期间已发布的版本仍然公开。",
     Status.WITHDRAWN: "不再公开。需要重新公开的，请点“修订”。",
 }
@@ -91,6 +99,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """The rows of one state that can't be written in now, why, and the batch that they are in."""
+
+    status: CatalogItem.Status
+    count: int
+    why: str
+    submission: Submission | None
+
+
+@dataclass(frozen=True)
 class Problem:
     """A line of the list on the right: a finding at its cell, with the form that mends it in one press."""
 
@@ -109,10 +127,12 @@ class Problem:
 class Row:
     """One item of the grid, as one person sees it."""
 
-    def __init__(self, item: CatalogItem, *, may_edit: bool) -> None:
+    def __init__(self, item: CatalogItem, *, may_edit: bool, may_withdraw: bool) -> None:
         self.item = item
         self.may_edit = may_edit
+        self.may_withdraw = may_withdraw and item.is_published
         self.findings = checkup.check(item)
+        self.is_untouched_return = False
 
     @property
     def is_open(self) -> bool:
@@ -147,11 +167,18 @@ class Row:
         return self.item.needs_checking and not self.item.not_applicable
 
     @property
+    def is_returned(self) -> bool:
+        return self.item.state == CatalogItem.State.RETURNED
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an element is missing or can't stay as it is."""
+        return any(finding.is_blocking for finding in self.findings)
+
+    @property
     def is_ready(self) -> bool:
         """Whether the item may go into the next batch."""
-        return (
-            self.item.is_editable and not self.is_to_check and not any(f.is_blocking for f in self.findings)
-        )
+        return self.item.is_editable and not self.is_to_check and not self.is_incomplete
 
     @cached_property
     def own_cells(self) -> set[str]:
@@ -206,7 +233,11 @@ class Grid:
         self.unit = unit
         self.domain = domain
         self.may_edit = may_compile(user, unit)
-        self.rows = [Row(item, may_edit=self.may_edit) for item in items_of(unit, domain)]
+        may = {"may_edit": self.may_edit, "may_withdraw": may_withdraw(user, unit)}
+        self.rows = [Row(item, **may) for item in items_of(unit, domain)]
+        untouched = untouched_returns(row.item for row in self.rows)
+        for row in self.rows:
+            row.is_untouched_return = row.item.pk in untouched
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -217,6 +248,11 @@ class Grid:
     @cached_property
     def edition(self) -> Edition | None:
         return nearest_edition(self.unit)
+
+    @cached_property
+    def why_not_owed(self) -> str:
+        """Why the unit takes nothing over here, and what to do; empty when it answers for the domain."""
+        return "" if owes(self.unit, self.domain) else f"本单位没有认领这个领域。{HOW_TO_CLAIM}"
 
     @cached_property
     def to_take_over(self) -> int:
@@ -249,6 +285,15 @@ class Grid:
         return [row for row in self.rows if row.item.is_editable and row.is_to_check]
 
     @cached_property
+    def returned(self) -> list[Row]:
+        return [row for row in self.rows if row.is_returned]
+
+    @property
+    def untouched(self) -> int:
+        """Returned items that nobody has mended yet."""
+        return sum(row.is_untouched_return for row in self.rows)
+
+    @cached_property
     def ready(self) -> int:
         return sum(row.is_ready for row in self.rows)
 
@@ -265,11 +310,21 @@ class Grid:
         """The batch of the domain that is under way."""
         return next((row.submission for row in self.rows if row.submission), None)
 
+    @property
+    def in_submission(self) -> int:
+        return sum(row.submission is not None for row in self.rows)
+
     @cached_property
-    def locked(self) -> list[tuple[CatalogItem.Status, str]]:
+    def locked(self) -> list[Closed]:
         """Why rows are closed, once for each state that closes some."""
-        closed = {row.status: row.why_locked for row in self.rows if row.why_locked}
-        return [(status, closed[status]) for status in Status if status in closed]
+        closed = [row for row in self.rows if row.why_locked]
+        counts = Counter(row.status for row in closed)
+        first = {row.status: row for row in reversed(closed)}
+        return [
+            Closed(status, counts[status], first[status].why_locked, first[status].submission)
+            for status in Status
+            if counts[status]
+        ]
 
     @property
     def last_saved(self) -> CatalogItem | None:
@@ -279,7 +334,7 @@ class Grid:
     def counts(self) -> list[tuple[int, str]]:
         """The items by what remains to be done about them: (2, "项一致")."""
         kinds = Counter(self._kind(row) for row in self.rows if row.item.standard_code)
-        words = ["项一致", "项已改写", "项需补充", "项不适用"]
+        words = ["项退回修改", "项一致", "项已改写", "项需补充", "项待核对", "项不适用"]
         found = [(kinds[word], word) for word in words if kinds[word]]
         return found + ([(self.to_take_over, "项待采用")] if self.to_take_over else [])
 
@@ -293,15 +348,19 @@ class Grid:
 
     @staticmethod
     def _kind(row: Row) -> str:
+        if row.is_returned:
+            return "项退回修改"
         if row.item.not_applicable:
             return "项不适用"
-        if row.item.is_editable and not row.is_ready:
+        if row.item.is_editable and row.is_incomplete:
             return "项需补充"
+        if row.item.is_editable and row.is_to_check:
+            return "项待核对"
         return "项已改写" if row.own_cells else "项一致"
 
     @property
     def steps(self) -> list[dict[str, str]]:
-        labels = ["采用通用版", "核对修改", "检查并报送", "单位审核", "县政府办审核"]
+        labels = ["采用通用版", "核对修改", "检查并提交", "单位审核", "县政府办审核"]
         now = self._step_now()
         return [
             {"label": label, "state": "done" if n < now else "now" if n == now else ""}
@@ -309,14 +368,17 @@ class Grid:
         ]
 
     def _step_now(self) -> int:
-        """The number of the step that the domain has come to; beyond the last when all is done."""
-        if self.submission is not None:
-            return 4 if self.submission.is_confirmed else 3
-        if not self.rows or self.to_take_over:
-            return 0
-        if not self.in_hand:
-            return 5
-        return 2 if self.ready == self.in_hand else 1
+        """The number of the step of the row that is furthest behind; beyond the last when all rows are done.
+
+        Standard items not taken over yet are an offer: they count only while nothing has been taken over.
+        """
+        return min((self._step_of(row) for row in self.rows), default=0)
+
+    @staticmethod
+    def _step_of(row: Row) -> int:
+        if row.item.is_editable:
+            return 2 if row.is_ready and not row.is_untouched_return else 1
+        return {Status.HANDED_IN: 3, Status.CONFIRMED: 4}.get(row.status, 5)
 
     def values(self) -> dict[int, dict[str, Any]]:
         """What the cells' editors start from, by item: for the rows that may be written in."""
