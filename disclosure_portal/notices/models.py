@@ -46,7 +46,10 @@ class Notice(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "消息提醒"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["recipient", "-created_at"], name="notices_notice_inbox")]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="notices_notice_inbox"),
+            models.Index(fields=["event"], name="notices_notice_of_event"),
+        ]
         constraints = [
             models.UniqueConstraint(name="notices_notice_once_per_event", fields=["recipient", "event"]),
         ]

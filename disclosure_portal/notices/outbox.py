@@ -1,4 +1,4 @@
-"""The door of the notices: tell people something, each of them once per event."""
+"""The door of the notices: tell people something, each of them once per event, and settle it when it is done."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def notify(recipients: Iterable[User], text: str, *, event: str, url: str = "") 
     if settings.EMAIL_HOST:
         _enqueue_mail(told.filter(recipient__is_active=True).exclude(recipient__email=""))
     return told.count()
+
+
+def settle(event: str) -> int:
+    """What an event asked for is done: it is unread for nobody any more. Returns how many hadn't read of it."""
+    return Notice.objects.filter(event=event).mark_read()
 
 
 def _refuse_unusable(event: str, url: str) -> None:

@@ -51,7 +51,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "消息提醒",
                 "verbose_name_plural": "消息提醒",
                 "ordering": ["-created_at", "-pk"],
-                "indexes": [models.Index(fields=["recipient", "-created_at"], name="notices_notice_inbox")],
+                "indexes": [
+                    models.Index(fields=["recipient", "-created_at"], name="notices_notice_inbox"),
+                    models.Index(fields=["event"], name="notices_notice_of_event"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("recipient", "event"), name="notices_notice_once_per_event"
