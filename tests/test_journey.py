@@ -74,7 +74,7 @@ def import_correct_and_hand_in(page):
     follow(page.get_by_role("link", name="核对“就业”"))
     correct_the_subjects(page)
     assert_accessible(page)
-    follow(page.get_by_role("link", name="检查并报送"))
+    follow(page.get_by_role("link", name="检查并提交"))
     follow(page.get_by_role("button", name="提交审核"))
     assert "待单位审核" in page.locator("main").inner_text()
     return page.url

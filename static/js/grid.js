@@ -76,7 +76,7 @@ function choose(form, item, whose) {
   form.isAsking = false;
   if (whose === "theirs") {
     leave(form, true);
-    say("已采用对方保存的内容");
+    say("已保留先前保存的内容");
     return;
   }
   const now = writtenIn(item);

@@ -84,7 +84,7 @@ def test_an_editor_takes_over_mends_and_comes_to_handing_in(
     expect(cell(page, third, "channels")).to_contain_text("政府网站")
     expect(said(page)).to_contain_text("已自动保存")
     expect(page.get_by_text("没有需要修改的内容。")).to_be_visible()
-    expect(page.get_by_role("link", name="检查并报送")).to_be_visible()
+    expect(page.get_by_role("link", name="检查并提交")).to_be_visible()
     assert_accessible(page)
     second.refresh_from_db()
     assert not second.needs_checking
@@ -127,7 +127,7 @@ def test_the_grid_is_worked_by_keyboard_alone(open_page, editor, item, url):
     assert (item.time_limit_days, "不要的字" in item.basis_text) == (5, False)
 
 
-@pytest.mark.parametrize(("button", "kept"), [("用我的", "第二个页面写的"), ("用他的", "第一个页面写的")])
+@pytest.mark.parametrize(("button", "kept"), [("用我填的", "第二个页面写的"), ("保留已保存的", "第一个页面写的")])
 def test_two_tabs_on_one_cell_choose_between_both_texts(open_page, editor, item, url, button, kept):
     first = open_page(url, by=editor)
     second = first.context.new_page()
@@ -264,9 +264,9 @@ def test_a_stale_form_offers_both_texts(open_page, editor, reviewer, item, width
 
     page.get_by_label("公开内容（要素）").fill("镇里的写法")
     follow(page.get_by_role("button", name="保存", exact=True))
-    expect(page.get_by_label("用他的")).to_be_visible()
+    expect(page.get_by_label("保留已保存的")).to_be_visible()
     assert_accessible(page)
     assert_fits(page)
-    page.get_by_label("用他的").check()
+    page.get_by_label("保留已保存的").check()
     follow(page.get_by_role("button", name="保存", exact=True))
     expect(page.get_by_label("公开内容（要素）")).to_have_value("县里的写法")

@@ -94,7 +94,7 @@ def test_the_count_tells_items_by_what_remains_to_be_done(client, editor, taken,
     factories.make_standard_item(national, domain, "20-004")
     client.force_login(editor)
 
-    counts = "<b>1</b> 项已改写，<b>1</b> 项需补充，<b>1</b> 项不适用，<b>1</b> 项待采用"
+    counts = "<b>1</b> 项已改写，<b>1</b> 项待核对，<b>1</b> 项不适用，<b>1</b> 项待采用"
     assert f"国家标准 4 项：{counts}。" in text(client.get(url))
 
 
@@ -134,7 +134,7 @@ def test_why_rows_are_closed_is_said_once(client, editor, handed_in, url):
     [
         ("national", "采用通用版"),
         ("taken", "核对修改"),
-        ("item", "检查并报送"),
+        ("item", "检查并提交"),
         ("handed_in", "单位审核"),
         ("confirmed", "县政府办审核"),
     ],
@@ -342,3 +342,48 @@ def test_taking_over_answers_post_only_and_editors_only(
 
     assert client.get(where).status_code == 405
     assert answers == {"approver": 403, "outsider": 404}
+
+
+# Claims, marks and withdrawals
+
+
+def test_an_unclaimed_domain_says_what_to_do(client, department, domain, national):
+    client.force_login(factories.make_person("mz", "民政经办", "editor", department))
+
+    page = text(client.get(reverse("catalogs_desk:domain", args=[department.code, domain.code])))
+
+    assert "本单位没有认领这个领域。请先在单位首页的“任务认领”中认领" in page
+    assert "全部采用通用版" not in page
+
+
+def test_a_township_is_asked_for_no_claim(client, editor, national, url):
+    client.force_login(editor)
+
+    assert "没有认领" not in text(client.get(url))
+
+
+def test_an_invented_item_is_marked(client, editor, item, url):
+    client.force_login(editor)
+    assert "演示" not in text(client.get(url))
+
+    CatalogItem.objects.update(is_demo=True)
+
+    assert '<span class="mark">演示</span>' in text(client.get(url))
+
+
+@pytest.mark.parametrize(("person", "is_offered"), [("reviewer", True), ("editor", False), ("leader", False)])
+def test_reviewers_are_led_to_withdraw_what_is_published(
+    client, request, published, url, person, is_offered
+):
+    client.force_login(request.getfixturevalue(person))
+    withdraw = reverse("catalogs_desk:withdraw", args=[published.pk])
+    page = reverse("catalogs_desk:item_edit", args=[published.pk])
+
+    assert (withdraw in text(client.get(url))) is is_offered
+    assert (withdraw in text(client.get(page))) is is_offered
+
+
+def test_what_is_not_published_is_not_withdrawn(client, reviewer, item, url):
+    client.force_login(reviewer)
+
+    assert reverse("catalogs_desk:withdraw", args=[item.pk]) not in text(client.get(url))

@@ -1,4 +1,4 @@
-"""检查并报送: what is ready goes, what isn't says why."""
+"""检查并提交: what is ready goes, what isn't says why."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_who_wrote_another_element_is_not_overwritten(client, editor, reviewer, 
 
     response = client.post(url, stale)
     assert response.status_code == 409
-    assert "你们改的不是同一栏" in text(response)
+    assert "两次改的不是同一栏" in text(response)
     form = response.context["form"]
     again = {name: form[name].value() for name in form.fields}
     client.post(url, again)

@@ -191,7 +191,7 @@ def test_the_editor_recalls_and_finds_the_way_back(sign_in, editor, handed_in):
 
     page = sign_in(editor).get(answer.url)
     assert "已撤回，各事项可以继续修改。" in page.text
-    assert "检查并报送" in page.text
+    assert "检查并提交" in page.text
 
 
 def test_recalling_too_late_says_why(sign_in, editor, confirmed):
