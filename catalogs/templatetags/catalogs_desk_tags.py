@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.template import Context
 
 from catalogs import checkup
 from catalogs.models import CatalogItem, Elements, Submission
-from catalogs.queries import DomainProgress, unit_progress
+from catalogs.queries import DomainProgress, people_in_charge, unit_progress
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import four_eyes_gap, has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
@@ -20,13 +21,27 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
+class WaitingBatch:
+    """A batch of the editor's that somebody else has in hand, since when, and whom to call."""
+
+    submission: Submission
+    items: int
+    people: list[User]
+
+    @property
+    def since(self) -> datetime:
+        return self.submission.confirmed_at if self.submission.is_confirmed else self.submission.handed_in_at
+
+
+@dataclass(frozen=True)
 class UnitWork:
-    """What an editor has to do for one unit."""
+    """What an editor has to do for one unit, and what is under way elsewhere."""
 
     unit: Unit
-    returned: list[DomainProgress]
     in_hand: list[DomainProgress]
     to_take_over: list[DomainProgress]
+    waiting: list[WaitingBatch]
+    to_be_published: int
     four_eyes_gap: str | None
 
 
@@ -42,11 +57,19 @@ def _work(unit: Unit) -> UnitWork:
     rows = unit_progress(unit)
     return UnitWork(
         unit,
-        returned=[row for row in rows if row.returned],
-        in_hand=[row for row in rows if row.in_hand and not row.returned],
+        in_hand=sorted((row for row in rows if row.in_hand), key=lambda row: not row.returned),
         to_take_over=[row for row in rows if row.to_take_over],
+        waiting=_waiting(unit, rows),
+        to_be_published=sum(row.by_status[CatalogItem.Status.APPROVED] for row in rows),
         four_eyes_gap=four_eyes_gap(unit),
     )
+
+
+def _waiting(unit: Unit, rows: list[DomainProgress]) -> list[WaitingBatch]:
+    people = people_in_charge(unit, rows)
+    return [
+        WaitingBatch(row.waiting, row.in_review, people[row.waiting.state]) for row in rows if row.waiting
+    ]
 
 
 @register.inclusion_tag("catalogs/desk/_approver_work.html", takes_context=True)
@@ -72,6 +95,22 @@ def reviewer_work(context: Context) -> dict[str, Any]:
         "waiting": waiting.count(),
         "oldest": waiting.select_related("unit", "domain").first(),
         "to_publish": CatalogItem.objects.filter(unit__in=units).awaiting_publication().count(),
+    }
+
+
+@register.inclusion_tag("catalogs/desk/_leader_work.html", takes_context=True)
+def leader_work(context: Context) -> dict[str, Any]:
+    """How far the county is: units with a published catalog, items published, batches under way."""
+    user: User = context["user"]
+    units = units_of(user, Role.LEADER).compiling()
+    published = CatalogItem.objects.filter(unit__in=units).published()
+    batches = Submission.objects.filter(unit__in=units)
+    return {
+        "is_leader": has_role_anywhere(user, Role.LEADER),
+        "units": units.active().count(),
+        "published": published.aggregate(units=Count("unit", distinct=True), items=Count("pk")),
+        "at_units": batches.awaiting_confirmation().count(),
+        "at_county": batches.awaiting_review().count(),
     }
 
 
