@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from types import SimpleNamespace
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import get_resolver, reverse
-from PIL import Image
-
-from catalogs import workflow
-from catalogs.models import DomainClaim, Edition, ImportRun
-from disclosure_portal.accounts.models import Membership
-from disclosure_portal.attachments.storing import store
-from disclosure_portal.audit.models import Entry
-from disclosure_portal.jobs.models import Job
-from disclosure_portal.notices.models import Notice
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -99,49 +85,6 @@ DESK = {
     "catalogs_desk:edition_next": ("POST", ["edition"], "ffoffff"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
-
-
-@pytest.fixture
-def world(request, township, county, domain, editor, approver, reviewer):
-    """A record for every argument of the table."""
-    another = factories.make_domain("21", "养老服务", "elderly-care")
-    third = factories.make_domain("22", "涉农补贴", "agricultural-subsidies")
-    (published,) = factories.make_published(
-        township, domain, editor=editor, approver=approver, reviewer=reviewer
-    )
-    handed_in = factories.make_handed_in(township, another, by=editor, count=1)
-    confirmed = factories.make_confirmed(township, third, editor=editor, approver=approver, count=1)
-    edition = factories.make_edition(
-        Edition.Layer.COMMON, "乡镇通用版", False, county=county, unit_kind="township"
-    )
-    run = ImportRun(unit=township, filename="目录.csv", source=_scan(township, editor))
-    run = workflow.start_import(run, by=editor)
-    return SimpleNamespace(
-        unit=township.code,
-        domain=domain.code,
-        form="csv",
-        result="none",
-        item=factories.make_item(township, domain, by=editor).pk,
-        published=published.pk,
-        handed_in=handed_in.pk,
-        confirmed=confirmed.pk,
-        edition=edition.pk,
-        standard_item=factories.make_standard_item(edition, domain, "20-001").pk,
-        claim=DomainClaim.objects.create(unit=township, domain=domain, part="lead").pk,
-        run=run.pk,
-        job=Job.objects.get(pk=run.job_id).pk,
-        attachment=run.source_id,
-        account=editor.pk,
-        membership=Membership.objects.get(user=editor).pk,
-        entry=Entry.objects.filter(county=county).earliest("sequence").pk,
-        notice=Notice.objects.create(recipient=editor, event="test", text="您好").pk,
-    )
-
-
-def _scan(unit, by):
-    picture = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(picture, "PNG")
-    return store(SimpleUploadedFile("审核表.png", picture.getvalue()), unit=unit, by=by)
 
 
 def address(name, arguments, world):
