@@ -66,7 +66,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"level": LOG_LEVEL}},  # without handlers of its own: what it says goes to the root
+    "loggers": {
+        "django": {"level": LOG_LEVEL},  # without handlers of its own: what it says goes to the root
+        "django.request": {"level": "ERROR"},  # crashes with their traceback; a 403 or 404 is an answer
+    },
 }
 
 INSTALLED_APPS = [
@@ -104,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "disclosure_portal.web.middleware.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "disclosure_portal.web.middleware.NulMiddleware",
     "disclosure_portal.web.middleware.RequestSizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
