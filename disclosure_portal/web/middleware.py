@@ -42,16 +42,33 @@ class HeadersMiddleware:
 
 
 class DeskSessionMiddleware(SessionMiddleware):
-    """Sessions on the staff's side only: a public page neither reads a cookie nor sets one."""
+    """Sessions on the staff's side only: a public page neither reads a cookie nor sets one.
+
+    The cookies of the request are put away before anything below could answer to them: a token of the desk
+    that has aged would make the CSRF middleware set a new one on a page that caches keep.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         if is_private(request):
             super().process_request(request)
         else:
+            request.COOKIES = {}
             request.session = self.SessionStore()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return super().process_response(request, response) if is_private(request) else response
+
+
+class NulMiddleware:
+    """Refuses an address with a NUL in it: no page has one, and PostgreSQL can't be asked about it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "").replace("\0", "%00"):
+            return errors.show_apart(request, errors.BAD_REQUEST)
+        return self.get_response(request)
 
 
 class RequestSizeMiddleware:
