@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 from xml.parsers import expat
 
 from catalogs.spreadsheets.grids import Cell
 from catalogs.spreadsheets.refusals import FileRefused, Limits
+from disclosure_portal.attachments.sheets import SheetTooLarge, SheetWalk, plain_parser
 
 BROKEN = "文件已损坏，无法打开。请在WPS或Excel中打开确认内容完整，另存为 .xlsx 后重新上传。"
 WITH_MACROS = "文件带有宏，不能上传。请在WPS或Excel中另存为不带宏的 .xlsx 后重新上传。"
@@ -91,18 +89,6 @@ def _is_sheet(name: str) -> bool:
     return name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
 
 
-def _parser() -> Any:
-    parser = expat.ParserCreate()
-    parser.ordered_attributes = False
-
-    def refuse(*_: object) -> None:
-        raise FileRefused(BROKEN)
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
-
-
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     """Where each sheet of the workbook lies in the archive, in lower case."""
     by_lower = {name.lower(): content for name, content in parts.items()}
@@ -125,7 +111,7 @@ def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:
         if name.rpartition(":")[2] == wanted:
             found.append(attributes)
 
-    parser = _parser()
+    parser = plain_parser()
     parser.StartElementHandler = start
     parser.Parse(content, True)
     return found
@@ -133,40 +119,35 @@ def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:
 
 def _scan_sheet(content: bytes, limits: Limits) -> frozenset[Cell]:
     """The formulas of a sheet that have no stored value. Refuses a sheet that spans more than the limits allow."""
-    scan = _SheetScan(limits)
-    scan.parser.Parse(content, True)
+    scan = _SheetScan(rows=limits.rows, cells=limits.cells)
+    try:
+        scan.walk(content)
+    except SheetTooLarge:
+        raise too_large(limits) from None
     return scan.result()
 
 
 _FAILED = "e"  # the type of a cell whose formula came to an error
 
 
-class _SheetScan:
-    """Walks the cells of one sheet: how far they reach, and which formulas were never calculated."""
+class _SheetScan(SheetWalk):
+    """Notes how far the cells with a value reach, and which formulas were never calculated."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.row = self.column = -1
-        self.last_row = self.last_column = 0
+    def __init__(self, *, rows: int, cells: int) -> None:
+        super().__init__(rows=rows, cells=cells)
         self.in_formula = self.has_value = False
         self.cell_type = ""
         self.empty: set[Cell] = set()
-        self.parser = _parser()
-        self.parser.StartElementHandler = self.start
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
-        if name == "c":
-            self.begin_cell(attributes)
-        elif name == "v" or name == "is":
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        self.close_cell()
+        super().begin_row(attributes)
+
+    def other(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "v" or name == "is":
             self.value()
         elif name == "f":
             self.in_formula = True
-        elif name == "row":
-            self.close_cell()
-            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
-            self.column = -1
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
         if self.in_formula:
@@ -175,11 +156,7 @@ class _SheetScan:
         self.in_formula = (
             self.cell_type == _FAILED
         )  # #REF! and the like are no value, whether still a formula or not
-        if reference := attributes.get("r"):
-            letters = reference.rstrip("0123456789")
-            self.row, self.column = int(reference[len(letters) :]) - 1, _column(letters)
-        else:
-            self.column += 1
+        super().begin_cell(attributes)
 
     def value(self) -> None:
         if self.row > self.last_row or self.column > self.last_column:
@@ -188,14 +165,6 @@ class _SheetScan:
             # An empty text is a result too; for every other type the value has to say something.
             self.has_value = self.cell_type == "str"
             self.parser.CharacterDataHandler = None if self.cell_type == _FAILED else self.characters
-
-    def reach(self, row: int, column: int) -> None:
-        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
-        if (
-            self.last_row >= self.limits.rows
-            or (self.last_row + 1) * (self.last_column + 1) > self.limits.cells
-        ):
-            raise too_large(self.limits)
 
     def characters(self, text: str) -> None:
         self.has_value = self.has_value or bool(text.strip())
@@ -210,16 +179,6 @@ class _SheetScan:
     def result(self) -> frozenset[Cell]:
         self.close_cell()
         return frozenset(self.empty)
-
-
-@lru_cache(maxsize=1024)
-def _column(letters: str) -> int:
-    if not re.fullmatch(r"[A-Za-z]{1,3}", letters):
-        raise FileRefused(BROKEN)
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column - 1
 
 
 def too_large(limits: Limits) -> FileRefused:

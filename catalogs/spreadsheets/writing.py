@@ -19,6 +19,7 @@ from catalogs.spreadsheets.json_files import FORMAT, VERSION
 from catalogs.spreadsheets.records import NOT_APPLICABLE
 from catalogs.spreadsheets.rows import CatalogRow, Section
 from catalogs.wording import Marked, read_mark
+from disclosure_portal.attachments.spreadsheets import inert
 
 __all__ = ["CatalogRow", "Section", "write_csv", "write_json", "write_xlsx"]
 
@@ -112,11 +113,6 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
         name, number = base[: _LONGEST_SHEET_NAME - len(suffix)] + suffix, number + 1
     taken.add(name.lower())
     return name
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet runs as a formula when it opens a .csv. The reader takes the apostrophe off again."""
-    return f"'{text}" if re.match(r"'*[=+\-@\t\r\n＝＋－＠]", text) else text
 
 
 def channel_list(row: CatalogRow) -> str:

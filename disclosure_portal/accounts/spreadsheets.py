@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from import_export.formats.base_formats import CSV, XLSX
+from import_export.tmp_storages import TempFolderStorage
 from tablib import Dataset
 
-from disclosure_portal.attachments.spreadsheets import check_csv, check_xlsx
+from disclosure_portal.attachments.spreadsheets import as_meant, check_csv, check_extent, check_xlsx, inert
 
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what a spreadsheet may run, behind our apostrophe or not
-FORMULA_MADE_INERT = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes a Chinese .csv for GB18030
+
+
+class ImportRefused(Exception):
+    """An import that can't go on from its preview. The message says what to do."""
+
+
+class KeptUpload(TempFolderStorage):
+    """The uploaded file between its preview and its import, found again by the name that the page sends back."""
+
+    def read(self) -> bytes:
+        try:
+            return super().read()
+        except (OSError, ValueError):
+            raise ImportRefused("上传的文件已不在服务器上，请重新上传。") from None
 
 
 class Workbook(XLSX):
     def create_dataset(self, in_stream: bytes) -> Dataset:
-        return _each_text(super().create_dataset(check_xlsx(in_stream)), as_meant)
+        content = check_extent(check_xlsx(in_stream))
+        return _each_text(super().create_dataset(content), as_meant)
 
     def export_data(self, dataset: Dataset, **options: Any) -> bytes:
         return super().export_data(_each_text(dataset, inert), **options)
@@ -42,16 +55,6 @@ class CommaSeparated(CSV):
 
     def export_data(self, dataset: Dataset, **options: Any) -> str:
         return BYTE_ORDER_MARK + super().export_data(_each_text(dataset, inert), **options)
-
-
-def inert(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def as_meant(text: str) -> str:
-    """The text without the apostrophe that made it inert."""
-    return text[1:] if FORMULA_MADE_INERT.match(text) else text
 
 
 def _each_text(dataset: Dataset, change: Any) -> Dataset:

@@ -1,19 +1,27 @@
-"""Workbooks and CSV for imports: checked for kind, size and macros, and kept as they came."""
+"""Workbooks and CSV: read ones are checked for kind, size and macros, written ones run nothing."""
 
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
+from xml.parsers.expat import ExpatError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+
+from disclosure_portal.attachments.sheets import Extent, SheetTooLarge
 
 MEGABYTE = 1024 * 1024
 MAX_PARTS = 5000
 NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
 TEXT_CODES = ("utf-8-sig", "gb18030")
 ALLOWED_CONTROLS = "\t\r\n"
+MAX_COLUMNS = 50  # of master data; a sheet may be wider where it is shorter
+
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what a spreadsheet may run, behind our apostrophe or not
+FORMULA_MADE_INERT = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 def check_xlsx(content: bytes) -> bytes:
@@ -31,6 +39,29 @@ def check_xlsx(content: bytes) -> bytes:
     return content
 
 
+def check_extent(content: bytes) -> bytes:
+    """Refuse a checked .xlsx in which some sheet reaches further than IMPORT_MAX_ROWS or is as wide as that.
+
+    One cell in the last corner makes openpyxl go through seventeen thousand million of them. Every part is
+    walked: which of them is a sheet the workbook says, and it may call it anything.
+    """
+    rows = settings.IMPORT_MAX_ROWS
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.infolist():
+            try:
+                Extent(rows=rows, cells=rows * MAX_COLUMNS).walk(archive.read(part))
+            except ExpatError:
+                continue  # a picture, or a sheet of which nothing can be read beyond this point
+            except SheetTooLarge:
+                raise ValidationError(
+                    f"表格超过{rows}行的上限，或者太宽。请删除表格下方和右侧多余的行列，或分成几个文件上传。",
+                    code="too_large",
+                ) from None
+            except ValueError as broken:
+                raise _broken() from broken
+    return content
+
+
 def check_xls(content: bytes) -> bytes:
     _refuse_macros(_directory_name("_VBA_PROJECT") in content)
     if not any(_directory_name(name) in content for name in ("Workbook", "Book")):
@@ -42,6 +73,16 @@ def check_csv(content: bytes) -> bytes:
     if not is_plain_text(content):
         raise _broken()
     return content
+
+
+def inert(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula. `as_meant` takes the apostrophe off again."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def as_meant(text: str) -> str:
+    """The text without the apostrophe that made it inert."""
+    return text[1:] if FORMULA_MADE_INERT.match(text) else text
 
 
 def is_plain_text(content: bytes) -> bool:

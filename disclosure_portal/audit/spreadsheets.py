@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterator
 
 from disclosure_portal import clock
+from disclosure_portal.attachments.spreadsheets import inert
 from disclosure_portal.audit.digests import canonical
 from disclosure_portal.audit.models import Entry, EntryQuerySet
 from disclosure_portal.audit.wording import act, kind
 
 BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"  # without it Excel takes UTF-8 for GBK
-RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("所属县", "序号", "时间", "操作", "操作代码", "对象类型", "对象", "对象编号", "涉及单位"),
     *("操作人", "操作地址", "详情", "操作前摘要", "操作后摘要", "上一条校验值", "校验值"),
@@ -33,11 +33,6 @@ def csv_lines(entries: EntryQuerySet) -> Iterator[str]:
     ordered = entries.select_related("county", "unit").order_by("county", "sequence")
     for entry in ordered.iterator(chunk_size=CHUNK):
         yield writer.writerow([inert(cell) for cell in _cells(entry)])
-
-
-def inert(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(RUN_BY_SPREADSHEETS) else text
 
 
 def _cells(entry: Entry) -> list[str]:
