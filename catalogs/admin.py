@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
-from import_export.admin import ExportMixin
-from import_export.results import Result, RowResult
 
 from catalogs.models import (
     CatalogItem,
@@ -28,19 +25,14 @@ from catalogs.spreadsheets.resources import (
     StandardItemResource,
     SubmissionResource,
 )
-from disclosure_portal.accounts.admin import CountyAdmin, SpreadsheetAdmin
+from disclosure_portal.accounts.admin import ExportingAdmin, SpreadsheetAdmin
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
-from disclosure_portal.accounts.spreadsheets import CommaSeparated, Workbook
-from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 
 
-class RegisterAdmin(ExportMixin, CountyAdmin):
+class RegisterAdmin(ExportingAdmin):
     """Records that are made elsewhere: to look at, to filter, and to take away as a spreadsheet."""
-
-    formats = [Workbook, CommaSeparated]
-    skip_admin_log = True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -70,7 +62,12 @@ class DomainClaimAdmin(SpreadsheetAdmin):
     list_select_related = ["domain", "unit", "claimed_by"]
     search_fields = ["unit__name", "domain__name"]
     autocomplete_fields = ["unit", "domain"]
-    fields = ["unit", "domain", "part", "claimed_on", "needs_no_cooperation"]
+    fields = ["unit", "domain", "part", "claimed_on", "claimed_by", "needs_no_cooperation"]
+    readonly_fields = [
+        "claimed_on",
+        "claimed_by",
+        "needs_no_cooperation",
+    ]  # by the claim's own steps, at the desk
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
         units = Unit.objects.all()
@@ -80,20 +77,6 @@ class DomainClaimAdmin(SpreadsheetAdmin):
 
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[DomainClaim]:
         return super().get_export_queryset(request).select_related("unit", "domain")
-
-    def process_result(self, result: Result, request: HttpRequest) -> Any:
-        self._record_import(result, by=request.user)
-        return super().process_result(result, request)
-
-    @transaction.atomic
-    def _record_import(self, result: Result, *, by: Any) -> None:
-        """One entry for the whole file, with what became of its rows."""
-        written = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
-        changed = [row.object_id for row in result.rows if row.import_type in written]
-        if changed:
-            first = DomainClaim.objects.select_related("unit__county").get(pk=changed[0])
-            detail = {"totals": dict(result.totals), "claims": changed}
-            trail.record("catalogs.domainclaim.import", first, by=by, detail=detail)
 
 
 @admin.register(Edition)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
-from import_export.results import Result, RowResult
 
 from disclosure_portal.accounts.admin import SpreadsheetAdmin
-from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 from disclosure_portal.units.spreadsheets import UnitResource
 
@@ -44,22 +41,12 @@ class UnitAdmin(SpreadsheetAdmin):
         return super().has_change_permission(request, obj)
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
-        return {**super().get_import_resource_kwargs(request, **options), "units": self.get_queryset(request)}
+        given = super().get_import_resource_kwargs(request, **options)
+        return {
+            **given,
+            "units": self.get_queryset(request),
+            "changes_containers": request.user.is_superuser,
+        }
 
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         return super().get_export_queryset(request).select_related("parent", "successor")
-
-    def process_result(self, result: Result, request: HttpRequest) -> Any:
-        self._record_import(result, by=request.user)
-        return super().process_result(result, request)
-
-    @transaction.atomic
-    def _record_import(self, result: Result, *, by: Any) -> None:
-        """One entry for the whole file, with what became of its rows."""
-        written = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
-        changed = [row for row in result.rows if row.import_type in written]
-        if not changed:
-            return
-        units = Unit.objects.filter(pk__in=[row.object_id for row in changed]).order_by("code")
-        detail = {"totals": dict(result.totals), "codes": [unit.code for unit in units]}
-        trail.record("units.unit.import", units[0].county or units[0], by=by, detail=detail)

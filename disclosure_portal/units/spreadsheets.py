@@ -14,7 +14,7 @@ from disclosure_portal.units.models import Unit
 
 
 class UnitByCode(ForeignKeyWidget):
-    """Another unit of those that the person may reach, by its code."""
+    """Another unit by its code."""
 
     def clean(self, value: Any, row: dict[str, Any] | None = None, **options: Any) -> Unit | None:
         try:
@@ -50,9 +50,15 @@ class UnitResource(resources.ModelResource):
         report_skipped = False
         skip_html_diff = True
 
-    def __init__(self, units: QuerySet[Unit] | None = None, **options: Any) -> None:
-        """`units` are those that the person may change; all of them when none are given."""
+    def __init__(
+        self, units: QuerySet[Unit] | None = None, *, changes_containers: bool = False, **options: Any
+    ) -> None:
+        """`units` are those that the person may change and name; all of them when none are given.
+
+        Cities and counties are among them only as parents, unless the person `changes_containers`.
+        """
         super().__init__(**options)
+        self.changes_containers = changes_containers
         self.units = Unit.objects.all() if units is None else units
 
     def get_queryset(self) -> QuerySet[Unit]:
@@ -64,7 +70,12 @@ class UnitResource(resources.ModelResource):
             raise ValidationError(f"代码“{code}”是其他县的单位，不能从这里修改。")
 
     def before_save_instance(self, instance: Unit, row: dict[str, Any], **options: Any) -> None:
-        if instance.parent and not self.units.filter(pk=instance.parent_id).exists():
-            raise ValidationError(f"上级单位“{instance.parent}”不在您管理的县内。")
-        if instance.is_container and instance.pk is None:
-            raise ValidationError("市、县不能用表格新增，请联系超级用户。")
+        """Rows that equal their unit don't come here: a county's row in an export names a city above it."""
+        for label, other in (("上级单位", instance.parent), ("职能承接单位", instance.successor)):
+            if other and not self.units.filter(pk=other.pk).exists():
+                raise ValidationError(f"{label}“{other}”不在您管理的县内。")
+        if not self.changes_containers and (instance.is_container or self._is_stored_as_container(instance)):
+            raise ValidationError("市、县不能用表格新增或修改，也不能改成其他类别，请联系超级用户。")
+
+    def _is_stored_as_container(self, unit: Unit) -> bool:
+        return Unit.objects.filter(pk=unit.pk, kind__in=Unit.CONTAINERS).exists()

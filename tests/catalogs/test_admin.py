@@ -88,6 +88,18 @@ def test_registers_are_not_edited(desk, item):
     assert desk.post(f"/admin/catalogs/catalogitem/{item.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
+def test_what_the_claims_own_steps_say_is_read_only(desk, department, domain):
+    claim = DomainClaim.objects.create(unit=department, domain=domain, part="lead")
+    fields = {"unit": department.pk, "domain": domain.pk, "part": "cooperating"}
+    said = {"claimed_on": "2020-08-28", "needs_no_cooperation": "on"}
+
+    assert desk.post(f"/admin/catalogs/domainclaim/{claim.pk}/change/", fields | said).status_code == 302
+
+    claim.refresh_from_db()
+    assert claim.part == "cooperating"
+    assert (claim.claimed_on, claim.needs_no_cooperation) == (None, False)
+
+
 def imported(desk, *rows):
     text = "unit,domain,part,claimed_on,needs_no_cooperation\n" + "\n".join(rows) + "\n"
     file = SimpleUploadedFile("claims.csv", text.encode())
@@ -133,3 +145,25 @@ def test_another_countys_unit_is_refused(desk, domain):
 
     assert "不在您管理的县内" in page.content.decode()
     assert not DomainClaim.objects.exists()
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_every_export_is_in_the_trail(desk, administrator, county, register):
+    exported(desk, register)
+
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.actor, entry.county) == (f"catalogs.{register}.export", administrator, county)
+    assert entry.detail["format"] == "csv"
+
+
+def test_the_entry_of_an_export_says_what_was_taken(desk, published, township, domain, editor):
+    factories.make_item(township, domain, by=editor, level2="草稿的")
+    exported(desk, "catalogitem", state__exact="draft", q="草稿")
+
+    entry = Entry.objects.get(verb="catalogs.catalogitem.export")
+    assert entry.detail == {
+        "register": "公开事项",
+        "filters": {"state__exact": ["draft"], "q": ["草稿"]},
+        "format": "csv",
+        "rows": 1,
+    }

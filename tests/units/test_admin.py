@@ -86,7 +86,7 @@ def test_a_spreadsheet_adds_and_changes_units_after_a_preview(desk, township, co
     assert Unit.objects.get(code="210323106").name == "偏岭满族镇"
     assert Unit.objects.get(code="X").county == county
     entry = Entry.objects.get()
-    assert (entry.verb, entry.detail["codes"]) == ("units.unit.import", ["210323106", "X"])
+    assert (entry.verb, entry.detail["records"]) == ("units.unit.import", ["偏岭满族镇", "新站"])
 
 
 def test_an_export_imported_again_changes_nothing(desk, township, department):
