@@ -47,7 +47,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": found,
         "act": wording.act(found.verb),
         "kind": wording.kind(found),
-        "detail": {name: _as_text(value) for name, value in found.detail.items()},
+        "detail": [(name, _as_text(value)) for name, value in found.detail.items()],
     }
     return render(request, "audit/entry.html", context)
 
