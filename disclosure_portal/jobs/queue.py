@@ -22,6 +22,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.text import Truncator
 
 from disclosure_portal import clock
 from disclosure_portal.jobs.models import Job, stored_name
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TITLE_LENGTH = Job._meta.get_field("title").max_length
 SWEEP_BATCH = 500
 WHAT_NOW = "请重新提交；仍不成功的，请联系管理员。"
 
@@ -68,12 +70,13 @@ def enqueue(
 
     `name` is the Celery task, called with the job's number. `key` names the work itself: the same key again
     returns the job that exists and sends nothing. `unit` lets its county's administrators see the job.
+    A `title` that names a file may be any length: what is too long for a line is cut.
     """
     job, is_new = Job.objects.get_or_create(
         key=key,
         defaults={
             "name": name,
-            "title": title,
+            "title": Truncator(title).chars(TITLE_LENGTH, truncate="…"),
             "args": args or {},
             "requested_by": by,
             "unit": unit,

@@ -21,6 +21,15 @@ def test_a_job_is_kept_with_all_that_was_said(editor, township, sent):
     assert (job.state, str(job), job.attempts) == (Job.State.QUEUED, "导入目录", 0)
 
 
+@pytest.mark.parametrize("length", [100, 101, 5000])
+def test_a_title_that_is_too_long_for_a_line_is_cut(db, sent, length):
+    job = queue.enqueue(TASK, "k", by=None, title="长" * length)
+    job.refresh_from_db()
+
+    assert len(job.title) == 100
+    assert job.title.endswith("…") is (length > 100)
+
+
 def test_the_same_key_again_returns_the_job_that_exists(db, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         first = queue.enqueue(TASK, "import:1", {"file": 1}, by=None)
