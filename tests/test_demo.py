@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalogs.models import CatalogItem, Submission
+from catalogs.models import CatalogItem, DomainClaim, Edition, Submission
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.units.models import Unit
@@ -47,6 +47,11 @@ def test_every_role_has_someone_who_signs_in(county_filled, client):
 def test_every_invented_record_is_marked(county_filled):
     assert not CatalogItem.objects.filter(is_demo=False).exists()
     assert not Submission.objects.filter(is_demo=False).exists()
+    claims = DomainClaim.objects.filter(claimed_on__isnull=False)
+    editions = Edition.objects.published().filter(layer=Edition.Layer.COMMON)
+    for marked in (claims, editions):
+        assert marked.exists()
+        assert not marked.filter(is_demo=False).exists()
     assert not User.objects.exclude(username="system").filter(is_demo=False).exists()
 
 

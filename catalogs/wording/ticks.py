@@ -10,8 +10,6 @@ from functools import lru_cache
 from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.wording.texts import fold, is_none, squeeze, tidy
 
-NOTE_LENGTH = 200  # Elements.channel_note, Elements.audience_note
-
 _TICKED_BOXES = "■☑✓√✔☒◼⬛█▣▇●★▲✅🗹"
 _EMPTY_BOXES = "□☐◻▢⬜○◇△☆"
 _BOX = re.compile(f"([{_TICKED_BOXES}{_EMPTY_BOXES}])")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import threading
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from catalogs import workflow
 from catalogs.law import STOCK_SECRECY_RESULT
-from catalogs.models import CatalogItem, PublishedFacet, Revision, Submission, SubmissionItem
+from catalogs.models import CatalogItem, ImportRun, PublishedFacet, Revision, Submission, SubmissionItem
+from catalogs.spreadsheets.rows import CatalogRow, Section
+from catalogs.spreadsheets.staging import stage
+from catalogs.spreadsheets.writing import write_csv
 from catalogs.workflow import StaleSave
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.workflow import StepRefused
@@ -243,3 +249,150 @@ def test_two_reviewers_publish_the_same_edition(at_once, county, domain, reviewe
     )
 
     assert str(refused(outcomes)) == "已下发状态下不能下发"
+
+
+# The unit's editor and the county office at once
+
+
+def test_an_editor_revises_while_the_reviewer_withdraws(at_once, published, editor, reviewer, county):
+    revised, withdrawn = at_once(
+        lambda: workflow.revise(published, by=editor),
+        lambda: workflow.withdraw(published, by=reviewer, reason="内容有误"),
+    )
+
+    assert isinstance(revised, CatalogItem)
+    assert isinstance(withdrawn, CatalogItem)
+    published.refresh_from_db()
+    assert published.state == CatalogItem.State.DRAFT
+    assert published.withdrawn_because == "内容有误"
+    assert published.withdrawals.count() == 1
+    assert not PublishedFacet.objects.exists()
+    assert verify_chain(county) is None
+
+
+def test_an_editor_and_the_reviewer_save_from_the_same_version(at_once, item, editor, reviewer):
+    outcomes = at_once(
+        lambda: workflow.save_elements(item, by=editor, version=item.version, changes={"subject": "甲"}),
+        lambda: workflow.save_elements(item, by=reviewer, version=item.version, changes={"subject": "乙"}),
+    )
+
+    stale = refused(outcomes)
+    assert isinstance(stale, StaleSave)
+    item.refresh_from_db()
+    assert (item.version, item.subject) == (2, stale.item.subject)
+    assert item.entered_for is (item.saved_by == reviewer)
+    assert (reviewer in item.preparers.all()) is (item.saved_by == reviewer)
+
+
+def test_an_editor_hands_in_while_the_reviewer_saves(at_once, item, township, domain, editor, reviewer):
+    batch, saved = at_once(
+        lambda: workflow.hand_in(township, domain, by=editor, items=[item.pk]),
+        lambda: workflow.save_elements(item, by=reviewer, version=item.version, changes={"subject": "乙"}),
+    )
+
+    assert isinstance(batch, Submission)
+    item.refresh_from_db()
+    assert item.state == CatalogItem.State.SUBMITTED
+    if isinstance(saved, CatalogItem):
+        assert (item.subject, batch.entered_for) == ("乙", True)
+    else:
+        assert str(saved) == "审核中状态下不能修改"
+        assert (item.subject, batch.entered_for) == ("偏岭镇人民政府", False)
+
+
+# Imports
+
+
+@pytest.fixture
+def ordered(township, domain):
+    """ordered(person, subject): an import of one row under the name of `item`, read and ordered."""
+
+    def make(person, subject):
+        elements = {**factories.ELEMENTS, "subject": subject}
+        file = io.BytesIO()
+        row = CatalogRow(**elements, domain_code="20", domain_name="社会救助")
+        write_csv(file, [Section("社会救助", "社会救助", [row])])
+        source = SimpleUploadedFile("目录.csv", file.getvalue())
+        run = ImportRun(unit=township, filename="目录.csv")
+        run.source = store(source, unit=township, by=person, kinds=SPREADSHEETS)
+        run = workflow.start_import(run, by=person)
+        stage(run, file.getvalue(), by=person)
+        return workflow.order_import(run, by=person)
+
+    return make
+
+
+def test_an_item_is_published_while_an_import_changes_it(
+    at_once, ordered, item, township, domain, editor, approver, reviewer
+):
+    run = ordered(editor, "新的主体")
+    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=[item])
+    factories.approve_all(batch, by=reviewer)
+
+    published, applied = at_once(
+        lambda: workflow.publish([item.pk], by=reviewer), lambda: workflow.apply_import(run, by=editor)
+    )
+
+    assert [result.is_done for result in published] == [True]
+    item.refresh_from_db()
+    assert item.is_published
+    assert item.published_revision.subject == "偏岭镇人民政府"
+    if applied.state == ImportRun.State.APPLIED:
+        assert (item.state, item.subject) == (CatalogItem.State.DRAFT, "新的主体")
+        assert editor in item.preparers.all()
+    else:
+        assert applied.state == ImportRun.State.READ
+        assert (item.state, item.subject) == (CatalogItem.State.APPROVED, "偏岭镇人民政府")
+        assert not item.preparers.exists()
+
+
+def test_two_imports_of_the_same_file_write_nothing_double(at_once, ordered, editor, other_editor):
+    runs = [ordered(person, "新的主体") for person in (editor, other_editor)]
+
+    outcomes = at_once(
+        lambda: workflow.apply_import(runs[0], by=editor),
+        lambda: workflow.apply_import(runs[1], by=other_editor),
+    )
+
+    assert sorted(run.state for run in outcomes) == ["applied", "read"]
+    assert CatalogItem.objects.count() == 1
+    (again,) = [run for run in outcomes if run.state == ImportRun.State.READ]
+    assert (again.created, again.unchanged) == (0, 1)
+
+
+def test_an_import_and_taking_over_add_no_item_twice(
+    at_once, ordered, township, domain, editor, other_editor
+):
+    edition = factories.make_edition()
+    factories.make_standard_item(edition, domain, "20-001", level2="办事指南")
+    run = ordered(editor, "新的主体")
+
+    applied, taken = at_once(
+        lambda: workflow.apply_import(run, by=editor),
+        lambda: workflow.take_over(township, domain, by=other_editor),
+    )
+
+    assert CatalogItem.objects.get().standard_code == "20-001"
+    if applied.state == ImportRun.State.APPLIED:
+        assert str(taken) == "“社会救助”领域的标准条目已全部采用。"
+    else:
+        assert applied.state == ImportRun.State.READ
+        assert len(taken.items) == 1
+
+
+def test_an_import_is_cancelled_while_it_is_ordered(at_once, ordered, editor, other_editor):
+    run = ordered(editor, "新的主体")
+    ImportRun.objects.update(state=ImportRun.State.READ)
+
+    outcomes = at_once(
+        lambda: workflow.order_import(run, by=editor), lambda: workflow.cancel_import(run, by=other_editor)
+    )
+
+    reason = str(refused(outcomes))
+    run.refresh_from_db()
+    if run.state == ImportRun.State.APPLYING:
+        assert reason == "正在导入，请等导入结束。"
+        assert run.rows.count() == 1
+    else:
+        assert (run.state, reason) == (ImportRun.State.CANCELLED, "已取消状态下不能导入")
+        assert not run.rows.exists()

@@ -199,3 +199,13 @@ def test_the_queries_do_not_grow_with_the_items(sign_in, reviewer, common, domai
         factories.make_standard_item(common, domain, f"20-{number:03}")
 
     assert [count_queries(lambda url=url: client.get(url)) for url in urls] == few
+
+
+def test_an_invented_edition_is_marked(sign_in, reviewer, common):
+    assert "演示" not in sign_in(reviewer).get(LIST).text
+
+    Edition.objects.filter(pk=common.pk).update(is_demo=True)
+
+    mark = '<span class="mark mark--advice">演示</span>'
+    assert sign_in(reviewer).get(LIST).text.count(mark) == 1
+    assert mark in sign_in(reviewer).get(path("edition", common)).text

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, DomainClaim, Edition
-from catalogs.queries import nearest_edition, owed_domains, unit_progress
+from catalogs.queries import nearest_edition, owed_domains, owed_standard_items, unit_progress
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from tests import factories
@@ -91,6 +91,18 @@ def test_the_county_office_takes_over_on_the_units_behalf(township, domain, nati
     taken = workflow.take_over(township, domain, by=reviewer)
 
     assert all(item.entered_for for item in taken.items)
+
+
+def test_a_department_takes_nothing_over_in_a_domain_it_has_not_claimed(department, domain, national):
+    editor = factories.make_person("mz", "民政经办", "editor", department)
+    DomainClaim.objects.create(unit=department, domain=domain, part="lead")
+
+    with pytest.raises(StepRefused) as refused:
+        workflow.take_over(department, domain, by=editor)
+
+    assert "县民政局没有认领“社会救助”领域。请先在单位首页的“任务认领”中认领" in str(refused.value)
+    assert owed_standard_items(department, national, domain) == []
+    assert not CatalogItem.objects.exists()
 
 
 def test_a_department_owes_only_what_it_claimed(department, domain, national):
