@@ -11,12 +11,14 @@ from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import render_field
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.template import Context
 from django.template.loader import render_to_string
 
 from catalogs.checkup import Finding
 from catalogs.models import Audience, CatalogItem, Channel, Elements, Level, Method
 from catalogs.queries import readings
+from catalogs.wording.texts import TURNING
 
 # Elements.content_text and basis_text have no length of their own; a cell of a workbook ends at 32,767.
 LONG_TEXT = 10_000
@@ -35,8 +37,9 @@ CELLS: dict[str, tuple[str, ...]] = {
     "levels": ("levels",),
 }
 
-# Signs that turn the direction of the text after them: what is read is not what is stored.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What the page sends back of itself: all long texts, each character written as \uXXXX.
+LONGEST_BASE = 500_000
+INCOMPLETE_PAGE = "页面内容不完整，请刷新后重新填写。"
 
 
 class PlainTextField(forms.CharField):
@@ -71,7 +74,7 @@ class PlainTextField(forms.CharField):
 
 
 def is_control(character: str) -> bool:
-    return character in _TURNING or (unicodedata.category(character) == "Cc" and character not in "\n\t")
+    return character in TURNING or (unicodedata.category(character) == "Cc" and character not in "\n\t")
 
 
 class TickField(forms.MultipleChoiceField):
@@ -149,11 +152,29 @@ class ElementsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in Elements.WRITTEN if name in self.fields}
 
 
+class BaseField(forms.JSONField):
+    """What the page showed when it was loaded. A made-up one is refused, however deep or long it is."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_BASE:
+            raise ValidationError(INCOMPLETE_PAGE)
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise ValidationError(INCOMPLETE_PAGE) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+
+
 class ItemForm(ElementsForm):
     """All elements of an item as saved. `version` and `base` say what the page showed when it was loaded."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    base = forms.JSONField(widget=forms.HiddenInput)
+    base = BaseField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, item: CatalogItem, **options: Any) -> None:
         self.item = item
@@ -166,7 +187,7 @@ class ItemForm(ElementsForm):
     def clean_base(self) -> dict[str, Any]:
         base = self.cleaned_data["base"]
         if not isinstance(base, dict):
-            raise ValidationError("页面内容不完整，请刷新后重新填写。")
+            raise ValidationError(INCOMPLETE_PAGE)
         return base
 
     def changes(self) -> dict[str, Any]:

@@ -26,9 +26,10 @@ from catalogs.wording import (
     read_mark,
     tidy,
 )
+from catalogs.wording.texts import TURNING
 
 _SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", "''", '"'})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff{''.join(TURNING)}]|[\ud800-\udfff]")
 _FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _SPREADABLE = frozenset({"content", "basis", "channels", "subject"})
 NOT_APPLICABLE = "不适用"
@@ -444,7 +445,7 @@ def _unknown_domain(cell: str, printed: str) -> Problem:
 
 
 def visible(text: str) -> str:
-    """The text with a sign in place of each character that can't be stored."""
+    """The text with a sign in place of each character that isn't to be stored."""
     return _CONTROL.sub("\ufffd", text)
 
 

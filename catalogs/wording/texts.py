@@ -11,6 +11,9 @@ _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 _SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+|\s+(?=[{_CHINESE}])")
 _NUMERALS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
+# Signs that turn the direction of the text after them: what is read is not what is stored. No text keeps them.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 # Cells that say "nothing here".
 NONE_WRITTEN = frozenset({"", "/", "//", "\\", "-", "--", "---", "—", "——", "―", "–", "一一", "无", "none"})
 

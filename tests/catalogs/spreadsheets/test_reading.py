@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from catalogs.spreadsheets.reading import FileRefused, Limits
+from catalogs.wording.texts import TURNING
 from tests.catalogs.spreadsheets.conftest import GOOD, HEADINGS, changed
 
 
@@ -193,7 +194,15 @@ def test_control_characters_are_an_error(read):
     assert codes(record.errors) == [("subject", "G2", "control_characters")]
 
 
-@pytest.mark.parametrize("bad", ["\0", "\x1f", "\ud800"])
+@pytest.mark.parametrize("sign", sorted(TURNING))
+def test_signs_that_turn_the_text_are_an_error_and_are_not_kept(read, sign):
+    [record] = read([HEADINGS, changed(公开主体=f"偏岭{sign}镇")]).records
+
+    assert codes(record.errors) == [("subject", "G2", "control_characters")]
+    assert record.subject == "偏岭\ufffd镇"
+
+
+@pytest.mark.parametrize("bad", ["\0", "\x1f", "\ud800", "\u202e"])
 def test_a_bad_record_can_still_be_stored(read, bad):
     item = {
         "level1": f"甲{bad}",
