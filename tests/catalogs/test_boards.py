@@ -138,6 +138,18 @@ def test_the_board_says_what_is_left_and_what_comes_next(client, editor, nationa
     assert [row.next_step.label for row in response.context["rows"]] == ["采用通用版（2项）"]
 
 
+def test_the_boards_numbers_add_up(client, editor, published, township, domain, board):
+    factories.make_handed_in(township, domain, by=editor, count=3)
+    mine = factories.make_item(township, domain, by=editor, level2="本镇没有的")
+    workflow.mark_not_applicable(mine, by=editor, version=1, reason="由县民政局统一公开")
+
+    said = text(page(client, editor, board))
+    assert (
+        "已有 <b>5</b> 项：<b>1</b> 项草稿，<b>3</b> 项待单位审核，<b>1</b> 项已发布（其中 <b>1</b> 项不适用）"
+        in said
+    )
+
+
 def test_the_board_says_whom_to_call(client, editor, approver, national, handed_in, board):
     approver.phone = "0412-7800001"
     approver.save(update_fields=["phone"])

@@ -227,6 +227,14 @@ def test_a_stale_save_is_refused_with_both_texts(client, editor, reviewer, item)
     assert item.content_text == "县里的写法"
 
 
+def test_whoever_saved_in_another_window_is_told_so(client, editor, item):
+    workflow.save_elements(item, by=editor, version=1, changes={"content_text": "第一个窗口的写法"})
+    client.force_login(editor)
+
+    message = save(client, item, "content_text", content_text="第二个窗口的写法").json()["message"]
+    assert message.startswith("您在另一个窗口已于")
+
+
 def test_two_who_write_the_same_have_nothing_to_choose(client, editor, reviewer, item):
     workflow.save_elements(item, by=reviewer, version=1, changes={"content_text": "同样的写法"})
     client.force_login(editor)

@@ -10,7 +10,7 @@ from django.db import connection
 from disclosure_portal.accounts.models import User
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.notices.outbox import notify
+from disclosure_portal.notices.outbox import notify, settle
 
 TEXT = "偏岭镇社会救助目录待审核。"
 
@@ -68,6 +68,29 @@ class TestTelling:
     def test_an_event_without_a_usable_name_is_a_mistake(self, editor, event):
         with pytest.raises(ValueError, match="1 to 200 characters"):
             notify([editor], TEXT, event=event)
+
+
+@pytest.mark.django_db
+class TestSettling:
+    def test_what_is_done_is_unread_for_nobody(self, editor, approver):
+        notify([editor, approver], TEXT, event="submission-handed-in:1")
+
+        assert settle("submission-handed-in:1") == 2
+        assert not Notice.objects.unread().exists()
+
+    def test_another_event_stays_unread(self, editor):
+        notify([editor], TEXT, event="submission-handed-in:1")
+
+        assert settle("submission-handed-in:2") == 0
+        assert Notice.objects.unread().count() == 1
+
+    def test_when_it_was_read_stays_as_it_was(self, editor):
+        notify([editor], TEXT, event="e")
+        Notice.objects.mark_read()
+        read_at = Notice.objects.get().read_at
+        settle("e")
+
+        assert Notice.objects.get().read_at == read_at
 
 
 @pytest.mark.both_databases
