@@ -190,7 +190,8 @@ def _write(run: ImportRun, now: Plan, by: User) -> tuple[list[CatalogItem], list
     created = _create(run, now, by, stamp)
     updated = [_updated(row, run, by, stamp) for row in now.rows if row.action == Action.UPDATE]
     CatalogItem.objects.bulk_update(updated, UPDATED_FIELDS, batch_size=100)
-    add_preparer([*created, *updated], by)
+    for person in {by, run.uploaded_by}:  # the one wrote the table, the other had it written
+        add_preparer([*created, *updated], person)
     return created, updated
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -140,11 +140,16 @@ def confirm(
     submission.confirmed_at, submission.confirmed_by = clock.now(), signer
     submission.scan, submission.scan_recorded_by = scan, by if scan else None
     detail = {"revisions": [[row.item_id, row.revision_id] for row in kept], "returned": sorted(returned)}
+    if scan is not None:
+        detail |= _signature(signer, scan)
     changed = ["confirmed_at", "confirmed_by", "scan", "scan_recorded_by"]
     CONFIRM.finish(submission, by=by, changed=changed, detail=detail)
     settle(_handed_in_event(submission))
     event = confirmed_event(submission)
     url = submission.get_absolute_url()
+    if signer != by:  # whoever did not sign learns of it at once
+        text = f"您在{submission}审核表上的签字已由{by}登记，请核对；不是您签的，请立即联系县政府办管理员。"
+        notify([signer], text, event=f"{event}:signed", url=url)
     notify(
         holders(Role.REVIEWER, submission.unit), f"{submission}共{len(kept)}项待审核。", event=event, url=url
     )
@@ -234,6 +239,16 @@ def _check_scan(scan: Attachment) -> None:
     used = Submission.objects.filter(scan__sha256=scan.sha256).select_related("unit", "domain").first()
     if used is not None:
         raise StepRefused([f"这份扫描件已登记在{used}，请上传本批次签字的审核表。"])
+
+
+def _signature(signer: User, scan: Attachment) -> dict[str, Any]:
+    """Whose signature was taken from which picture, for the trail: its actor is who entered it."""
+    return {
+        "signer": str(signer),
+        "signer_id": signer.pk,
+        "scan": scan.token,
+        "scan_sha256": scan.sha256,
+    }
 
 
 def _return_to_editor(rows: list[SubmissionItem], reasons: Mapping[int, str], signer: User) -> None:
