@@ -47,6 +47,13 @@ def test_an_administrator_opens_every_page(desk, pages):
     assert {path: desk.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
 
 
+def test_ending_says_what_holds_until_midnight_and_how_to_stop_at_once(desk, editor, post):
+    page = desk.get(reverse("accounts:end", args=[post.pk])).content.decode()
+
+    assert "到今天24时为止仍可办理" in page
+    assert reverse("accounts:close_account", args=[editor.pk]) in page
+
+
 def test_a_reviewer_reads_and_changes_nothing(client, reviewer, pages):
     client.force_login(reviewer)
 
