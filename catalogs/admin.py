@@ -63,11 +63,8 @@ class DomainClaimAdmin(SpreadsheetAdmin):
     search_fields = ["unit__name", "domain__name"]
     autocomplete_fields = ["unit", "domain"]
     fields = ["unit", "domain", "part", "claimed_on", "claimed_by", "needs_no_cooperation"]
-    readonly_fields = [
-        "claimed_on",
-        "claimed_by",
-        "needs_no_cooperation",
-    ]  # by the claim's own steps, at the desk
+    # what the claim's own steps say, at the desk
+    readonly_fields = ["claimed_on", "claimed_by", "needs_no_cooperation"]
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
         units = Unit.objects.all()
