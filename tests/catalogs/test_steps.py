@@ -1,129 +1,519 @@
-"""Every step of the workflow from every state, as one table."""
+"""Every verb of the workflow, carried out from every state: the state that it leaves behind, or why it is refused."""
 
 from __future__ import annotations
 
 import pytest
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, Edition, Submission
-from catalogs.workflow import compiling, editions, publishing, reviewing, submitting
+from catalogs.models import CatalogItem, Edition, ImportRow, ImportRun, Submission
+from catalogs.workflow import compiling, editions, importing, publishing, reviewing, submitting
+from disclosure_portal import clock
+from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import Step, StepRefused
 from tests import factories
 
-Item, Batch = CatalogItem.State, Submission.State
-
-# Step -> the states it may be taken from, and the state it leaves behind (None: the same).
-STEPS = [
-    (compiling.EDIT, CatalogItem, {Item.DRAFT, Item.RETURNED}, None),
-    (compiling.REVISE, CatalogItem, {Item.APPROVED}, Item.DRAFT),
-    (publishing.WITHDRAW, CatalogItem, set(Item), None),
-    (submitting.HAND_IN, Submission, {Batch.OPEN}, Batch.HANDED_IN),
-    (submitting.RECALL, Submission, {Batch.HANDED_IN}, Batch.OPEN),
-    (submitting.SEND_BACK, Submission, {Batch.HANDED_IN}, Batch.OPEN),
-    (submitting.CONFIRM, Submission, {Batch.HANDED_IN}, Batch.CONFIRMED),
-    (reviewing.REVIEW, Submission, {Batch.CONFIRMED}, None),
-    (reviewing.CLOSE, Submission, {Batch.CONFIRMED}, Batch.DECIDED),
-    (editions.EDIT, Edition, {Edition.State.DRAFT}, None),
-    (editions.PUBLISH, Edition, {Edition.State.DRAFT}, Edition.State.PUBLISHED),
-    (editions.START_NEXT, Edition, {Edition.State.PUBLISHED}, None),
-]
-MODULES = (compiling, publishing, submitting, reviewing, editions)
-GRID = [
-    pytest.param(
-        step, model, state, state in sources, id=f"{model._meta.model_name}-{step.verb}-from-{state}"
-    )
-    for step, model, sources, _ in STEPS
-    for state in model.State
-]
-
-
-def wrong_state(step, record):
-    return f"{record.get_state_display()}状态下不能{step.label}"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("step", "model", "state", "is_open"), GRID)
-def test_a_step_is_open_from_its_states_only(
-    step, model, state, is_open, published, editor, confirmed, county
-):
-    record = {
-        CatalogItem: published,
-        Submission: confirmed,
-        Edition: factories.make_edition(layer=3, county=county, unit_kind="township"),
-    }[model]
-    record.state = state
-
-    assert (wrong_state(step, record) not in step.refusals(record)) is is_open
-
-
-@pytest.mark.parametrize(("step", "target"), [(step, target) for step, _, _, target in STEPS])
-def test_a_step_ends_where_the_table_says(step, target):
-    assert step.target == target
-
-
-def test_the_table_holds_every_step():
-    declared = {one for module in MODULES for one in vars(module).values() if isinstance(one, Step)}
-
-    assert declared == {step for step, *_ in STEPS}
+MODULES = (compiling, publishing, submitting, reviewing, editions, importing)
 
 
 @pytest.fixture
-def in_state(request):
-    """in_state("handed_in"): the batch of the cast in that state, taken there by steps."""
+def cast(request):
+    """cast("editor"): that person."""
+    return request.getfixturevalue
 
-    def make(state):
-        if state == Batch.OPEN:
-            handed_in = request.getfixturevalue("handed_in")
-            return workflow.recall(handed_in, by=request.getfixturevalue("editor"))
-        if state == Batch.DECIDED:
-            return request.getfixturevalue("published").rows.get().submission
-        return request.getfixturevalue({Batch.HANDED_IN: "handed_in", Batch.CONFIRMED: "confirmed"}[state])
+
+@pytest.fixture
+def taken(monkeypatch):
+    """The steps that were begun or finished in this test."""
+    steps = []
+    for name in ("begin", "finish"):
+        carry_out = getattr(Step, name)
+
+        def noted(step, *args, carry_out=carry_out, **options):
+            steps.append(step)
+            return carry_out(step, *args, **options)
+
+        monkeypatch.setattr(Step, name, noted)
+    return steps
+
+
+def cases(table):
+    return [
+        pytest.param(verb, before, after, id=f"{verb}-from-{before}")
+        for verb, row in table.items()
+        for before, after in row.items()
+    ]
+
+
+def refusal_of(act):
+    """Why an act was refused; empty when it was carried out."""
+    try:
+        act()
+    except StepRefused as refused:
+        return str(refused)
+    return ""
+
+
+# Items, by the word that a person sees: each is taken there by steps
+
+Item, Status = CatalogItem.State, CatalogItem.Status
+DRAFT, RETURNED = (Item.DRAFT, Status.DRAFT), (Item.RETURNED, Status.RETURNED)
+APPROVED, PUBLISHED = (Item.APPROVED, Status.APPROVED), (Item.APPROVED, Status.PUBLISHED)
+REVISING, WITHDRAWN = (Item.DRAFT, Status.REVISING), (Item.APPROVED, Status.WITHDRAWN)
+NOT_PUBLIC = "本事项没有在公开，不能撤下。"
+SIGNED = "本事项已有审核过的版本，不能删除；不再公开的，请联系县政府办公室撤下。"
+GONE = "gone"
+EDITED = {
+    Status.DRAFT: DRAFT,
+    Status.HANDED_IN: "审核中状态下不能修改",
+    Status.CONFIRMED: "审核中状态下不能修改",
+    Status.RETURNED: RETURNED,
+    Status.APPROVED: "已审定状态下不能修改",
+    Status.PUBLISHED: "已审定状态下不能修改",
+    Status.REVISING: REVISING,
+    Status.WITHDRAWN: "已审定状态下不能修改",
+}
+ITEMS = {
+    "save": EDITED,
+    "check_off": EDITED,
+    "mark_not_applicable": EDITED,
+    "mark_applicable": EDITED,
+    "remove": EDITED | {Status.DRAFT: GONE, Status.RETURNED: SIGNED, Status.REVISING: SIGNED},
+    "revise": {
+        Status.DRAFT: "草稿状态下不能修订",
+        Status.HANDED_IN: "审核中状态下不能修订",
+        Status.CONFIRMED: "审核中状态下不能修订",
+        Status.RETURNED: "退回修改状态下不能修订",
+        Status.APPROVED: "本事项已审定但尚未发布，发布后才能修订。",
+        Status.PUBLISHED: REVISING,
+        Status.REVISING: "草稿状态下不能修订",
+        Status.WITHDRAWN: (Item.DRAFT, Status.WITHDRAWN),
+    },
+    "publish": {
+        Status.DRAFT: "草稿状态下不能发布。",
+        Status.HANDED_IN: "审核中状态下不能发布。",
+        Status.CONFIRMED: "审核中状态下不能发布。",
+        Status.RETURNED: "退回修改状态下不能发布。",
+        Status.APPROVED: PUBLISHED,
+        Status.PUBLISHED: "已经发布过了。",
+        Status.REVISING: "草稿状态下不能发布。",
+        Status.WITHDRAWN: "本版本已撤下，修订并重新审定后才能发布。",
+    },
+    "withdraw": dict.fromkeys(Status, NOT_PUBLIC)
+    | {Status.PUBLISHED: WITHDRAWN, Status.REVISING: (Item.DRAFT, Status.WITHDRAWN)},
+}
+
+
+def publish(item, by):
+    (result,) = workflow.publish([item.pk], by=by)
+    if result.refusal:
+        raise StepRefused([result.refusal])
+
+
+ITEM_ACTS = {
+    "save": lambda item, cast: workflow.save_elements(
+        item, by=cast("editor"), version=item.version, changes={"subject": "新的主体"}
+    ),
+    "check_off": lambda item, cast: workflow.check_off(item, by=cast("editor"), version=item.version),
+    "mark_not_applicable": lambda item, cast: workflow.mark_not_applicable(
+        item, by=cast("editor"), version=item.version, reason="由县民政局公开"
+    ),
+    "mark_applicable": lambda item, cast: workflow.mark_applicable(
+        item, by=cast("editor"), version=item.version
+    ),
+    "remove": lambda item, cast: workflow.remove_item(item, by=cast("editor")),
+    "revise": lambda item, cast: workflow.revise(item, by=cast("editor")),
+    "publish": lambda item, cast: publish(item, cast("reviewer")),
+    "withdraw": lambda item, cast: workflow.withdraw(item, by=cast("reviewer"), reason="内容有误"),
+}
+# What the record needs besides its state.
+MADE_READY = {
+    "check_off": {"needs_checking": True},
+    "mark_applicable": {"not_applicable": True, "not_applicable_reason": "由县民政局公开"},
+}
+
+
+@pytest.fixture
+def item_that_is(item, township, domain, editor, approver, reviewer):
+    """item_that_is(Status.RETURNED): the item of the cast, taken there by steps."""
+
+    def confirmed():
+        return factories.make_confirmed(township, domain, editor=editor, approver=approver, items=[item])
+
+    def decided(verdict):
+        batch = confirmed()
+        row = batch.rows.get()
+        decision = workflow.Decision(row.pk, row.revision_id, verdict, "请补充")
+        workflow.decide(batch, by=reviewer, decisions=[decision])
+
+    def published():
+        decided("approved")
+        workflow.publish([item.pk], by=reviewer)
+
+    def then(step, **options):
+        published()
+        step(item, **options)
+
+    ways = {
+        Status.DRAFT: lambda: None,
+        Status.HANDED_IN: lambda: workflow.hand_in(township, domain, by=editor, items=[item.pk]),
+        Status.CONFIRMED: confirmed,
+        Status.RETURNED: lambda: decided("returned"),
+        Status.APPROVED: lambda: decided("approved"),
+        Status.PUBLISHED: published,
+        Status.REVISING: lambda: then(workflow.revise, by=editor),
+        Status.WITHDRAWN: lambda: then(workflow.withdraw, by=reviewer, reason="内容有误"),
+    }
+
+    def make(status):
+        ways[status]()
+        made = CatalogItem.objects.get()
+        assert made.status == status
+        return made
 
     return make
 
 
-VERBS = {
-    "recall": (Batch.HANDED_IN, lambda batch, cast: workflow.recall(batch, by=cast("editor"))),
-    "send_back": (
-        Batch.HANDED_IN,
-        lambda batch, cast: workflow.send_back(batch, by=cast("approver"), reason="请改"),
-    ),
-    "confirm": (
-        Batch.HANDED_IN,
-        lambda batch, cast: workflow.confirm(
-            batch, by=cast("approver"), secrecy={row.pk: "不涉密" for row in batch.rows.all()}
-        ),
-    ),
-    "decide": (
-        Batch.CONFIRMED,
-        lambda batch, cast: workflow.decide(
-            batch,
-            by=cast("reviewer"),
-            decisions=[
-                workflow.Decision(row.pk, row.revision_id or 0, "approved") for row in batch.rows.all()
-            ],
-        ),
-    ),
+@pytest.mark.django_db
+@pytest.mark.parametrize(("verb", "before", "after"), cases(ITEMS))
+def test_every_verb_of_an_item_from_every_state(item_that_is, cast, taken, verb, before, after):
+    made = item_that_is(before)
+    CatalogItem.objects.update(**MADE_READY.get(verb, {"position": 1}))
+    state, taken[:] = made.state, []
+
+    refusal = refusal_of(lambda: ITEM_ACTS[verb](made, cast))
+
+    if isinstance(after, str) and after != GONE:
+        assert refusal == after
+        assert CatalogItem.objects.get().state == state
+    else:
+        assert refusal == ""
+        assert [(item.state, item.status) for item in CatalogItem.objects.all()] == (
+            [] if after == GONE else [after]
+        )
+    assert TAKES.get(verb) in [*taken, None]
+
+
+# Batches
+
+Batch = Submission.State
+BATCHES = {
+    "hand_in": {
+        Batch.OPEN: Batch.HANDED_IN,
+        Batch.HANDED_IN: "待单位审核状态下不能提交审核",
+        Batch.CONFIRMED: "待县政府办审核状态下不能提交审核",
+        Batch.DECIDED: Batch.DECIDED,  # the items go into the next batch
+    },
+    "recall": {
+        Batch.OPEN: "编制中状态下不能撤回",
+        Batch.HANDED_IN: Batch.OPEN,
+        Batch.CONFIRMED: "待县政府办审核状态下不能撤回",
+        Batch.DECIDED: "已办结状态下不能撤回",
+    },
+    "send_back": {
+        Batch.OPEN: "编制中状态下不能退回经办人",
+        Batch.HANDED_IN: Batch.OPEN,
+        Batch.CONFIRMED: "待县政府办审核状态下不能退回经办人",
+        Batch.DECIDED: "已办结状态下不能退回经办人",
+    },
+    "confirm": {
+        Batch.OPEN: "编制中状态下不能审核报送",
+        Batch.HANDED_IN: Batch.CONFIRMED,
+        Batch.CONFIRMED: "待县政府办审核状态下不能审核报送",
+        Batch.DECIDED: "已办结状态下不能审核报送",
+    },
+    "review": {
+        Batch.OPEN: "编制中状态下不能审核",
+        Batch.HANDED_IN: "待单位审核状态下不能审核",
+        Batch.CONFIRMED: Batch.CONFIRMED,
+        Batch.DECIDED: "已办结状态下不能审核",
+    },
+    "decide": {
+        Batch.OPEN: "编制中状态下不能审核",
+        Batch.HANDED_IN: "待单位审核状态下不能审核",
+        Batch.CONFIRMED: Batch.DECIDED,
+        Batch.DECIDED: "已办结状态下不能审核",
+    },
 }
-AFTER = {"recall": Batch.OPEN, "send_back": Batch.OPEN, "confirm": Batch.CONFIRMED, "decide": Batch.DECIDED}
+
+
+def hand_in(batch, by):
+    free = [item.pk for item in CatalogItem.objects.editable()]
+    free = free or [factories.make_item(batch.unit, batch.domain, by=by, level2="另一项").pk]
+    workflow.hand_in(batch.unit, batch.domain, by=by, items=free)
+
+
+def decide(batch, by, rows):
+    decisions = [workflow.Decision(row.pk, row.revision_id or 0, "approved") for row in rows]
+    results = workflow.decide(batch, by=by, decisions=decisions)
+    assert all(result.is_done for result in results)
+
+
+BATCH_ACTS = {
+    "hand_in": lambda batch, cast: hand_in(batch, cast("editor")),
+    "recall": lambda batch, cast: workflow.recall(batch, by=cast("editor")),
+    "send_back": lambda batch, cast: workflow.send_back(batch, by=cast("approver"), reason="请改"),
+    "confirm": lambda batch, cast: workflow.confirm(
+        batch, by=cast("approver"), secrecy=factories.secrecy_of(batch)
+    ),
+    "review": lambda batch, cast: decide(batch, cast("reviewer"), batch.rows.all()[:1]),
+    "decide": lambda batch, cast: decide(batch, cast("reviewer"), batch.rows.all()),
+}
+
+
+@pytest.fixture
+def batch_that_is(cast, approver, reviewer):
+    """batch_that_is("handed_in"): a batch of two items, taken there by steps."""
+
+    def make(state):
+        match state:
+            case Batch.OPEN:
+                return workflow.recall(cast("handed_in"), by=cast("editor"))
+            case Batch.HANDED_IN:
+                return cast("handed_in")
+            case Batch.CONFIRMED:
+                return cast("confirmed")
+        factories.approve_all(cast("confirmed"), by=reviewer)
+        return Submission.objects.get()
+
+    return make
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", Batch)
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_of_a_batch_from_every_state(request, in_state, verb, state):
-    source, act = VERBS[verb]
-    for person in ("editor", "approver", "reviewer"):
-        request.getfixturevalue(person)
-    batch = in_state(state)
+@pytest.mark.parametrize(("verb", "before", "after"), cases(BATCHES))
+def test_every_verb_of_a_batch_from_every_state(batch_that_is, cast, taken, verb, before, after):
+    batch = batch_that_is(before)
+    assert batch.state == before
+    taken.clear()
 
-    if state == source:
-        act(batch, request.getfixturevalue)
-        after = AFTER[verb]
-    else:
-        with pytest.raises(StepRefused, match="状态下不能"):
-            act(batch, request.getfixturevalue)
-        after = state
+    refusal = refusal_of(lambda: BATCH_ACTS[verb](batch, cast))
 
     batch.refresh_from_db()
-    assert batch.state == after
+    if after in Batch.values:
+        assert (refusal, batch.state) == ("", after)
+        assert TAKES[verb] in taken
+    else:
+        assert (refusal, batch.state) == (after, before)
+
+
+# Imports: "stopped" is being applied by a job that failed
+
+Run = ImportRun.State
+STOPPED, UNDER_WAY = "stopped", "正在导入，请等导入结束。"
+IMPORTS = {
+    "read": {
+        Run.UPLOADED: Run.READ,
+        Run.REFUSED: "文件未通过状态下不能读取",
+        Run.READ: "待确认导入状态下不能读取",
+        Run.APPLYING: "正在导入状态下不能读取",
+        STOPPED: "正在导入状态下不能读取",
+        Run.APPLIED: "已导入状态下不能读取",
+        Run.CANCELLED: "已取消状态下不能读取",
+    },
+    "order": {
+        Run.UPLOADED: "正在读取状态下不能导入",
+        Run.REFUSED: "文件未通过状态下不能导入",
+        Run.READ: Run.APPLYING,
+        Run.APPLYING: UNDER_WAY,
+        STOPPED: Run.APPLYING,
+        Run.APPLIED: "已导入状态下不能导入",
+        Run.CANCELLED: "已取消状态下不能导入",
+    },
+    "apply": {
+        Run.UPLOADED: "正在读取状态下不能导入",
+        Run.REFUSED: "文件未通过状态下不能导入",
+        Run.READ: "待确认导入状态下不能导入",
+        Run.APPLYING: Run.APPLIED,
+        STOPPED: Run.APPLIED,
+        Run.APPLIED: "已导入状态下不能导入",
+        Run.CANCELLED: "已取消状态下不能导入",
+    },
+    "reopen": {
+        Run.UPLOADED: "正在读取状态下不能重新核对",
+        Run.REFUSED: "文件未通过状态下不能重新核对",
+        Run.READ: "待确认导入状态下不能重新核对",
+        Run.APPLYING: Run.READ,
+        STOPPED: Run.READ,
+        Run.APPLIED: "已导入状态下不能重新核对",
+        Run.CANCELLED: "已取消状态下不能重新核对",
+    },
+    "cancel": {
+        Run.UPLOADED: Run.CANCELLED,
+        Run.REFUSED: "文件未通过状态下不能取消导入",
+        Run.READ: Run.CANCELLED,
+        Run.APPLYING: UNDER_WAY,
+        STOPPED: Run.CANCELLED,
+        Run.APPLIED: "已导入状态下不能取消导入",
+        Run.CANCELLED: "已取消状态下不能取消导入",
+    },
+}
+IMPORTS["refuse"] = IMPORTS["read"] | {Run.UPLOADED: Run.REFUSED}
+IMPORTS["order_the_rest"] = IMPORTS["order"]
+IMPORT_ACTS = {
+    "read": lambda run, by: workflow.finish_reading(run, by=by),
+    "refuse": lambda run, by: workflow.refuse_import(run, by=by, reason="没有表头"),
+    "order": lambda run, by: workflow.order_import(run, by=by),
+    "order_the_rest": lambda run, by: workflow.order_import(run, by=by, skip_bad_rows=True),
+    "apply": lambda run, by: workflow.apply_import(run, by=by),
+    "reopen": lambda run, by: workflow.reopen_import(run, by=by),
+    "cancel": lambda run, by: workflow.cancel_import(run, by=by),
+}
+IMPORT_WAYS = {
+    Run.UPLOADED: [],
+    Run.REFUSED: ["refuse"],
+    Run.READ: ["read"],
+    Run.APPLYING: ["read", "order"],
+    STOPPED: ["read", "order"],
+    Run.APPLIED: ["read", "order", "apply"],
+    Run.CANCELLED: ["cancel"],
+}
+
+
+@pytest.fixture
+def import_that_is(township, domain, editor):
+    """import_that_is("read"): an import of one new item, taken there by steps."""
+
+    def make(state):
+        run = workflow.start_import(ImportRun(unit=township, filename="目录.csv"), by=editor)
+        record = {**factories.ELEMENTS, "channel_note": "", "audience_note": "", "item_code": ""}
+        record |= {"not_applicable": False, "reason": ""}
+        row = ImportRow(run=run, position=0, first_row=2, last_row=2, domain=domain, record=record)
+        workflow.add_read_rows(run, [row], by=editor)
+        for verb in IMPORT_WAYS[state]:
+            IMPORT_ACTS[verb](run, editor)
+        if state == STOPPED:
+            Job.objects.update(state=Job.State.FAILED, finished_at=clock.now())
+        return ImportRun.objects.get()
+
+    return make
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("verb", "before", "after"), cases(IMPORTS))
+def test_every_verb_of_an_import_from_every_state(import_that_is, editor, taken, verb, before, after):
+    run = import_that_is(before)
+    state = run.state
+    assert (run.is_stopped, state) == (before == STOPPED, Run.APPLYING if before == STOPPED else before)
+    taken.clear()
+
+    refusal = refusal_of(lambda: IMPORT_ACTS[verb](run, editor))
+
+    run = ImportRun.objects.get()
+    if after in Run.values:
+        assert (refusal, run.state) == ("", after)
+        assert CatalogItem.objects.exists() is (Run.APPLIED in (before, after))
+    else:
+        assert (refusal, run.state) == (after, state)
+    assert TAKES[verb] in taken
+
+
+# Editions
+
+EDITIONS = {
+    "edit": {
+        Edition.State.DRAFT: Edition.State.DRAFT,
+        Edition.State.PUBLISHED: "已下发状态下不能修改",
+        Edition.State.REPLACED: "已被替换状态下不能修改",
+    },
+    "publish": {
+        Edition.State.DRAFT: Edition.State.PUBLISHED,
+        Edition.State.PUBLISHED: "已下发状态下不能下发",
+        Edition.State.REPLACED: "已被替换状态下不能下发",
+    },
+    "start_next": {
+        Edition.State.DRAFT: "编制中状态下不能编制下一版",
+        Edition.State.PUBLISHED: Edition.State.PUBLISHED,
+        Edition.State.REPLACED: "已被替换状态下不能编制下一版",
+    },
+}
+
+
+def edit_edition(edition, by):
+    item = edition.items.get()
+    workflow.edit_standard_item(item, by=by, version=item.version, changes={"subject": "新的主体"})
+
+
+EDITION_ACTS = {
+    "edit": edit_edition,
+    "publish": lambda edition, by: workflow.publish_edition(edition, by=by),
+    "start_next": lambda edition, by: workflow.start_next_edition(edition, by=by),
+}
+
+
+@pytest.fixture
+def edition_that_is(county, domain, reviewer):
+    """edition_that_is("replaced"): the townships' common edition, taken there by steps."""
+
+    def make(state):
+        edition = factories.make_edition(
+            layer=3, name="乡镇通用版", published=False, county=county, unit_kind="township"
+        )
+        factories.make_standard_item(edition, domain, "20-001")
+        if state != Edition.State.DRAFT:
+            edition = workflow.publish_edition(edition, by=reviewer)
+        if state == Edition.State.REPLACED:
+            workflow.publish_edition(workflow.start_next_edition(edition, by=reviewer), by=reviewer)
+        edition.refresh_from_db()
+        return edition
+
+    return make
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("verb", "before", "after"), cases(EDITIONS))
+def test_every_verb_of_an_edition_from_every_state(edition_that_is, reviewer, taken, verb, before, after):
+    edition = edition_that_is(before)
+    assert edition.state == before
+    taken.clear()
+
+    refusal = refusal_of(lambda: EDITION_ACTS[verb](edition, reviewer))
+
+    edition.refresh_from_db()
+    if after in Edition.State.values:
+        assert (refusal, edition.state) == ("", after)
+    else:
+        assert (refusal, edition.state) == (after, before)
+    assert EDITION_TAKES[verb] in taken
+
+
+# Nothing is left out
+
+TAKES = {
+    **dict.fromkeys(
+        ("save", "check_off", "mark_not_applicable", "mark_applicable", "remove"), compiling.EDIT
+    ),
+    "revise": compiling.REVISE,
+    "withdraw": publishing.WITHDRAW,
+    "hand_in": submitting.HAND_IN,
+    "recall": submitting.RECALL,
+    "send_back": submitting.SEND_BACK,
+    "confirm": submitting.CONFIRM,
+    "review": reviewing.REVIEW,
+    "decide": reviewing.CLOSE,
+    "read": importing.READ,
+    "refuse": importing.REFUSE,
+    "order": importing.ORDER,
+    "order_the_rest": importing.ORDER_THE_REST,
+    "apply": importing.APPLY,
+    "reopen": importing.REOPEN,
+    "cancel": importing.CANCEL,
+}
+EDITION_TAKES = {"edit": editions.EDIT, "publish": editions.PUBLISH, "start_next": editions.START_NEXT}
+
+
+def test_every_step_is_carried_out_by_a_table():
+    declared = {one for module in MODULES for one in vars(module).values() if isinstance(one, Step)}
+
+    assert declared == {*TAKES.values(), *EDITION_TAKES.values()}
+
+
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [
+        (ITEMS, set(Status)),
+        (BATCHES, set(Batch)),
+        (IMPORTS, {*Run, STOPPED}),
+        (EDITIONS, set(Edition.State)),
+    ],
+)
+def test_every_table_names_every_state(table, states):
+    assert all(set(row) == states for row in table.values())
