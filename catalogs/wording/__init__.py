@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogs.wording.bases import format_bases, parse_bases
 from catalogs.wording.contents import format_contents, parse_contents
+from catalogs.wording.everyday import everyday_names
 from catalogs.wording.texts import NONE_WRITTEN, fold, is_none, tidy
 from catalogs.wording.ticks import (
     Marked,
@@ -19,6 +20,7 @@ __all__ = [
     "NONE_WRITTEN",
     "Marked",
     "TimeLimit",
+    "everyday_names",
     "fold",
     "format_bases",
     "format_contents",

@@ -209,3 +209,69 @@ def test_an_invented_edition_is_marked(sign_in, reviewer, common):
     mark = '<span class="mark mark--advice">演示</span>'
     assert sign_in(reviewer).get(LIST).text.count(mark) == 1
     assert mark in sign_in(reviewer).get(path("edition", common)).text
+
+
+# What the next edition changes
+
+
+@pytest.fixture
+def following(common, reviewer, domain):
+    """The draft of the second edition: one item changed, one added, one dropped."""
+    workflow.publish_edition(common, by=reviewer)
+    edition = workflow.start_next_edition(common, by=reviewer)
+    first, second = edition.items.all()
+    workflow.edit_standard_item(first, by=reviewer, version=1, changes={"time_limit_text": "5个工作日内"})
+    second.delete()
+    factories.make_standard_item(edition, domain, "20-003", subject="{单位}", basis_text="")
+    return edition
+
+
+def test_publishing_says_what_the_edition_changes(sign_in, reviewer, following):
+    page = sign_in(reviewer).get(path("edition_publish", following))
+
+    assert "与第1版相比：新增 1、修改 1、删除 1。" in page.text
+    changes = page.context["changes"]
+    assert [item.code for item in changes.added] == ["20-003"]
+    assert [item.code for item in changes.dropped] == ["20-002"]
+    assert "办事指南20-001</a>（公开时限）" in page.text
+    assert "规范性校验：必改 <strong>1</strong> 处" in page.text
+
+
+def test_the_editors_are_told_what_the_edition_changes(reviewer, township, editor, following):
+    Notice.objects.all().delete()
+
+    workflow.publish_edition(following, by=reviewer)
+
+    text = Notice.objects.get(recipient=editor).text
+    assert text == "乡镇通用版（第2版）已下发（与第1版相比：新增 1、修改 1、删除 1），请在“目录编制”中采用。"
+
+
+def test_the_first_edition_is_compared_with_the_standard_for_its_units(
+    sign_in, reviewer, national, common, domain
+):
+    factories.make_standard_item(national, domain, "20-009", duty=("county_department",))
+
+    page = sign_in(reviewer).get(path("edition_publish", common))
+
+    assert "与国家标准相比：新增 1、修改 0、删除 0。" in page.text
+
+
+def test_an_edition_on_its_own_has_nothing_to_compare(sign_in, reviewer, common):
+    common.based_on = None
+    common.save()
+
+    page = sign_in(reviewer).get(path("edition_publish", common))
+
+    assert "相比" not in page.text
+    assert "规范性校验" in page.text
+
+
+def test_the_queries_of_publishing_do_not_grow_with_the_items(
+    sign_in, reviewer, following, domain, count_queries
+):
+    client, url = sign_in(reviewer), path("edition_publish", following)
+    few = count_queries(lambda: client.get(url))
+    for number in range(4, 20):
+        factories.make_standard_item(following, domain, f"20-{number:03}")
+
+    assert count_queries(lambda: client.get(url)) == few
