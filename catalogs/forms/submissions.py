@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -90,7 +91,7 @@ class SignOffForm(forms.Form):
 
 
 class SignedSheetForm(SignOffForm):
-    """A sign-off on paper: who signed, and the picture of the sheet."""
+    """A sign-off on paper: who signed which printed sheet, and its picture."""
 
     signer = forms.ModelChoiceField(
         User.objects.none(),
@@ -102,15 +103,32 @@ class SignedSheetForm(SignOffForm):
         },
         help_text="只列出没有参与本批次编制的单位审核人。",
     )
+    code = forms.CharField(
+        label="审核表上的核对码",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text="印在审核表的标题下面，8个字符，不分大小写。",
+        error_messages={"required": "请填写审核表上的核对码。"},
+    )
     scan = AttachmentField(
         label="已签字盖章的审核表",
         help_text="扫描件或清晰的照片：PDF、JPG 或 PNG。",
         error_messages={"required": "请选择已签字盖章的审核表的扫描件。"},
     )
 
-    def __init__(self, *args: Any, signers: Iterable[User], **options: Any) -> None:
+    def __init__(self, *args: Any, signers: Iterable[User], code: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.code = code
         self.fields["signer"].queryset = User.objects.filter(pk__in=[user.pk for user in signers])
+
+    def clean_code(self) -> str:
+        """The code as printed, whatever its case and spaces."""
+        code = "".join(normalize("NFKC", self.cleaned_data["code"]).split()).upper()
+        if code != self.code:
+            raise forms.ValidationError(
+                "核对码不符，这张审核表不是本批次最新内容打印的，请重新打印签字。", code="other_sheet"
+            )
+        return code
 
 
 class SendBackForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from catalogs import workflow
 from catalogs.law import STOCK_SECRECY_RESULT
 from catalogs.models import Submission
+from catalogs.queries import compared_rows, sheet_code
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.models import Attachment
 from tests import factories
@@ -27,7 +30,11 @@ def path(name, batch):
 
 def signed(batch, signer, upload):
     secrecy = {f"secrecy_{row.pk}": STOCK_SECRECY_RESULT for row in batch.rows.all()}
-    return {**secrecy, "signer": signer.pk, "scan": upload}
+    return {**secrecy, "signer": signer.pk, "code": code_of(batch), "scan": upload}
+
+
+def code_of(batch):
+    return sheet_code(compared_rows(batch.rows.all()))
 
 
 def test_the_sheet_has_its_items_signatures_and_seal(sign_in, editor, handed_in):
@@ -39,6 +46,84 @@ def test_the_sheet_has_its_items_signatures_and_seal(sign_in, editor, handed_in)
         assert str(row.item) in page.text
     for words in ("经办人", "审核人", "单位负责人", "单位盖章", "保密审查意见"):
         assert words in page.text
+
+
+def test_the_sheet_says_what_is_signed(sign_in, editor, handed_in):
+    Submission.objects.update(handed_in_at=datetime(2026, 3, 2, 1, 30, tzinfo=UTC))
+
+    page = sign_in(editor).get(path("sheet", handed_in))
+
+    assert code_of(handed_in) in page.text
+    assert "张经办，2026-03-02 09:30" in page.text
+    assert handed_in.rows.first().item.content_text in page.text
+    assert page.text.count("自有事项") == 2
+
+
+def test_the_sheet_tells_what_the_unit_changed(sign_in, editor, township, domain):
+    edition = factories.make_edition()
+    for number in (1, 2):
+        factories.make_standard_item(edition, domain, f"20-00{number}")
+    same, changed = workflow.take_over(township, domain, by=editor).items
+    workflow.save_elements(changed, by=editor, version=1, changes={"time_limit_text": "5个工作日内"})
+    batch = factories.make_handed_in(township, domain, by=editor, items=[same, changed])
+
+    page = sign_in(editor).get(path("sheet", batch))
+
+    assert page.text.count("与标准一致") == 1
+    assert page.text.count("有改动：公开时限<") == 1
+
+
+def test_a_long_content_is_clipped_on_the_sheet(sign_in, editor, township, domain):
+    item = factories.make_item(township, domain, by=editor, content_text="救助对象名单；" * 40)
+    batch = factories.make_handed_in(township, domain, by=editor, items=[item])
+
+    page = sign_in(editor).get(path("sheet", batch))
+
+    assert "救助对象名单；" * 11 in page.text
+    assert "救助对象名单；" * 12 not in page.text
+
+
+def test_a_batch_handed_in_again_has_another_code(editor, township, domain, handed_in):
+    before, items = code_of(handed_in), [row.item for row in handed_in.rows.select_related("item")]
+    assert code_of(handed_in) == before
+    workflow.recall(handed_in, by=editor)
+    workflow.save_elements(items[0], by=editor, version=1, changes={"time_limit_text": "5个工作日内"})
+
+    again = factories.make_handed_in(township, domain, by=editor, items=items)
+
+    assert again == handed_in
+    assert code_of(again) != before
+
+
+@pytest.mark.parametrize("write", [str.lower, lambda code: f" {code[:4]} {code[4:]} "])
+def test_the_code_is_taken_however_it_is_typed(sign_in, editor, approver, handed_in, make_upload, write):
+    sent = signed(handed_in, approver, make_upload())
+
+    sign_in(editor).post(path("signed_sheet", handed_in), {**sent, "code": write(sent["code"])})
+
+    handed_in.refresh_from_db()
+    assert handed_in.state == Submission.State.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("", "请填写审核表上的核对码。"),
+        ("ABCD2345", "核对码不符，这张审核表不是本批次最新内容打印的，请重新打印签字"),
+    ],
+)
+def test_a_sheet_printed_from_other_content_is_refused(
+    sign_in, editor, approver, handed_in, make_upload, code, words
+):
+    sent = {**signed(handed_in, approver, make_upload()), "code": code}
+
+    page = sign_in(editor).post(path("signed_sheet", handed_in), sent)
+
+    assert page.status_code == 422
+    assert words in page.text
+    handed_in.refresh_from_db()
+    assert handed_in.state == Submission.State.HANDED_IN
+    assert not Attachment.objects.exists()
 
 
 def test_a_confirmed_sheet_carries_the_results(sign_in, editor, confirmed):
