@@ -34,6 +34,22 @@ def test_the_desk_is_accessible(open_page, reviewer, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+WIDE_TABLE = """() => {
+  const cells = "<td>公开事项的名称和内容</td>".repeat(30);
+  const hidden = '<td><span class="visually-hidden">操作</span></td>';
+  document.querySelector("main").insertAdjacentHTML("beforeend",
+    `<div class="table-scroll"><table class="table" id="wide"><tr>${cells}${hidden}</tr></table></div>`);
+  return document.getElementById("wide").offsetWidth;
+}"""
+
+
+def test_hidden_text_in_a_wide_table_does_not_widen_the_page(open_page):
+    page = open_page("/", width=PHONE)
+
+    assert page.evaluate(WIDE_TABLE) > PHONE
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
 def test_large_text_is_remembered_on_the_next_page(open_page):
     page = open_page("/")
     assert page.evaluate(ROOT_SIZE) == "16px"
