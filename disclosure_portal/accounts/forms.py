@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
@@ -12,14 +13,24 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import COUNTY_ROLE_KINDS, UNIT_ROLES, Role, User
-from disclosure_portal.accounts.queries import people_of
+from disclosure_portal.accounts.models import COUNTY_ROLE_KINDS, UNIT_ROLES, Membership, Role, User
+from disclosure_portal.accounts.queries import FourEyesGap, new_four_eyes_gaps, people_of
+from disclosure_portal.accounts.workflow import ONE_DAY, said
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+
+GAPS_LISTED = 3
+# Posts that one person should not hold beside each other in a unit.
+CONFLICTING = {
+    Role.EDITOR: [Role.APPROVER],
+    Role.APPROVER: [Role.EDITOR],
+    Role.ADMINISTRATOR: [Role.AUDITOR],
+    Role.AUDITOR: [Role.ADMINISTRATOR],
+}
 
 
 def helper(form: forms.Form, button: str, *fields: Any, style: str = "primary") -> FormHelper:
@@ -146,16 +157,43 @@ class GrantForm(forms.Form):
             self.add_error("username", "这个用户名已有人使用，请换一个。")
 
 
-class EndForm(forms.Form):
+class LeavingForm(forms.Form):
+    """Someone leaves a post. When that opens a gap in the four eyes, it is said and has to be ticked."""
+
+    knows_gap = forms.BooleanField(label="我知道这样办理后没有人能审核，仍要办理", required=False)
+
+    def __init__(self, *args: Any, membership: Membership, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.membership = membership
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors and (gaps := new_four_eyes_gaps(self.membership, **self.change)):
+            self.helper.layout.insert(-1, "knows_gap")  # before the button
+            if not data["knows_gap"]:
+                self.add_error("knows_gap", _gap_warning(gaps, self.change["on"]))
+        return data
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """From which day the post is another's or nobody's."""
+        raise NotImplementedError
+
+
+class EndForm(LeavingForm):
     on = DayField(label="最后一天", help_text="当天仍有效，次日起失效。")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["on"].initial = clock.today
-        self.helper = helper(self, "结束这一岗位", style="danger")
+        self.helper = helper(self, "结束这一岗位", "on", style="danger")
+
+    @property
+    def change(self) -> dict[str, Any]:
+        return {"on": self.cleaned_data["on"] + ONE_DAY}
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(LeavingForm):
     to_user = forms.ModelChoiceField(
         User.objects.none(),
         label="接任人",
@@ -164,12 +202,16 @@ class HandOverForm(forms.Form):
     )
     on = DayField(label="接任日期", help_text="接任人从这天起任职，原任人到前一天为止。")
 
-    def __init__(self, *args: Any, unit: Unit, outgoing: User, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["to_user"].queryset = people_to_choose(unit).exclude(pk=outgoing.pk)
-        self.fields["to_user"].label_from_instance = name_and_username
-        self.fields["on"].initial = clock.today
-        self.helper = helper(self, "交接")
+        self.fields["to_user"].queryset = successors(self.membership)
+        self.fields["to_user"].label_from_instance = name_and_posts
+        self.fields["on"].initial = clock.today() + ONE_DAY
+        self.helper = helper(self, "确认交接", "to_user", "on")
+
+    @property
+    def change(self) -> dict[str, Any]:
+        return {"on": self.cleaned_data["on"], "successor": self.cleaned_data["to_user"]}
 
 
 class ConfirmForm(forms.Form):
@@ -191,6 +233,28 @@ def roles_at(unit: Unit) -> list[Role]:
 
 def people_to_choose(unit: Unit) -> QuerySet[User]:
     return people_of(unit.county).filter(is_active=True) if unit.county else User.objects.none()
+
+
+def successors(post: Membership) -> QuerySet[User]:
+    """Who may follow in the post: the unit's own people first, those whose other post there conflicts last."""
+    here = Membership.objects.current().filter(user=OuterRef("pk"), unit=post.unit)
+    others = here.filter(role__in=CONFLICTING.get(Role(post.role), []))
+    people = people_to_choose(post.unit).exclude(pk=post.user_id)
+    marked = people.annotate(is_here=Exists(here), conflicts=Exists(others))
+    return marked.order_by("conflicts", "-is_here", "name", "pk")
+
+
+def name_and_posts(user: User) -> str:
+    """A successor by name, with what matters for the choice."""
+    if user.conflicts:
+        return f"{name_and_username(user)}，任职与本岗位冲突"
+    return f"{name_and_username(user)}，本单位" if user.is_here else name_and_username(user)
+
+
+def _gap_warning(gaps: list[FourEyesGap], on: date) -> str:
+    listed = "".join(f"{gap.unit}{gap.text}" for gap in gaps[:GAPS_LISTED])
+    rest = f"另有{len(gaps) - GAPS_LISTED}个单位也是如此。" if len(gaps) > GAPS_LISTED else ""
+    return f"{said(on)}起，{listed}{rest}请换一个人或先授权；仍要这样办理的，请勾选。"
 
 
 def name_and_username(user: User) -> str:

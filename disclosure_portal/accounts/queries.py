@@ -108,6 +108,20 @@ def county_four_eyes_gaps(county: Unit, on: date | None = None) -> list[FourEyes
     return [FourEyesGap(unit, text) for unit in units if (text := _gap(unit, people))]
 
 
+def new_four_eyes_gaps(post: Membership, *, on: date, successor: User | None = None) -> list[FourEyesGap]:
+    """The gaps that units would get on a day without this post, or with the successor in it. Two queries at most."""
+    others = [
+        held for held in Membership.objects.current(on).in_county(post.unit.county_id) if held.pk != post.pk
+    ]
+    before, after = _holders_by_post([*others, post]), _holders_by_post(others)
+    if successor is not None:
+        after[_place(post)].add(successor.pk)
+    is_countys = post.role in COUNTY_ROLES
+    units = Unit.objects.in_county(post.unit.county).compiling().active() if is_countys else [post.unit]
+    told = [(unit, _gap(unit, before), _gap(unit, after)) for unit in units if unit.is_active]
+    return [FourEyesGap(unit, now) for unit, earlier, now in told if now and now != earlier]
+
+
 # (unit, role) -> users; the county's roles stand under unit None.
 _HoldersByPost = dict[tuple[int | None, str], set[int]]
 
@@ -115,8 +129,12 @@ _HoldersByPost = dict[tuple[int | None, str], set[int]]
 def _holders_by_post(memberships: Iterable[Membership]) -> _HoldersByPost:
     found: _HoldersByPost = defaultdict(set)
     for held in memberships:
-        found[(None if held.role in COUNTY_ROLES else held.unit_id, held.role)].add(held.user_id)
+        found[_place(held)].add(held.user_id)
     return found
+
+
+def _place(held: Membership) -> tuple[int | None, str]:
+    return None if held.role in COUNTY_ROLES else held.unit_id, held.role
 
 
 def _gap(unit: Unit, people: _HoldersByPost) -> str | None:

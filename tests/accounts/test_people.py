@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.accounts import queries
-from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.audit.models import Entry
 from tests import factories
 
@@ -188,8 +188,9 @@ def test_a_refusal_stands_above_the_form(desk, township, editor):
     assert response.context["form"].non_field_errors() == ["张经办在这段时间内已是偏岭镇的经办人。"]
 
 
-def test_a_post_is_ended_on_its_own_page(desk, clock_at, post):
+def test_a_post_is_ended_on_its_own_page(desk, clock_at, post, township):
     clock_at("2026-03-02 09:00")
+    factories.make_person("second", "第二经办", Role.EDITOR, township)
     path = reverse("accounts:end", args=[post.pk])
     assert "不再是偏岭镇的经办人" in desk.get(path).content.decode()
 
@@ -256,3 +257,91 @@ def test_an_administrator_does_not_reach_the_superuser(desk, superuser, office, 
     factories.grant(superuser, Role.LEADER, office)
 
     assert desk.post(reverse(f"accounts:{name}", args=[superuser.pk])).status_code == 403
+
+
+# A post that someone leaves
+
+
+def test_handing_over_says_first_what_it_does(desk, clock_at, post):
+    clock_at("2026-03-02 09:00")
+
+    page = desk.get(reverse("accounts:hand_over", args=[post.pk]))
+
+    assert "张经办只办理到接任日期的前一天" in page.text
+    assert "交接记入操作日志，不能撤销" in page.text
+    assert 'value="2026-03-03"' in page.text
+    assert "我知道" not in page.text
+    assert Membership.objects.get(pk=post.pk).ends_on is None
+
+
+def test_successors_of_the_unit_stand_first_and_conflicting_posts_last(
+    desk, post, township, approver, outsider
+):
+    colleague = factories.make_person("second", "第二经办", Role.EDITOR, township)
+
+    page = desk.get(reverse("accounts:hand_over", args=[post.pk]))
+
+    choices = [str(label) for key, label in page.context["form"].fields["to_user"].choices if key]
+    assert choices[0] == f"{colleague}（second），本单位"
+    assert choices[1] != f"{approver}（approver），任职与本岗位冲突"
+    assert choices[-1] == f"{approver}（approver），任职与本岗位冲突"
+    assert not any("张经办" in choice for choice in choices)
+
+
+def test_a_successor_who_leaves_one_pair_of_eyes_must_be_wanted_knowingly(desk, clock_at, post, approver):
+    clock_at("2026-03-02 09:00")
+    path = reverse("accounts:hand_over", args=[post.pk])
+    sent = {"to_user": approver.pk, "on": "2026-03-03"}
+
+    warned = desk.post(path, sent)
+
+    assert warned.status_code == 422
+    assert "2026年3月3日起，偏岭镇经办人和单位审核人是同一人，请再授权一人" in warned.text
+    assert "我知道这样办理后没有人能审核，仍要办理" in warned.text
+    assert not approver.memberships.filter(role=Role.EDITOR).exists()
+    assert desk.post(path, {**sent, "knows_gap": "on"}).status_code == 302
+    assert approver.memberships.filter(role=Role.EDITOR).exists()
+
+
+def test_a_successor_who_keeps_two_pairs_of_eyes_needs_no_tick(desk, clock_at, post, approver, outsider):
+    clock_at("2026-03-02 09:00")
+
+    answer = desk.post(
+        reverse("accounts:hand_over", args=[post.pk]), {"to_user": outsider.pk, "on": "2026-03-03"}
+    )
+
+    assert answer.status_code == 302
+
+
+def test_ending_the_only_editors_post_must_be_wanted_knowingly(desk, clock_at, post, approver):
+    clock_at("2026-03-02 09:00")
+    path = reverse("accounts:end", args=[post.pk])
+
+    warned = desk.post(path, {"on": "2026-03-31"})
+
+    assert warned.status_code == 422
+    assert "2026年4月1日起，偏岭镇还没有经办人，请先授权。" in warned.text
+    assert desk.post(path, {"on": "2026-03-31", "knows_gap": "on"}).status_code == 302
+
+
+def test_ending_the_only_reviewers_post_tells_the_units_it_concerns(
+    desk, clock_at, reviewer, township, approver, office
+):
+    clock_at("2026-03-02 09:00")
+    factories.grant(reviewer, Role.EDITOR, township)
+    factories.grant(factories.make_user("second", "第二审核"), Role.REVIEWER, office)
+    leaving = Membership.objects.get(user__username="second")
+
+    warned = desk.post(reverse("accounts:end", args=[leaving.pk]), {"on": "2026-03-31"})
+
+    assert warned.status_code == 422
+    assert "偏岭镇经办人同时是唯一的县政府办审核人员" in warned.text
+
+
+@pytest.mark.parametrize("day", ["", "9999-12-31", "0001-01-01", "明天"])
+def test_a_day_out_of_reason_is_told(desk, post, approver, day):
+    response = desk.post(reverse("accounts:end", args=[post.pk]), {"on": day})
+
+    assert response.status_code == 422
+    post.refresh_from_db()
+    assert post.ends_on is None

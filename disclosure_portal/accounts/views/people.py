@@ -97,7 +97,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
 
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _managed_membership(request, pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
             ended = workflow.end(membership, by=request.user, on=form.cleaned_data["on"])
@@ -111,10 +111,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _managed_membership(request, pk)
-    form = HandOverForm(request.POST or None, unit=membership.unit, outgoing=membership.user)
+    form = HandOverForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
-            successor = workflow.hand_over(membership, by=request.user, **form.cleaned_data)
+            chosen, on = form.cleaned_data["to_user"], form.cleaned_data["on"]
+            successor = workflow.hand_over(membership, chosen, by=request.user, on=on)
         except StepRefused as refused:
             _add_reasons(form, refused)
         else:
