@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
+from catalogs.views.reviewing import RESULTS
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.jobs.models import Job
+from tests import factories
+
 pytestmark = pytest.mark.django_db
 
-PEOPLE = ("editor", "approver", "reviewer", "leader", "administrator", "auditor", "outsider")
+PEOPLE = ("editor", "approver", "reviewer", "leader", "administrator", "auditor", "outsider", "stranger")
 
 # One letter for each of PEOPLE: o it opens, f 403, n 404. The records belong to the editor's and the
-# approver's township; the outsider is the editor of another one, the rest act for the county.
+# approver's township; the outsider is the editor of another one, the rest act for the county, and the
+# stranger reviews for another county.
 PUBLIC = {
     "site:home": [],
     "catalogs:catalogs": [],
@@ -22,69 +32,97 @@ PUBLIC = {
     "catalogs:item": ["published"],
     "catalogs:item_history": ["published"],
 }
-OPEN_TO_ALL = "ooooooo"
+OPEN_TO_ALL = "oooooooo"
 DESK = {
     # name: (methods, arguments from the world, answers)
     "web:desk": ("GET", [], OPEN_TO_ALL),
     "accounts:sign_out": ("POST", [], OPEN_TO_ALL),
     "accounts:password_change": ("GET POST", [], OPEN_TO_ALL),
-    "accounts:people": ("GET", [], "ffofoff"),
-    "accounts:unit_people": ("GET", ["unit"], "ffofoff"),
-    "accounts:grant": ("GET POST", ["unit"], "ffffoff"),
-    "accounts:end": ("GET POST", ["membership"], "ffffoff"),
-    "accounts:hand_over": ("GET POST", ["membership"], "ffffoff"),
-    "accounts:account": ("GET", ["account"], "ffofoff"),
-    "accounts:reset_password": ("GET POST", ["account"], "ffffoff"),
-    "accounts:close_account": ("GET POST", ["account"], "ffffoff"),
-    "accounts:reopen_account": ("GET POST", ["account"], "ffffoff"),
-    "attachments:download": ("GET", ["attachment"], "ooonnon"),
-    "audit:entries": ("GET", [], "fffffof"),
-    "audit:export": ("POST", [], "fffffof"),
-    "audit:check": ("POST", [], "fffffof"),
-    "audit:entry": ("GET", ["entry"], "fffffof"),
-    "jobs:job": ("GET", ["job"], "onnnonn"),
-    "jobs:download": ("GET", ["job"], "nnnnnnn"),
+    "accounts:people": ("GET", [], "ffofoffo"),
+    "accounts:unit_people": ("GET", ["unit"], "ffofoffn"),
+    "accounts:grant": ("GET POST", ["unit"], "ffffoffn"),
+    "accounts:end": ("GET POST", ["membership"], "ffffoffn"),
+    "accounts:hand_over": ("GET POST", ["membership"], "ffffoffn"),
+    "accounts:account": ("GET", ["account"], "ffofoffn"),
+    "accounts:reset_password": ("GET POST", ["account"], "ffffoffn"),
+    "accounts:close_account": ("GET POST", ["account"], "ffffoffn"),
+    "accounts:reopen_account": ("GET POST", ["account"], "ffffoffn"),
+    "attachments:download": ("GET", ["attachment"], "ooonnonn"),
+    "audit:entries": ("GET", [], "fffffoff"),
+    "audit:export": ("POST", [], "fffffoff"),
+    "audit:check": ("POST", [], "fffffoff"),
+    "audit:entry": ("GET", ["entry"], "fffffoff"),
+    "jobs:job": ("GET", ["job"], "onnnonnn"),
+    "jobs:download": ("GET", ["job"], "onnnonnn"),
     "notices:inbox": ("GET", [], OPEN_TO_ALL),
     "notices:read_all": ("POST", [], OPEN_TO_ALL),
-    "notices:read": ("POST", ["notice"], "onnnnnn"),
+    "notices:read": ("POST", ["notice"], "onnnnnnn"),
     "catalogs_desk:catalogs": ("GET", [], OPEN_TO_ALL),
-    "catalogs_desk:unit": ("GET", ["unit"], "oooooon"),
-    "catalogs_desk:domain": ("GET", ["unit", "domain"], "oooooon"),
-    "catalogs_desk:take_over": ("POST", ["unit", "domain"], "ofofffn"),
-    "catalogs_desk:item_add": ("GET POST", ["unit", "domain"], "ofofffn"),
-    "catalogs_desk:item_edit": ("GET", ["item"], "oooooon"),
-    "catalogs_desk:item_save": ("POST", ["item"], "ofofffn"),
-    "catalogs_desk:item_check": ("POST", ["item"], "ofofffn"),
-    "catalogs_desk:item_not_applicable": ("GET POST", ["item"], "ofofffn"),
-    "catalogs_desk:item_applicable": ("POST", ["item"], "ofofffn"),
-    "catalogs_desk:item_remove": ("GET POST", ["item"], "ofofffn"),
-    "catalogs_desk:item_revise": ("POST", ["published"], "ofofffn"),
-    "catalogs_desk:withdraw": ("GET POST", ["published"], "ffofffn"),
-    "catalogs_desk:claim": ("POST", ["claim"], "ooffffn"),
-    "catalogs_desk:no_cooperation": ("POST", ["claim"], "ooffffn"),
-    "catalogs_desk:import_upload": ("GET POST", ["unit"], "ofofffn"),
-    "catalogs_desk:import": ("GET", ["run"], "ononnnn"),
-    "catalogs_desk:import_apply": ("POST", ["run"], "ononnnn"),
-    "catalogs_desk:import_cancel": ("POST", ["run"], "ononnnn"),
-    "catalogs_desk:export": ("GET", ["unit", "form"], "oooooon"),
-    "catalogs_desk:hand_in": ("GET POST", ["unit", "domain"], "ofofffn"),
-    "catalogs_desk:submission": ("GET", ["handed_in"], "ooofffn"),
-    "catalogs_desk:confirm": ("POST", ["handed_in"], "foffffn"),
-    "catalogs_desk:send_back": ("GET POST", ["handed_in"], "foffffn"),
-    "catalogs_desk:recall": ("GET POST", ["handed_in"], "ofofffn"),
-    "catalogs_desk:sheet": ("GET", ["handed_in"], "ooofffn"),
-    "catalogs_desk:signed_sheet": ("GET POST", ["handed_in"], "ofofffn"),
-    "catalogs_desk:reviews": ("GET", [], "ffoffff"),
-    "catalogs_desk:review": ("GET POST", ["confirmed"], "ffofffn"),
-    "catalogs_desk:publish": ("GET POST", [], "ffoffff"),
-    "catalogs_desk:review_result": ("GET", ["result"], "ffnffff"),
-    "catalogs_desk:editions": ("GET", [], "ffoffff"),
-    "catalogs_desk:edition": ("GET", ["edition"], "ffoffff"),
-    "catalogs_desk:standard_item": ("GET POST", ["standard_item"], "ffoffff"),
-    "catalogs_desk:edition_publish": ("GET POST", ["edition"], "ffoffff"),
-    "catalogs_desk:edition_next": ("POST", ["edition"], "ffoffff"),
+    "catalogs_desk:unit": ("GET", ["unit"], "oooooonn"),
+    "catalogs_desk:domain": ("GET", ["unit", "domain"], "oooooonn"),
+    "catalogs_desk:take_over": ("POST", ["unit", "domain"], "ofofffnn"),
+    "catalogs_desk:item_add": ("GET POST", ["unit", "domain"], "ofofffnn"),
+    "catalogs_desk:item_edit": ("GET", ["item"], "oooooonn"),
+    "catalogs_desk:item_save": ("POST", ["item"], "ofofffnn"),
+    "catalogs_desk:item_check": ("POST", ["item"], "ofofffnn"),
+    "catalogs_desk:item_not_applicable": ("GET POST", ["item"], "ofofffnn"),
+    "catalogs_desk:item_applicable": ("POST", ["item"], "ofofffnn"),
+    "catalogs_desk:item_remove": ("GET POST", ["item"], "ofofffnn"),
+    "catalogs_desk:item_revise": ("POST", ["published"], "ofofffnn"),
+    "catalogs_desk:withdraw": ("GET POST", ["published"], "ffofffnn"),
+    "catalogs_desk:claim": ("POST", ["claim"], "ooffffnn"),
+    "catalogs_desk:no_cooperation": ("POST", ["claim"], "ooffffnn"),
+    "catalogs_desk:import_upload": ("GET POST", ["unit"], "ofofffnn"),
+    "catalogs_desk:import": ("GET", ["run"], "ononnnnn"),
+    "catalogs_desk:import_apply": ("POST", ["run"], "ononnnnn"),
+    "catalogs_desk:import_cancel": ("POST", ["run"], "ononnnnn"),
+    "catalogs_desk:export": ("GET", ["unit", "form"], "oooooonn"),
+    "catalogs_desk:hand_in": ("GET POST", ["unit", "domain"], "ofofffnn"),
+    "catalogs_desk:submission": ("GET", ["handed_in"], "ooofffnn"),
+    "catalogs_desk:confirm": ("POST", ["handed_in"], "foffffnn"),
+    "catalogs_desk:send_back": ("GET POST", ["handed_in"], "foffffnn"),
+    "catalogs_desk:recall": ("GET POST", ["handed_in"], "ofofffnn"),
+    "catalogs_desk:sheet": ("GET", ["handed_in"], "ooofffnn"),
+    "catalogs_desk:signed_sheet": ("GET POST", ["handed_in"], "ofofffnn"),
+    "catalogs_desk:reviews": ("GET", [], "ffoffffo"),
+    "catalogs_desk:review": ("GET POST", ["confirmed"], "ffofffnn"),
+    "catalogs_desk:publish": ("GET POST", [], "ffoffffo"),
+    "catalogs_desk:review_result": ("GET", ["result"], "ffoffffn"),
+    "catalogs_desk:editions": ("GET", [], "ffoffffo"),
+    "catalogs_desk:edition": ("GET", ["edition"], "ffoffffn"),
+    "catalogs_desk:standard_item": ("GET POST", ["standard_item"], "ffoffffn"),
+    "catalogs_desk:edition_publish": ("GET POST", ["edition"], "ffoffffn"),
+    "catalogs_desk:edition_next": ("POST", ["edition"], "ffoffffn"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
+RESULT = "4f1c0a"
+
+
+@pytest.fixture
+def stranger(db):
+    other = factories.make_county("210381", "海城市", "海城市人民政府")
+    return factories.make_person("stranger", "外县审核", Role.REVIEWER, other)
+
+
+@pytest.fixture
+def world(world):
+    """The records of the table, with a job that left a file and the result of an act."""
+    job = Job.objects.get(pk=world.job)
+    job.state, job.finished_at = Job.State.DONE, clock.now()
+    job.file_name, job.expires_at = "结果.csv", clock.now() + timedelta(days=1)
+    job.file.save("jobs/result.csv", ContentFile("一级事项".encode()), save=False)
+    job.save()
+    world.result = RESULT
+    return world
+
+
+def sign_in(client, request, person):
+    """As a person. The reviewer comes from an act whose result is still in the session."""
+    client.force_login(request.getfixturevalue(person))
+    if person == "reviewer":
+        session = client.session
+        session[RESULTS] = {RESULT: {"title": "发布", "rows": [], "approved": []}}
+        session.save()
 
 
 def address(name, arguments, world):
@@ -108,7 +146,7 @@ def test_the_desk_answers_by_role(request, client, world, name):
     for method in methods.split():
         found = ""
         for person in PEOPLE:
-            client.force_login(request.getfixturevalue(person))
+            sign_in(client, request, person)
             found += answer_of(client, method, url)
         assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, expected, strict=True)), method
 
