@@ -173,6 +173,13 @@ def test_the_domain_page_opens_with_its_numbers(client, published, department, d
     assert "偏岭镇已公布 1 个公开事项" in text_of(client.get(f"{domain.get_absolute_url()}?unit=210323106"))
 
 
+def test_an_invented_lead_is_marked(client, department, domain, editor):
+    claimed = {"claimed_on": factories.MOMENT.date(), "claimed_by": editor, "is_demo": True}
+    DomainClaim.objects.create(unit=department, domain=domain, part="lead", **claimed)
+
+    assert "牵头单位：县民政局 演示" in text_of(client.get(domain.get_absolute_url()))
+
+
 def test_the_official_table_prints_every_element(client, publish, domain):
     publish(
         content_text="1.办理事项\n2.办理条件",
