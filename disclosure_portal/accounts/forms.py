@@ -160,7 +160,7 @@ class GrantForm(forms.Form):
 class LeavingForm(forms.Form):
     """Someone leaves a post. When that opens a gap in the four eyes, it is said and has to be ticked."""
 
-    knows_gap = forms.BooleanField(label="我知道这样办理后没有人能审核，仍要办理", required=False)
+    knows_gap = forms.BooleanField(label="我知道这样办理后单位暂时不能正常报送，仍要办理", required=False)
 
     def __init__(self, *args: Any, membership: Membership, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -297,7 +297,7 @@ def test_a_successor_who_leaves_one_pair_of_eyes_must_be_wanted_knowingly(desk, 
 
     assert warned.status_code == 422
     assert "2026年3月3日起，偏岭镇经办人和单位审核人是同一人，请再授权一人" in warned.text
-    assert "我知道这样办理后没有人能审核，仍要办理" in warned.text
+    assert "我知道这样办理后单位暂时不能正常报送，仍要办理" in warned.text
     assert not approver.memberships.filter(role=Role.EDITOR).exists()
     assert desk.post(path, {**sent, "knows_gap": "on"}).status_code == 302
     assert approver.memberships.filter(role=Role.EDITOR).exists()
