@@ -105,9 +105,7 @@ def _show_hand_in(
     ready = [line for line in lines if not line.obstacles]
     people = signers_for(unit, [line.item for line in ready], handed_in_by=request.user.pk)
     mended = {line.item.pk for line in ready if not line.is_untouched_return}
-    ticked = (
-        {int(key) for key in form["items"].value() or [] if key.isdecimal()} if form.is_bound else mended
-    )
+    ticked = {int(key) for key in form["items"].value() or [] if key.isdecimal()} if form.is_bound else mended
     context = {
         "unit": unit,
         "domain": domain,

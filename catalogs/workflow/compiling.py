@@ -32,9 +32,7 @@ class StaleSave(StepRefused):
     def __init__(self, item: CatalogItem, *, by: User) -> None:
         self.item = item
         who = "您在另一个窗口" if item.saved_by_id == by.pk else str(item.saved_by)
-        super().__init__(
-            [f"{who}已于{clock.local(item.saved_at):%H:%M}保存过本事项，您刚填的内容没有保存。"]
-        )
+        super().__init__([f"{who}已于{clock.local(item.saved_at):%H:%M}保存过本事项，您刚填的内容没有保存。"])
 
 
 @dataclass(frozen=True)

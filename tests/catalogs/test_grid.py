@@ -380,9 +380,7 @@ def test_an_invented_item_is_marked(client, editor, item, url):
 
 
 @pytest.mark.parametrize(("person", "is_offered"), [("reviewer", True), ("editor", False), ("leader", False)])
-def test_reviewers_are_led_to_withdraw_what_is_published(
-    client, request, published, url, person, is_offered
-):
+def test_reviewers_are_led_to_withdraw_what_is_published(client, request, published, url, person, is_offered):
     client.force_login(request.getfixturevalue(person))
     withdraw = reverse("catalogs_desk:withdraw", args=[published.pk])
     page = reverse("catalogs_desk:item_edit", args=[published.pk])

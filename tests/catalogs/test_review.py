@@ -233,9 +233,7 @@ BROUGHT = [("handed in", "本批次由您提交"), ("sheet recorded", "本批次
 
 
 @pytest.mark.parametrize(("how", "why"), BROUGHT)
-def test_who_brought_a_batch_here_neither_decides_nor_publishes(
-    brought_here, reviewer, colleague, how, why
-):
+def test_who_brought_a_batch_here_neither_decides_nor_publishes(brought_here, reviewer, colleague, how, why):
     batch = brought_here(how, reviewer)
 
     (decided,) = factories.approve_all(batch, by=reviewer)
