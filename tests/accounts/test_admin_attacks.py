@@ -119,4 +119,6 @@ def test_the_filters_of_the_lists_go_on_working(desk, query):
 @pytest.mark.parametrize("year", ["9999", "10000", "0", " 9999", "9_999", "2101"])
 def test_a_year_at_the_end_of_the_calendar_is_refused(desk, year):
     assert desk.get("/admin/workdays/calendarday/", {"date__year": year}).status_code == 400
-    assert desk.get("/admin/workdays/calendarday/", {"date__year": year, "date__month": "12"}).status_code == 400
+    assert (
+        desk.get("/admin/workdays/calendarday/", {"date__year": year, "date__month": "12"}).status_code == 400
+    )

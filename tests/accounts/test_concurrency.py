@@ -39,7 +39,9 @@ def test_nobody_becomes_administrator_and_auditor_at_the_same_moment(administrat
     newcomer = factories.make_user("newcomer", "郑新人")
 
     outcomes = at_once(
-        lambda: workflow.grant(newcomer, Role.ADMINISTRATOR, office, by=administrator, starts_on=clock.today()),
+        lambda: workflow.grant(
+            newcomer, Role.ADMINISTRATOR, office, by=administrator, starts_on=clock.today()
+        ),
         lambda: workflow.grant(newcomer, Role.AUDITOR, office, by=administrator, starts_on=clock.today()),
     )
 
@@ -53,7 +55,8 @@ def test_the_same_post_is_granted_once(administrator, township):
     newcomer = factories.make_user("newcomer", "郑新人")
 
     outcomes = at_once(
-        *[lambda: workflow.grant(newcomer, Role.EDITOR, township, by=administrator, starts_on=clock.today())] * 2
+        *[lambda: workflow.grant(newcomer, Role.EDITOR, township, by=administrator, starts_on=clock.today())]
+        * 2
     )
 
     assert newcomer.memberships.count() == 1

@@ -222,7 +222,9 @@ def test_cells_that_a_spreadsheet_would_run_are_made_inert(client, auditor, coun
     assert rows[1][COLUMNS.index("对象")] == '\'=HYPERLINK("http://evil")'
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A1", "'=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A1", "'=1"]
+)
 def test_every_beginning_that_runs_is_made_inert(text):
     assert inert(text) == f"'{text}"
 

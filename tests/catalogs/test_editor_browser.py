@@ -127,7 +127,9 @@ def test_the_grid_is_worked_by_keyboard_alone(open_page, editor, item, url):
     assert (item.time_limit_days, "不要的字" in item.basis_text) == (5, False)
 
 
-@pytest.mark.parametrize(("button", "kept"), [("用我填的", "第二个页面写的"), ("保留已保存的", "第一个页面写的")])
+@pytest.mark.parametrize(
+    ("button", "kept"), [("用我填的", "第二个页面写的"), ("保留已保存的", "第一个页面写的")]
+)
 def test_two_tabs_on_one_cell_choose_between_both_texts(open_page, editor, item, url, button, kept):
     first = open_page(url, by=editor)
     second = first.context.new_page()
