@@ -117,3 +117,10 @@ def test_the_readme_names_every_environment_variable():
     used = {name for path in modules() for name in read.findall(path.read_text(encoding="utf-8"))}
 
     assert used - named - {"DJANGO_SETTINGS_MODULE"} == set()
+
+
+def test_every_file_that_the_readme_shows_exists():
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+    assert len(linked) >= 2
+    assert [name for name in linked if not (ROOT / name).is_file()] == []
