@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.spreadsheets.files import decode
-from catalogs.spreadsheets.records import Problem, Record, check_elements, visible
+from catalogs.spreadsheets.problems import Problem, Record, check_elements, visible
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.spreadsheets.rows import CatalogRow
 

@@ -13,7 +13,8 @@ from catalogs.spreadsheets.domains import DomainFinder, DomainName
 from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import Header, find_header, headings_in
-from catalogs.spreadsheets.records import Problem, Record, SheetReader
+from catalogs.spreadsheets.problems import Problem, Record
+from catalogs.spreadsheets.records import SheetReader
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
 __all__ = ["DomainName", "FileRefused", "Limits", "Problem", "ReadResult", "Record", "read_catalog", "report"]

@@ -3,71 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from catalogs.models.elements import Audience, Channel, Level, Method, TimeLimitKind
+from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.spreadsheets.domains import DomainFinder
 from catalogs.spreadsheets.grids import Grid, address
 from catalogs.spreadsheets.headers import NAME_ROLES, Column, Header
+from catalogs.spreadsheets.problems import (
+    FIELD_ROLES,
+    TICK_FIELDS,
+    Problem,
+    Record,
+    check_elements,
+    formula_without_value,
+    unclear_mark,
+    unknown_domain,
+)
 from catalogs.spreadsheets.refusals import Limits
-from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.spreadsheets.tables import TableRow, table_rows
 from catalogs.wording import (
     Marked,
-    TimeLimit,
     fold,
     is_none,
     parse_audiences,
     parse_channels,
     parse_levels,
     parse_methods,
-    parse_time_limit,
     read_mark,
     tidy,
 )
-from catalogs.wording.texts import TURNING
 
 _SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", "''", '"'})
-_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff{''.join(TURNING)}]|[\ud800-\udfff]")
 _FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _SPREADABLE = frozenset({"content", "basis", "channels", "subject"})
+
 NOT_APPLICABLE = "不适用"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error or a finding at one field of a record, with what to do about it."""
-
-    field: str
-    cell: str
-    code: str
-    message: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {name.name: getattr(self, name.name) for name in fields(self)}
-
-
-@dataclass(kw_only=True, slots=True)
-class Record(CatalogRow):
-    """One item as read from a file. A record with errors can't be saved; findings are advice."""
-
-    sheet: str = ""
-    first_row: int = 0
-    last_row: int = 0
-    serial: str = ""
-    domain_from: str = ""  # column, title, sheet, chosen, or nothing
-    time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(TimeLimitKind.OTHER))
-    errors: list[Problem] = field(default_factory=list)
-    findings: list[Problem] = field(default_factory=list)
-
-    @property
-    def status(self) -> str:
-        return "error" if self.errors else "ok"
-
-    def row(self) -> CatalogRow:
-        """The values alone, as the writer takes them."""
-        return CatalogRow(**{name.name: getattr(self, name.name) for name in fields(CatalogRow)})
 
 
 @dataclass(slots=True)
@@ -193,7 +164,7 @@ class SheetReader:
         origins = dict.fromkeys(self.grid.origin(*place) for place in places)
         for row, column in origins:
             if (row, column) in self.grid.empty_formulas or self.grid.own(row, column) in _FORMULA_ERRORS:
-                record.errors.append(_formula(columns[0].role, address(row, column)))
+                record.errors.append(formula_without_value(columns[0].role, address(row, column)))
             elif text := self.grid.own(row, column):
                 pieces.append(self._clean(text, columns[0].role, block.header))
         return "\n".join(piece for piece in pieces if piece)
@@ -256,7 +227,7 @@ class SheetReader:
                 marked = Marked.YES
             if marked == Marked.WORDS:
                 record.findings.append(
-                    _unclear(_TICK_FIELDS[role], address(block.rows[0], column.index), text)
+                    unclear_mark(TICK_FIELDS[role], address(block.rows[0], column.index), text)
                 )
             codes += column.codes if marked == Marked.YES else ()
         return codes
@@ -267,7 +238,7 @@ class SheetReader:
         for column in (column for column in block.header.columns if column.codes):
             for row in block.rows:
                 if (row, column.index) in self.grid.empty_formulas:
-                    record.errors.append(_formula(column.role, address(row, column.index)))
+                    record.errors.append(formula_without_value(column.role, address(row, column.index)))
 
     def _group(self, block: _Block, is_own: bool) -> str:
         """The words under 特定群体, which count as a mark; a mere mark gives a text without words."""
@@ -298,7 +269,7 @@ class SheetReader:
             code = self.finder.by_code(printed) or self.finder.named(printed)
             record.domain_code, record.domain_from = code or "", "column" if code else ""
             if not code:
-                record.errors.append(_unknown_domain(self._cell(block, "domain", "domain_code"), printed))
+                record.errors.append(unknown_domain(self._cell(block, "domain", "domain_code"), printed))
             return
         ways = (
             ("title", block.first.domain_code),
@@ -308,87 +279,17 @@ class SheetReader:
         record.domain_from, code = next(((way, code) for way, code in ways if code), ("", ""))
         record.domain_code = code or ""
         if not code:
-            record.errors.append(_unknown_domain("", ""))
+            record.errors.append(unknown_domain("", ""))
 
     def _cell(self, block: _Block, *roles: str) -> str:
         column = block.header.column_of(*roles)
         return "" if column is None else address(block.rows[0], column)
 
     def _check(self, record: Record, block: _Block) -> None:
-        check_elements(record, lambda name: self._cell(block, *_FIELD_ROLES[name]), self.limits)
+        check_elements(record, lambda name: self._cell(block, *FIELD_ROLES[name]), self.limits)
         for name, label in block.header.missing_ticks():
             message = f"表中没有“{label}”一栏，导入后请补填。"
             record.findings.append(Problem(name, "", "no_column", message))
-
-
-_TICK_FIELDS = {
-    "channel_mark": "channels",
-    "audience_public": "audiences",
-    "audience_specific": "audiences",
-    "method_mark": "methods",
-    "level_mark": "levels",
-}
-_FIELD_ROLES: dict[str, tuple[str, ...]] = {
-    "level1": ("level1", "name", "level2", "level3"),
-    "level2": ("level2", "level3", "name"),
-    "content_text": ("content",),
-    "basis_text": ("basis",),
-    "time_limit_text": ("time_limit",),
-    "subject": ("subject",),
-    "channel_note": ("channel_note", "channels"),
-    "audience_note": ("audience_note", "audience_specific", "audience"),
-    "reason": ("remark",),
-    "serial": ("serial",),
-    "item_code": ("item_code",),
-    "unit_code": ("unit_code",),
-    "unit_name": ("unit_name",),
-}
-_MISSING = {
-    "level1": ("no_name", "没有事项名称，请填写一级事项（和二级事项）。"),
-    "basis_text": (
-        "no_basis",
-        "没有公开依据，请写明法律法规或文件，例如：《中华人民共和国政府信息公开条例》（国务院令第711号）。",
-    ),
-    "time_limit_text": (
-        "no_time_limit",
-        "没有公开时限，请填写，例如：自信息形成或者变更之日起20个工作日内。",
-    ),
-}
-
-
-def check_elements(record: Record, cell_of: Callable[[str], str], limits: Limits) -> None:
-    """Read the time limit; note what refuses a record, and what is only worth saying. `cell_of` gives addresses.
-
-    Afterwards no text holds a control character: databases and JSON could not take a bad record in otherwise.
-    """
-    at_formula = {problem.field for problem in record.errors if problem.code == "formula"}
-    for name, (code, message) in _MISSING.items():
-        exempt = record.not_applicable and name != "level1"
-        if is_none(getattr(record, name)) and not exempt and name not in at_formula:
-            record.errors.append(Problem(name, cell_of(name), code, message))
-    for name in _FIELD_ROLES:
-        text = getattr(record, name)
-        if not text:
-            continue
-        if _CONTROL.search(text):
-            message = "含有看不见的控制字符，请删除这些字符（可清除内容后重新输入）。"
-            record.errors.append(Problem(name, cell_of(name), "control_characters", message))
-            setattr(record, name, visible(text))
-        limit = _length_limit(name, limits)
-        if len(text) > limit:
-            message = f"有{len(text)}个字，超过上限{limit}个字，请精简。"
-            record.errors.append(Problem(name, cell_of(name), "too_long", message))
-    record.time_limit = parse_time_limit(record.time_limit_text)
-    if record.time_limit.kind == TimeLimitKind.OTHER and not is_none(record.time_limit_text):
-        wording = "自信息形成或者变更之日起20个工作日内"
-        message = f"公开时限“{_short(record.time_limit_text)}”看不出是多少天，最好写明，例如：{wording}。"
-        record.findings.append(Problem("time_limit_text", cell_of("time_limit_text"), "other_limit", message))
-
-
-def _length_limit(name: str, limits: Limits) -> int:
-    if name in ("content_text", "basis_text"):
-        return limits.text_length
-    return limits.time_limit_length if name == "time_limit_text" else limits.name_length
 
 
 def _channels(text: str, is_own: bool) -> tuple[list[str], str]:
@@ -412,43 +313,3 @@ def _in_order(codes: Iterable[str], choices: type[Channel | Audience | Method | 
 def _off_apostrophe(text: str) -> str:
     """The apostrophe that makes a .csv cell inert is not part of its text."""
     return text[1:] if re.match(r"'+[=+\-@\t\r\n＝＋－＠]", text) else text
-
-
-_ROLE_FIELDS = _TICK_FIELDS | {
-    "name": "level1",
-    "level3": "level2",
-    "content": "content_text",
-    "basis": "basis_text",
-    "time_limit": "time_limit_text",
-    "audience": "audiences",
-    "method": "methods",
-    "level": "levels",
-}
-
-
-def _formula(role: str, cell: str) -> Problem:
-    message = "这个单元格是公式，没有可用的计算结果。请在WPS或Excel中打开文件，复制后“选择性粘贴—数值”，保存后重新上传。"
-    return Problem(_ROLE_FIELDS.get(role, role), cell, "formula", message)
-
-
-def _unclear(name: str, cell: str, text: str) -> Problem:
-    message = f"看不出“{_short(text)}”是不是勾选，按未勾选读取。需要勾选的请改为√。"
-    return Problem(name, cell, "unclear_mark", message)
-
-
-def _unknown_domain(cell: str, printed: str) -> Problem:
-    if printed:
-        message = f"“{_short(printed)}”不是26个试点领域的名称，请改为领域名称。"
-    else:
-        message = "表中没有写明领域，请在导入时选定领域，或在表格标题中写明。"
-    return Problem("domain", cell, "unknown_domain", message)
-
-
-def visible(text: str) -> str:
-    """The text with a sign in place of each character that isn't to be stored."""
-    return _CONTROL.sub("\ufffd", text)
-
-
-def _short(text: str) -> str:
-    text = visible(text)
-    return text if len(text) <= 30 else f"{text[:30]}…"
