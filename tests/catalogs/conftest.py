@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from catalogs import workflow
-from catalogs.models import CatalogItem
+from catalogs import reference, tasks, workflow
+from catalogs.models import CatalogItem, ImportRun
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.units import reference as units
 from tests import factories
+from tests.catalogs.imports import csv_of, row, stored
 
 
 @pytest.fixture
@@ -83,3 +85,37 @@ def count_queries():
         return len(queries)
 
     return count
+
+
+@pytest.fixture
+def loaded():
+    """The reference data of units and catalogs."""
+    units.load()
+    reference.load()
+
+
+@pytest.fixture
+def write(tmp_path):
+    """write(*rows): the path of a .csv with these rows."""
+
+    def write(*rows):
+        path = tmp_path / "目录.csv"
+        path.write_bytes(csv_of(*rows))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def uploaded(township, domain, editor):
+    """An import of one new item, whose file is still to be read."""
+    source = stored(township, editor, csv_of(row("甲")))
+    return workflow.start_import(ImportRun(unit=township, filename="目录.csv", source=source), by=editor)
+
+
+@pytest.fixture
+def read(uploaded):
+    """The same, read and waiting to be confirmed."""
+    tasks.read_import(uploaded.job_id)
+    uploaded.refresh_from_db()
+    return uploaded

@@ -1,0 +1,167 @@
+"""Importing by the command: what it tells, what it refuses, and that an export comes back unchanged."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from catalogs import workflow
+from catalogs.models import CatalogItem, Domain, ImportRun
+from catalogs.wording import fold
+from disclosure_portal.units.models import Unit
+from tests import factories
+from tests.catalogs.imports import EXPECTED, PLAIN, SAMPLES, SETS, row, run_command
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def agrees(told, wanted):
+    """Whether a record as printed agrees with what is expected, under the rules of the samples."""
+    accept = wanted.get("accept", {})
+    for name in ("level1", "level2", *PLAIN):
+        options = [wanted[name], *accept.get(name, [])]
+        assert fold(told[name]) in {fold(option) for option in options}, name
+    for name in SETS:
+        assert set(told[name]) == set(wanted[name]), name
+    limits = [wanted["time_limit"], *accept.get("time_limit", [])]
+    assert told["time_limit"] in limits
+    assert told["domain"] == wanted["domain"]
+    assert told["excel_rows"] == wanted["excel_rows"]
+
+
+@pytest.mark.parametrize("sample", EXPECTED["files"], ids=lambda sample: sample["file"])
+def test_a_published_workbook_gives_the_records_that_it_holds(loaded, sample):
+    status, told = run_command(SAMPLES / sample["file"], unit="210323106")
+
+    wanted = [record for sheet in sample["sheets"] for record in sheet["rows"]]
+    assert (status, told["status"], told["created"]) == (0, "accepted", len(wanted))
+    assert len(told["records"]) == len(wanted)
+    for record, expected in zip(told["records"], wanted, strict=True):
+        agrees(record, expected)
+    assert CatalogItem.objects.filter(unit__code="210323106").count() == len(wanted)
+
+
+@pytest.mark.parametrize("sample", EXPECTED["files"], ids=lambda sample: sample["file"])
+def test_the_same_file_again_changes_nothing(loaded, sample):
+    run_command(SAMPLES / sample["file"], unit="210323106")
+    before = list(CatalogItem.objects.order_by("pk").values())
+
+    _, told = run_command(SAMPLES / sample["file"], unit="210323106")
+
+    assert (told["created"], told["updated"], told["unchanged"]) == (0, 0, len(before))
+    assert list(CatalogItem.objects.order_by("pk").values()) == before
+
+
+def test_a_dry_run_tells_and_saves_nothing(township, domain, write):
+    status, told = run_command(write(row()), unit=township.code, dry_run=True)
+
+    assert (status, told["created"]) == (0, 1)
+    assert not CatalogItem.objects.exists()
+    assert not ImportRun.objects.exists()
+
+
+def test_a_bad_row_rejects_the_file_and_nothing_is_saved(township, domain, write):
+    status, told = run_command(write(row("甲"), row("乙", basis_text="/")), unit=township.code)
+
+    assert (status, told["status"], told["created"], told["failed"]) == (1, "rejected", 0, 1)
+    assert [record["status"] for record in told["records"]] == ["ok", "error"]
+    assert told["records"][1]["errors"][0]["field"] == "basis_text"
+    assert not CatalogItem.objects.exists()
+
+
+def test_bad_rows_can_be_skipped(township, domain, write):
+    status, told = run_command(
+        write(row("甲"), row("乙", basis_text="/")), unit=township.code, skip_bad_rows=True
+    )
+
+    assert (status, told["created"], told["failed"]) == (0, 1, 1)
+    assert CatalogItem.objects.get().level2 == "甲"
+
+
+def test_a_file_that_is_no_catalog_is_rejected_with_a_reason(township, domain, tmp_path):
+    path = tmp_path / "照片.xlsx"
+    path.write_bytes(b"<html>not a workbook</html>")
+
+    status, told = run_command(path, unit=township.code)
+
+    assert (status, told["status"], told["records"]) == (1, "rejected", [])
+    assert "另存为" in told["reason"]
+
+
+UNUSABLE = [
+    ("nowhere", None, "目录.csv", "没有代码为“nowhere”的编制单位。"),
+    ("210323106", "99", "目录.csv", "没有代码为“99”的领域，应为01至26。"),
+    ("210323106", None, "没有.csv", "打不开文件"),
+]
+
+
+@pytest.mark.parametrize(("unit", "domain_code", "name", "message"), UNUSABLE)
+def test_what_cannot_be_worked_with_is_told_in_chinese(
+    township, domain, write, unit, domain_code, name, message
+):
+    with pytest.raises(CommandError, match=message) as told:
+        call_command("import_catalog", str(write(row()).with_name(name)), unit=unit, domain=domain_code)
+
+    assert told.value.returncode == 1
+
+
+@pytest.mark.parametrize(("unit", "domain_code", "name", "message"), UNUSABLE)
+def test_with_json_it_is_told_as_a_rejection(township, domain, write, unit, domain_code, name, message):
+    status, told = run_command(write(row()).with_name(name), unit=unit, domain=domain_code)
+
+    assert (status, told["status"]) == (1, "rejected")
+    assert message in told["reason"]
+    counts = ("created", "updated", "unchanged", "failed", "missing")
+    assert [told[count] for count in counts] == [0, 0, 0, 0, 0]
+    assert told["records"] == []
+
+
+def test_containers_compile_nothing(county, domain, write):
+    with pytest.raises(CommandError, match="没有代码为"):
+        call_command("import_catalog", str(write(row())), unit=county.code)
+
+
+def test_without_json_the_command_tells_in_chinese(township, domain, write, capsys):
+    call_command("import_catalog", str(write(row())), unit=township.code)
+
+    assert "新增1项" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_importing_an_export_changes_nothing(loaded, form, tmp_path):
+    editor = factories.make_person("e", "经办", "editor", Unit.objects.get(code="210323106"))
+    township = Unit.objects.get(code="210323106")
+    workflow.take_over(township, Domain.objects.get(code="20"), by=editor)
+    for sample in EXPECTED["files"]:
+        run_command(SAMPLES / sample["file"], unit="210323106")
+    item = CatalogItem.objects.filter(domain__code="20").first()
+    workflow.mark_not_applicable(item, by=editor, version=item.version, reason="=本镇没有此项业务")
+    before = list(CatalogItem.objects.order_by("pk").values())
+    path = tmp_path / f"目录.{form}"
+
+    call_command("export_catalog", str(path), unit="210323106", stdout=io.StringIO())
+    status, told = run_command(path, unit="210323106")
+
+    assert (status, told["created"], told["updated"], told["failed"]) == (0, 0, 0, 0)
+    assert told["unchanged"] == len(before)
+    assert list(CatalogItem.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_the_units_catalog_is_downloaded(client, township, item, editor, form):
+    client.force_login(editor)
+
+    page = client.get(reverse("catalogs_desk:export", args=[township.code, form]))
+
+    assert page.status_code == 200
+    assert "attachment" in page.headers["Content-Disposition"]
+    assert len(b"".join(page.streaming_content)) > 100
+
+
+def test_an_unknown_form_is_not_found(client, township, item, editor):
+    client.force_login(editor)
+
+    assert client.get(reverse("catalogs_desk:export", args=[township.code, "exe"])).status_code == 404
