@@ -8,16 +8,28 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from catalogs.models import Domain, ImportRun
+from catalogs.spreadsheets.files import refusal_by_name
+from disclosure_portal.attachments.examining import Examined
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SPREADSHEETS
+
+
+class CatalogFileField(AttachmentField):
+    """A table; other documents are refused by name, with what to do, before their content is looked at."""
+
+    def to_python(self, data: UploadedFile | None) -> Examined | None:
+        if data and (refusal := refusal_by_name(data.name or "")):
+            raise forms.ValidationError(refusal, code="wrong_kind")
+        return super().to_python(data)
 
 
 class UploadForm(forms.ModelForm):
     """A file, and the domain for rows that name none."""
 
-    file = AttachmentField(label="表格文件", kinds=SPREADSHEETS)
+    file = CatalogFileField(label="表格文件", kinds=SPREADSHEETS)
 
     class Meta:
         model = ImportRun
@@ -33,7 +45,7 @@ class UploadForm(forms.ModelForm):
         self.fields["domain"].empty_label = "由表格确定"
         self.fields["file"].help_text = (
             f"支持 .xlsx、.xls、.csv，不超过{settings.IMPORT_MAX_MEGABYTES}MB、{settings.IMPORT_MAX_ROWS}行。"
-            "WPS 或 Word 文件请先另存为 .xlsx。"
+            "WPS表格（.et）请先另存为 .xlsx；Word 文档里的表格请复制到 WPS 表格或 Excel 中，再存为 .xlsx。"
         )
         self.helper = FormHelper()
         self.helper.form_tag = False

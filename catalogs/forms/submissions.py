@@ -126,7 +126,8 @@ class SignedSheetForm(SignOffForm):
         code = "".join(normalize("NFKC", self.cleaned_data["code"]).split()).upper()
         if code != self.code:
             raise forms.ValidationError(
-                "核对码不符，这张审核表不是本批次最新内容打印的，请重新打印签字。", code="other_sheet"
+                "核对码不符，请先核对是否输错；没有输错的，说明提交的内容已变动，请重新打印审核表签字。",
+                code="other_sheet",
             )
         return code
 

@@ -239,7 +239,11 @@ class Published:
     revision: Revision
     before: Revision | None  # the publication before, when it may still be read
     is_readable: bool
-    is_first: bool
+    number: int  # among the publications: revisions that were returned never met the public
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == 1
 
     @property
     def changes(self) -> list[Difference]:
@@ -255,9 +259,10 @@ def history(item: CatalogItem) -> list[Published | Withdrawal]:
     withdrawals = list(item.withdrawals.all())
     readable_since = max((one.at for one in withdrawals), default=None)
     events: list[Published | Withdrawal] = [*withdrawals]
-    before, is_first = None, True
-    for revision in item.revisions.published().defer("search_text").order_by("published_at", "number"):
+    before = None
+    published = item.revisions.published().defer("search_text").order_by("published_at", "number")
+    for number, revision in enumerate(published, start=1):
         is_readable = readable_since is None or revision.published_at > readable_since
-        events.append(Published(revision.published_at, revision, before, is_readable, is_first))
-        before, is_first = revision if is_readable else None, False
+        events.append(Published(revision.published_at, revision, before, is_readable, number))
+        before = revision if is_readable else None
     return sorted(events, key=lambda event: event.at, reverse=True)

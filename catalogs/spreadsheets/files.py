@@ -31,12 +31,17 @@ _UNKNOWN_KIND = "只能上传 .xlsx、.xls、.csv 和本系统导出的 .json �
 _HTML = f"文件名是表格，内容却是网页。{_SAVE_AS}"
 
 
+def refusal_by_name(filename: str) -> str:
+    """Why a file of this name is no table that can be read; empty when it may be one."""
+    return _REFUSED_KINDS.get(PurePath(filename).suffix.lower(), "")
+
+
 def kind_of(content: bytes, filename: str, limits: Limits) -> str:
     """xlsx, xls, csv or json, by content where the content tells. Anything else is refused."""
     _check_size(content, limits)
     suffix = PurePath(filename).suffix.lower()
-    if suffix in _REFUSED_KINDS:
-        raise FileRefused(_REFUSED_KINDS[suffix])
+    if refusal := refusal_by_name(filename):
+        raise FileRefused(refusal)
     if suffix not in (".xlsx", ".xls", ".csv", ".json"):
         raise FileRefused(_UNKNOWN_KIND)
     if content.startswith(_ZIP):

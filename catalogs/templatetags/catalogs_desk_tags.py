@@ -13,6 +13,7 @@ from django.template import Context
 from catalogs import checkup
 from catalogs.models import CatalogItem, Elements, Submission
 from catalogs.queries import DomainProgress, people_in_charge, unit_progress
+from catalogs.queries.published import applicable
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import four_eyes_gap, has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
@@ -103,7 +104,7 @@ def leader_work(context: Context) -> dict[str, Any]:
     """How far the county is: units with a published catalog, items published, batches under way."""
     user: User = context["user"]
     units = units_of(user, Role.LEADER).compiling()
-    published = CatalogItem.objects.filter(unit__in=units).published()
+    published = applicable(CatalogItem.objects.filter(unit__in=units).published())
     batches = Submission.objects.filter(unit__in=units)
     return {
         "is_leader": has_role_anywhere(user, Role.LEADER),

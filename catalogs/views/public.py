@@ -105,7 +105,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     item = _once_published(pk)
     if item.withdrawn_at:
         return _withdrawn(request, item)
-    return render(request, "catalogs/item.html", {"item": item, "revision": item.published_revision})
+    number = item.revisions.published().count()
+    context = {"item": item, "revision": item.published_revision, "number": number}
+    return render(request, "catalogs/item.html", context)
 
 
 @require_safe

@@ -41,6 +41,8 @@ class CalendarDayAdmin(SpreadsheetAdmin):
         field = super().formfield_for_foreignkey(db_field, request, **options)
         if db_field.name == "county" and not request.user.is_superuser:
             field.required = True  # a day for the whole country is the superuser's to set
+            field.help_text = "只能调整本县的日历；适用全国的日期由超级用户设置。"
+            field.initial = self._own_counties(request).first()
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:

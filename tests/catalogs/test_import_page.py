@@ -130,3 +130,15 @@ def test_the_preview_shows_what_the_check_up_will_say(client, township, domain, 
 
     assert "请至少选择一个公开渠道" in page
     assert "没有文号" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("目录.docx", "这是Word文档"), ("目录.et", "WPS表格"), ("目录.pdf", "PDF")]
+)
+def test_another_document_is_refused_with_what_to_do(client, township, domain, editor, name, advice):
+    client.force_login(editor)
+
+    page = upload(client, township, b"PK\x03\x04 not looked at", name=name)
+
+    assert page.status_code == 422
+    assert advice in page.content.decode()

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.models import CatalogItem
@@ -231,3 +232,20 @@ def test_an_item_asks_the_database_equally_often_however_much_there_is(
         client.get(url)
 
     assert len(few) == len(many)
+
+
+def test_versions_are_counted_by_publication(client, township, domain, editor, approver, reviewer):
+    """A revision that the county office returned never met the public."""
+    submission = factories.make_confirmed(township, domain, editor=editor, approver=approver, count=1)
+    (row,) = submission.rows.all()
+    back = workflow.Decision(row.pk, row.revision_id, "returned", "请补充")
+    workflow.decide(submission, by=reviewer, decisions=[back])
+    (item,) = factories.make_published(
+        township, domain, editor=editor, approver=approver, reviewer=reviewer, items=[row.item]
+    )
+
+    assert item.published_revision.number == 2
+    assert "第 1 版" in client.get(item.get_absolute_url()).content.decode()
+    history = client.get(reverse("catalogs:item_history", args=[item.pk])).content.decode()
+    assert "第 1 版" in history
+    assert "第 2 版" not in history

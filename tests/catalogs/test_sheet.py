@@ -73,14 +73,21 @@ def test_the_sheet_tells_what_the_unit_changed(sign_in, editor, township, domain
     assert page.text.count("有改动：公开时限<") == 1
 
 
-def test_a_long_content_is_clipped_on_the_sheet(sign_in, editor, township, domain):
+def test_the_whole_content_stands_on_the_sheet_that_is_signed(sign_in, editor, township, domain):
     item = factories.make_item(township, domain, by=editor, content_text="救助对象名单；" * 40)
     batch = factories.make_handed_in(township, domain, by=editor, items=[item])
 
     page = sign_in(editor).get(path("sheet", batch))
 
-    assert "救助对象名单；" * 11 in page.text
-    assert "救助对象名单；" * 12 not in page.text
+    assert "救助对象名单；" * 40 in page.text
+
+
+def test_the_signatures_carry_the_batch_and_its_code(sign_in, editor, handed_in):
+    page = sign_in(editor).get(path("sheet", handed_in))
+
+    caption = page.text.split('sheet__signatures">')[1].split("</caption>")[0]
+    assert "偏岭镇人民政府" in caption
+    assert code_of(handed_in) in caption
 
 
 def test_a_batch_handed_in_again_has_another_code(editor, township, domain, handed_in):
@@ -109,7 +116,7 @@ def test_the_code_is_taken_however_it_is_typed(sign_in, editor, approver, handed
     ("code", "words"),
     [
         ("", "请填写审核表上的核对码。"),
-        ("ABCD2345", "核对码不符，这张审核表不是本批次最新内容打印的，请重新打印签字"),
+        ("ABCD2345", "核对码不符，请先核对是否输错"),
     ],
 )
 def test_a_sheet_printed_from_other_content_is_refused(
