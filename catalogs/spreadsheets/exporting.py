@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from catalogs.models import Domain
@@ -36,14 +35,6 @@ def write_published(file: IO[bytes], items: CatalogItemQuerySet, *, form: str) -
 def write_items(file: IO[bytes], items: CatalogItemQuerySet, *, form: str) -> None:
     """Write the working copies of items, unit by unit. Importing the file again changes nothing."""
     WRITERS[form](file, _sections(items, "领域政务公开标准目录", _working_rows))
-
-
-def written_file(items: CatalogItemQuerySet, *, form: str) -> IO[bytes]:
-    """The working copies in a temporary file, ready to be read, that goes when it is closed."""
-    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_items(file, items, form=form)
-    file.seek(0)
-    return file
 
 
 def _sections(items: CatalogItemQuerySet, title: str, rows_of: RowsOf) -> Iterator[Section]:

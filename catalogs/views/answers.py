@@ -1,15 +1,18 @@
-"""How the pages of the desk answer: the status of a form that was not accepted, and why a step was refused."""
+"""How pages answer: the status of a form that was not accepted, why a step was refused, a file to take away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from tempfile import TemporaryFile
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from catalogs.models import Submission
+from catalogs.models.items import CatalogItemQuerySet
+from catalogs.spreadsheets.exporting import CONTENT_TYPES
 
 UNPROCESSABLE = 422
 
@@ -29,3 +32,15 @@ def back_to(batch: Submission, request: HttpRequest, reasons: Iterable[str]) -> 
     """To the page of the batch, which says why the step is closed."""
     tell(request, reasons)
     return redirect(batch)
+
+
+def as_file(write: Callable[..., None], items: CatalogItemQuerySet, *, form: str, name: str) -> FileResponse:
+    """The items as `write` puts them into a file of this form, to take away as `name` with the form's ending.
+
+    Written to disk first: memory stays flat, and a fault shows before the answer begins.
+    """
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    write(file, items, form=form)
+    file.seek(0)
+    content_type = CONTENT_TYPES[form]
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{form}", content_type=content_type)

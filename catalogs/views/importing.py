@@ -15,9 +15,9 @@ from catalogs import workflow
 from catalogs.forms.imports import UploadForm
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.permissions import enters_for, may_compile
-from catalogs.spreadsheets.exporting import CONTENT_TYPES, written_file
+from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_items
 from catalogs.spreadsheets.staging import advice
-from catalogs.views.answers import status_of, tell
+from catalogs.views.answers import as_file, status_of, tell
 from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -126,9 +126,7 @@ def export(request: HttpRequest, unit: str, form: str) -> FileResponse:
     if code := request.GET.get("domain"):
         domain = get_object_or_404(Domain, code=code)
         items, name = items.filter(domain=domain), f"{of_unit.name}{domain}标准目录"
-    file = written_file(items, form=form)
-    filename = f"{name}_{clock.today():%Y%m%d}.{form}"
-    return FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPES[form])
+    return as_file(write_items, items, form=form, name=f"{name}_{clock.today():%Y%m%d}")
 
 
 def _visible(request: HttpRequest, pk: int) -> ImportRun:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalogs.forms.filters import PublishedFilter
 from catalogs.models import CatalogItem, Domain
-from catalogs.models.items import CatalogItemQuerySet
 from catalogs.queries import published as queries
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_published
+from catalogs.views.answers import as_file
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.web.views import errors
@@ -71,15 +69,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
             f"符合条件的事项超过 {settings.DOWNLOAD_ROWS:,} 个，一次最多下载 {settings.DOWNLOAD_ROWS:,} 个。"
         )
         return errors.show(request, REFUSED, message=message)
-    return _file(items, form=form, name=f"{chosen.title}.{form}")
-
-
-def _file(items: CatalogItemQuerySet, *, form: str, name: str) -> FileResponse:
-    """Written to disk first: memory stays flat, and a fault shows before the answer begins."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_published(file, items, form=form)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])
+    return as_file(write_published, items, form=form, name=chosen.title)
 
 
 @require_safe
