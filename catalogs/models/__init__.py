@@ -1,31 +1,52 @@
 """Tables of the standard catalogs, one file per noun."""
 
+from catalogs.models.disclosures import Disclosure, Registration, RegistrationRow
 from catalogs.models.domains import Domain, DomainClaim
+from catalogs.models.duty_lists import DutyEntry
 from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
+from catalogs.models.findings import AcceptedFinding
 from catalogs.models.imports import ImportRow, ImportRun
 from catalogs.models.items import CatalogItem
+from catalogs.models.laws import Law
+from catalogs.models.lead_looks import LeadLook, LeadLookRule
+from catalogs.models.publications import OrderedItem, PublicationOrder
+from catalogs.models.readings import Reading
 from catalogs.models.revisions import PublishedFacet, Revision, Withdrawal
 from catalogs.models.submissions import Submission, SubmissionItem
+from catalogs.models.uptakes import EditionUptake, UptakeItem
 
 __all__ = [
+    "AcceptedFinding",
     "Audience",
     "BasisKind",
     "CatalogItem",
     "Channel",
+    "Disclosure",
     "Domain",
     "DomainClaim",
+    "DutyEntry",
     "Edition",
+    "EditionUptake",
     "Elements",
     "ImportRow",
     "ImportRun",
+    "Law",
+    "LeadLook",
+    "LeadLookRule",
     "Level",
     "Method",
+    "OrderedItem",
+    "PublicationOrder",
     "PublishedFacet",
+    "Reading",
+    "Registration",
+    "RegistrationRow",
     "Revision",
     "StandardItem",
     "Submission",
     "SubmissionItem",
     "TimeLimitKind",
+    "UptakeItem",
     "Withdrawal",
 ]

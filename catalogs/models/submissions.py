@@ -42,6 +42,7 @@ class Submission(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "编制中"
         HANDED_IN = "handed_in", "待单位审核"
+        WITH_LEAD = "with_lead", "待牵头部门审看"
         CONFIRMED = "confirmed", "待县政府办审核"
         DECIDED = "decided", "已办结"
 

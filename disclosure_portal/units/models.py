@@ -139,3 +139,52 @@ class Unit(models.Model):
         if self.is_township and self.parent:
             return self.full_name.removeprefix(self.parent.name)
         return self.full_name
+
+
+class UnitChange(models.Model):
+    """机构调整: a unit was renamed, merged, abolished, or gave duties to another, by a document of a date.
+
+    What it does to items, claims, open work and people is the business of the floors above.
+    """
+
+    class Kind(models.TextChoices):
+        RENAME = "rename", "更名"
+        MERGE = "merge", "并入"
+        TRANSFER = "transfer", "划转职责"
+        ABOLISH = "abolish", "撤销"
+
+    kind = models.CharField("调整方式", max_length=20, choices=Kind)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="被调整单位", related_name="changes")
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="承接单位", related_name="taken_over", null=True, blank=True
+    )
+    effective_on = models.DateField("生效日期")
+    document = models.CharField("批准文件", max_length=200, help_text="文件名称和文号。")
+    name_before = models.CharField("原简称", max_length=50)
+    full_name_before = models.CharField("原全称", max_length=100)
+    name_after = models.CharField("新简称", max_length=50, blank=True)
+    full_name_after = models.CharField("新全称", max_length=100, blank=True)
+    domains = models.JSONField("划转的领域", default=list, blank=True, help_text="领域代码。")
+    carried = models.JSONField("转移情况", default=dict, editable=False)
+    done_at = models.DateTimeField("办理时间", editable=False)
+    done_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="办理人", related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机构调整"
+        ordering = ["-effective_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="units_change_has_successor",
+                condition=Q(kind="rename", successor__isnull=True)
+                | ~Q(kind="rename") & Q(successor__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="units_change_rename_has_names",
+                condition=~Q(kind="rename") | ~Q(name_after="") & ~Q(full_name_after=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_before}{self.get_kind_display()}"

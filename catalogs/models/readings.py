@@ -1,0 +1,24 @@
+"""Who is reading a batch right now, so that two reviewers don't do the same work."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from catalogs.models.submissions import Submission
+
+
+class Reading(models.Model):
+    """正在审阅: a reviewer has the page of a batch open. `seen_at` is renewed while the page is open."""
+
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, verbose_name="报送批次", related_name="readings"
+    )
+    user = models.ForeignKey("accounts.User", models.CASCADE, verbose_name="审核人", related_name="+")
+    seen_at = models.DateTimeField("最近一次")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正在审阅"
+        constraints = [models.UniqueConstraint(name="catalogs_reading_once", fields=["submission", "user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user}正在审阅{self.submission}"
