@@ -98,9 +98,9 @@ def test_a_limit_over_the_laws_is_found_whatever_its_unit(limit, expected):
 def test_a_longer_limit_offers_the_laws_wording():
     (finding,) = checkup.check(item(time_limit_text="自信息形成之日起30个工作日内公开"))
 
-    assert finding.mend == "自信息形成或者变更之日起20个工作日内"
+    assert finding.mend == {"time_limit_text": "自信息形成或者变更之日起20个工作日内"}
     assert finding.source == "政府信息公开条例第二十六条"
-    assert checkup.check(item(time_limit_text=finding.mend)) == []
+    assert checkup.check(item(**finding.mend)) == []
 
 
 def test_a_law_of_its_own_may_lengthen_the_limit():
@@ -118,8 +118,8 @@ def test_a_limit_that_cannot_be_checked_offers_one_that_can(limit):
     (finding,) = checkup.check(item(time_limit_text=limit))
 
     assert (finding.code, finding.is_blocking) == ("limit_not_checkable", False)
-    assert finding.mend == "及时公开，最迟不超过20个工作日"
-    assert checkup.check(item(time_limit_text=finding.mend)) == []
+    assert finding.mend_words == "及时公开，最迟不超过20个工作日"
+    assert checkup.check(item(**finding.mend)) == []
 
 
 @pytest.mark.parametrize(

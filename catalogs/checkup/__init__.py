@@ -1,0 +1,22 @@
+"""规范性校验: small named checks over the elements of an item. Each finding says what to write instead."""
+
+from catalogs.checkup.checking import CHECKS, Check, check, findings_of, obstacles
+from catalogs.checkup.context import Context
+from catalogs.checkup.findings import FIELD_LABELS, Finding, Severity
+from catalogs.checkup.personal_data import personal_data_in, refused_personal_data
+from catalogs.checkup.presence import WHAT_TO_WRITE
+
+__all__ = [
+    "CHECKS",
+    "FIELD_LABELS",
+    "WHAT_TO_WRITE",
+    "Check",
+    "Context",
+    "Finding",
+    "Severity",
+    "check",
+    "findings_of",
+    "obstacles",
+    "personal_data_in",
+    "refused_personal_data",
+]

@@ -1,0 +1,67 @@
+"""公开时限: whether the limit keeps to the law's, and whether lateness could be told by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from catalogs import law, wording
+from catalogs.checkup.context import Context
+from catalogs.checkup.findings import Finding, Severity
+from catalogs.models import Elements, Method, TimeLimitKind
+
+MONTHS_OR_YEARS = re.compile(r"(?:[0-9０-９]+|[一二两三四五六七八九十半]+)\s*(?:个月|年)(?:以内|之内|内)")
+LIMIT_SOURCE = "政府信息公开条例第二十六条"
+
+
+def limit_longer_than_law(elements: Elements, context: Context) -> Iterator[Finding]:
+    """A catalog may shorten the 20 working days, but only a law or regulation may lengthen them.
+
+    Calendar days, months and years are compared with the span that 20 working days can take.
+    """
+    if Method.PROACTIVE not in elements.methods or not (written := _longer_limit(elements)):
+        return
+    special = [basis for basis in elements.bases if _may_lengthen(basis)]
+    longest = law.PROACTIVE_LIMIT_WORKING_DAYS
+    message = f"主动公开最迟为信息形成或者变更之日起{longest}个工作日，现写“{written}”，可能超过这个期限。"
+    if special:
+        message += "法律、法规另有规定的从其规定，请核对所引条款。"
+    mend = {} if special else {"time_limit_text": f"自信息形成或者变更之日起{longest}个工作日内"}
+    is_hint = bool(special) or _may_still_fit(elements)
+    severity = Severity.HINT if is_hint else Severity.BLOCKING
+    yield Finding("limit_longer_than_law", "time_limit_text", severity, message, LIMIT_SOURCE, mend)
+
+
+def limit_not_checkable(elements: Elements, context: Context) -> Iterator[Finding]:
+    """及时公开 and wordings without a day can't be checked for lateness."""
+    text = elements.time_limit_text.strip()
+    if wording.is_none(text) or "最迟" in text or MONTHS_OR_YEARS.search(text):
+        return
+    if elements.time_limit_kind in (TimeLimitKind.REAL_TIME, TimeLimitKind.OTHER):
+        message = f"“{text}”无法核对是否逾期，建议写明最迟的期限。"
+        mend = {"time_limit_text": law.PROMPT_LIMIT_WORDING}
+        yield Finding("limit_not_checkable", "time_limit_text", Severity.HINT, message, LIMIT_SOURCE, mend)
+
+
+def _longer_limit(elements: Elements) -> str:
+    """The limit as written when it is longer than the law's; empty when it isn't, or says no length."""
+    days = elements.time_limit_days or 0
+    match elements.time_limit_kind:
+        case TimeLimitKind.WITHIN_WORKING_DAYS if days > law.PROACTIVE_LIMIT_WORKING_DAYS:
+            return f"{days}个工作日"
+        case TimeLimitKind.WITHIN_CALENDAR_DAYS if days > law.PROACTIVE_LIMIT_USUAL_DAYS:
+            return f"{days}日"
+        case TimeLimitKind.OTHER if found := MONTHS_OR_YEARS.search(elements.time_limit_text):
+            return found.group()
+    return ""
+
+
+def _may_still_fit(elements: Elements) -> bool:
+    """Calendar days that only long holidays would cover."""
+    calendar = elements.time_limit_kind == TimeLimitKind.WITHIN_CALENDAR_DAYS
+    return calendar and (elements.time_limit_days or 0) <= law.PROACTIVE_LIMIT_MOST_DAYS
+
+
+def _may_lengthen(basis: dict[str, Any]) -> bool:
+    return basis["kind"] in law.MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in basis["title"]
