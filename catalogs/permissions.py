@@ -97,6 +97,11 @@ def may_claim(user: User, claim: DomainClaim) -> bool:
     return has_role(user, Role.EDITOR, unit) or has_role(user, Role.APPROVER, unit)
 
 
+def may_change_units(user: User, unit: Unit) -> bool:
+    """The county's administrator, for every unit of the county."""
+    return has_role(user, Role.ADMINISTRATOR, unit)
+
+
 def may_edit_edition(user: User, edition: Edition) -> bool:
     """The county office compiles its county's common editions; the layers above are loaded, not edited."""
     return edition.county is not None and has_role(user, Role.REVIEWER, edition.county)

@@ -168,6 +168,7 @@ DESK_NAVIGATION = [
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
     {"label": "通用版", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
     {"label": "人员授权", "url": "accounts:people", "roles": ["administrator", "reviewer"]},
+    {"label": "机构调整", "url": "catalogs_desk:unit_changes", "roles": ["administrator"]},
     {"label": "操作日志", "url": "audit:entries", "roles": ["auditor"]},
     {
         "label": "消息提醒",

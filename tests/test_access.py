@@ -93,6 +93,8 @@ DESK = {
     "catalogs_desk:standard_item": ("GET POST", ["standard_item"], "ffoffffn"),
     "catalogs_desk:edition_publish": ("GET POST", ["edition"], "ffoffffn"),
     "catalogs_desk:edition_next": ("POST", ["edition"], "ffoffffn"),
+    "catalogs_desk:unit_changes": ("GET", [], "ffffofff"),
+    "catalogs_desk:unit_change": ("GET POST", [], "ffffofff"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
 RESULT = "4f1c0a"

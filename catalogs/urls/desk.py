@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from catalogs.views import compiling, editions, importing, reviewing, submitting
+from catalogs.views import compiling, editions, importing, reviewing, submitting, unit_changes
 
 app_name = "catalogs_desk"
 
@@ -57,6 +57,8 @@ urlpatterns = [
     path("reviews/publish/", reviewing.publish, name="publish"),
     path("reviews/results/<slug:name>/", reviewing.review_result, name="review_result"),
     path("reviews/<int:pk>/", reviewing.review, name="review"),
+    path("unit-changes/", unit_changes.unit_changes, name="unit_changes"),
+    path("unit-changes/new/", unit_changes.unit_change, name="unit_change"),
     path("editions/", editions.editions, name="editions"),
     path("editions/items/<int:pk>/", editions.standard_item, name="standard_item"),
     path("editions/<int:pk>/", include(of_edition)),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalogs.forms.filters import PublishedFilter
 from catalogs.models import CatalogItem, Domain
 from catalogs.queries import published as queries
+from catalogs.queries.unit_changes import changes_told
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_published
 from catalogs.views.answers import as_file
 from disclosure_portal.units.models import Unit
@@ -86,7 +87,12 @@ def units(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.compiling().select_related("successor"), code=code)
     domains = queries.domains_of(unit)
-    context = {"unit": unit, "domains": domains, "items": sum(row.items for row in domains)}
+    context = {
+        "unit": unit,
+        "domains": domains,
+        "items": sum(row.items for row in domains),
+        "changes": changes_told(unit),
+    }
     return render(request, "catalogs/unit.html", context)
 
 

@@ -28,6 +28,7 @@ from catalogs.workflow.importing import (
 from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.reviewing import Decision, RowResult, decide
 from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
+from catalogs.workflow.unit_changes import change_unit
 
 __all__ = [
     "Decision",
@@ -39,6 +40,7 @@ __all__ = [
     "apply_import",
     "cancel_abandoned_imports",
     "cancel_import",
+    "change_unit",
     "check_off",
     "claim",
     "confirm",

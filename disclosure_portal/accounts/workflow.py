@@ -97,6 +97,32 @@ def hand_over(membership: Membership, to_user: User, *, by: User, on: date) -> M
 
 
 @transaction.atomic
+def move_people(unit: Unit, to_unit: Unit, *, by: User) -> tuple[list[Membership], list[str]]:
+    """Pass every open post at a unit on to its successor, for the same people, from today.
+
+    Returns the new memberships, and a sentence for each post that couldn't move: the administrator's own
+    (三员分立), and those that their holders have at the successor already. Those end all the same.
+    """
+    _require(may_manage_people(by, unit) and may_manage_people(by, to_unit))
+    today = clock.today()
+    moved, refused = [], []
+    posts = Membership.objects.select_for_update(of=("self",)).filter(unit=unit).order_by("pk")
+    for post in [post for post in posts.prefetch_related("user") if not post.is_over()]:
+        _set_last_day(post, max(today - ONE_DAY, post.starts_on), by=by, verb="move")
+        if post.user_id == by.pk:
+            refused.append(
+                f"{post.user}（{post.get_role_display()}）：不能给自己授权，请由另一名管理员授权。"
+            )
+            continue
+        following = Membership(user=post.user, role=post.role, unit=to_unit, starts_on=today)
+        try:
+            moved.append(_save_new(following, by=by))
+        except StepRefused as refusal:
+            refused.append(f"{post.user}（{post.get_role_display()}）：{refusal}")
+    return moved, refused
+
+
+@transaction.atomic
 def open_account(
     *,
     username: str,

@@ -188,3 +188,16 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name_before}{self.get_kind_display()}"
+
+    def sentence(self) -> str:
+        """What happened, for the page of the unit: a whole sentence."""
+        day = f"{self.effective_on:%Y}年{self.effective_on.month}月{self.effective_on.day}日"
+        match self.kind:
+            case self.Kind.RENAME:
+                return f"{day}，{self.full_name_before}更名为{self.full_name_after}。"
+            case self.Kind.TRANSFER:
+                return f"{day}，{self.full_name_before}的部分职责划转至{self.successor.full_name}。"
+            case self.Kind.MERGE:
+                return f"{day}，{self.full_name_before}并入{self.successor.full_name}。"
+            case _:
+                return f"{day}，{self.full_name_before}撤销，职能由{self.successor.full_name}承接。"
