@@ -3,6 +3,7 @@
 from catalogs.models.disclosures import Disclosure, Registration, RegistrationRow
 from catalogs.models.domains import Domain, DomainClaim
 from catalogs.models.duty_lists import DutyEntry
+from catalogs.models.edition_loads import EditionLoad, EditionLoadRow
 from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
 from catalogs.models.findings import AcceptedFinding
@@ -12,6 +13,7 @@ from catalogs.models.laws import Law
 from catalogs.models.lead_looks import LeadLook, LeadLookRule
 from catalogs.models.publications import OrderedItem, PublicationOrder
 from catalogs.models.readings import Reading
+from catalogs.models.reviews import ReturnReason, ReviewAct
 from catalogs.models.revisions import PublishedFacet, Revision, Withdrawal
 from catalogs.models.submissions import Submission, SubmissionItem
 from catalogs.models.uptakes import EditionUptake, UptakeItem
@@ -27,6 +29,8 @@ __all__ = [
     "DomainClaim",
     "DutyEntry",
     "Edition",
+    "EditionLoad",
+    "EditionLoadRow",
     "EditionUptake",
     "Elements",
     "ImportRow",
@@ -42,6 +46,8 @@ __all__ = [
     "Reading",
     "Registration",
     "RegistrationRow",
+    "ReturnReason",
+    "ReviewAct",
     "Revision",
     "StandardItem",
     "Submission",

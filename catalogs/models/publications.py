@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from catalogs.models.items import CatalogItem
 from catalogs.models.revisions import Revision
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 
+LATE_AFTER = timedelta(minutes=10)  # the jobs that publish run every few minutes: less is no delay
+
+
 class PublicationOrderQuerySet(models.QuerySet["PublicationOrder"]):
     def visible_to(self, user: User) -> PublicationOrderQuerySet:
         return self.filter(county__in=counties_of(user, Role.REVIEWER))
@@ -23,11 +28,16 @@ class PublicationOrderQuerySet(models.QuerySet["PublicationOrder"]):
     def waiting(self) -> PublicationOrderQuerySet:
         return self.filter(state=PublicationOrder.State.WAITING)
 
+    def due(self, now: datetime) -> PublicationOrderQuerySet:
+        """Those whose time has come, the earliest first."""
+        return self.waiting().filter(publish_at__lte=now).order_by("publish_at", "pk")
+
 
 class PublicationOrder(models.Model):
     """定时发布: approved items that become public at a set time. Until then each may be taken out again.
 
-    An order that was carried out more than a few minutes late says so: `carried_out_at` is the true time.
+    It is carried out in the name of whoever ordered it. `carried_out_at` is the true time, which is later than
+    the time set when nothing was running then.
     """
 
     class State(models.TextChoices):
@@ -57,9 +67,24 @@ class PublicationOrder(models.Model):
     def __str__(self) -> str:
         return f"定时发布{self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalogs_desk:order", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was carried out noticeably later than it was set to."""
+        return self.carried_out_at is not None and self.carried_out_at - self.publish_at > LATE_AFTER
+
 
 class OrderedItem(models.Model):
-    """定时发布事项: one item of an order, bound to the revision that was approved. `refusal`: why it wasn't published."""
+    """定时发布事项: one item of an order, bound to the revision that was approved. `refusal`: why it wasn't published.
+
+    An item waits in one order at most.
+    """
 
     order = models.ForeignKey(PublicationOrder, models.CASCADE, verbose_name="定时发布", related_name="rows")
     item = models.ForeignKey(CatalogItem, models.PROTECT, verbose_name="公开事项", related_name="+")

@@ -28,6 +28,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def awaiting_confirmation(self) -> SubmissionQuerySet:
         return self.filter(state=Submission.State.HANDED_IN)
 
+    def awaiting_lead(self) -> SubmissionQuerySet:
+        return self.filter(state=Submission.State.WITH_LEAD)
+
     def awaiting_review(self) -> SubmissionQuerySet:
         return self.filter(state=Submission.State.CONFIRMED)
 
@@ -123,6 +126,11 @@ class Submission(models.Model):
         return reverse("catalogs_desk:submission", args=[self.pk])
 
     @property
+    def has_left_unit(self) -> bool:
+        """Signed off by the unit, and with the lead department or the county office now."""
+        return self.state in (self.State.WITH_LEAD, self.State.CONFIRMED)
+
+    @property
     def is_confirmed(self) -> bool:
         return self.state == self.State.CONFIRMED
 
@@ -151,6 +159,12 @@ class SubmissionItem(models.Model):
         "accounts.User", models.PROTECT, verbose_name="审核人", related_name="+", null=True
     )
     verdict_at = models.DateTimeField("审核时间", null=True)
+    return_before = models.JSONField(
+        "审核前的退回",
+        default=dict,
+        editable=False,
+        help_text="事项上一次被退回的意见、时间和退回人，撤销审核意见时恢复。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "报送事项"
