@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -39,19 +39,18 @@ WITHDRAW = Step("withdraw", "撤下", tuple(CatalogItem.State), None, may_take_o
 
 
 @transaction.atomic
-def publish(items: Collection[int], *, by: User) -> list[RowResult]:
+def publish(
+    items: Collection[int], *, by: User, revisions: Mapping[int, int] | None = None
+) -> list[RowResult]:
     """Publish the approved revision of each item, now. One result for each item that the reviewer may see.
 
+    `revisions` binds each item to the revision that was seen; another one is not published.
     Items that aren't approved, or that the reviewer brought here, are left alone and their result says why.
     Raises PermissionDenied when any item lies outside the reviewer's county.
     """
-    chosen = CatalogItem.objects.filter(pk__in=items).select_for_update(of=("self",)).order_by("pk")
-    # Prefetched, not joined: what a joined row held before the lock was granted may be out of date.
-    locked = list(chosen.prefetch_related("unit", "domain", "approved_revision"))
-    mine = set(units_of(by, Role.REVIEWER).values_list("pk", flat=True))
-    if not all(item.unit_id in mine for item in locked):
-        raise PermissionDenied
-    refusals = refusals_to_publish(locked, by=by)
+    locked = lock_for_publication(items)
+    require_reviewer_of(locked, by)
+    refusals = refusals_to_publish(locked, by=by, revisions=revisions)
     results = [RowResult(item, LABEL, refusals.get(item.pk, "")) for item in locked]
     done = [result.item for result in results if result.is_done]
     if done:
@@ -87,11 +86,34 @@ def withdraw(item: CatalogItem, *, by: User, reason: str) -> CatalogItem:
     return item
 
 
-def refusals_to_publish(items: Collection[CatalogItem], *, by: User) -> dict[int, str]:
+def lock_for_publication(items: Collection[int]) -> list[CatalogItem]:
+    chosen = CatalogItem.objects.filter(pk__in=items).select_for_update(of=("self",)).order_by("pk")
+    # Prefetched, not joined: what a joined row held before the lock was granted may be out of date.
+    return list(chosen.prefetch_related("unit", "domain", "approved_revision"))
+
+
+def require_reviewer_of(items: Collection[CatalogItem], by: User) -> None:
+    """Raise PermissionDenied when any of the items lies outside the counties that the user reviews for."""
+    mine = set(units_of(by, Role.REVIEWER).values_list("pk", flat=True))
+    if not all(item.unit_id in mine for item in items):
+        raise PermissionDenied
+
+
+def refusals_to_publish(
+    items: Collection[CatalogItem], *, by: User, revisions: Mapping[int, int] | None = None
+) -> dict[int, str]:
     """Why the reviewer can't publish the items now, by key, as sentences; left out where they can."""
     mine = {key: f"{why}，请由其他审核人员发布。" for key, why in brought_here_by(by, items).items()}
-    found = {item.pk: _not_ready(item) or mine.get(item.pk, "") for item in items}
+    found = {
+        item.pk: _not_ready(item) or _not_as_seen(item, revisions) or mine.get(item.pk, "") for item in items
+    }
     return {key: refusal for key, refusal in found.items() if refusal}
+
+
+def _not_as_seen(item: CatalogItem, revisions: Mapping[int, int] | None) -> str:
+    if revisions is None or revisions.get(item.pk) == item.approved_revision_id:
+        return ""
+    return "审定的版本已有变化，请刷新页面后重新选择。"
 
 
 def _not_ready(item: CatalogItem) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from catalogs.models import CatalogItem, Submission, SubmissionItem
+from catalogs.models import CatalogItem, Reading, ReviewAct, Submission, SubmissionItem
 from catalogs.permissions import brought_here_by, may_review
 from catalogs.workflow.submitting import confirmed_event
 from disclosure_portal import clock
@@ -20,6 +20,7 @@ from disclosure_portal.workflow import Step
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 Verdict = SubmissionItem.Verdict
 VERDICTS = (Verdict.APPROVED, Verdict.RETURNED)
@@ -40,11 +41,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class RowResult:
-    """What became of one item in a bulk act. `refusal` says why nothing did; no item: it isn't one of the batch."""
+    """What became of one item in a bulk act. `refusal` says why nothing did; no item: it isn't one of the batch.
+
+    `row` is the key of its row in a batch, where the act was on a batch.
+    """
 
     item: CatalogItem | None
     verb: str
     refusal: str = ""
+    row: int | None = None
 
     @property
     def is_done(self) -> bool:
@@ -85,8 +90,9 @@ def _decide_row(
     if row is None:
         return RowResult(None, label, "不是本批次的事项，请刷新页面后重新审核。")
     if refusal := _refusal(row, decision, mine):
-        return RowResult(row.item, label, refusal)
+        return RowResult(row.item, label, refusal, row.pk)
     item = row.item
+    row.return_before = last_return(item)
     row.verdict, row.reason = decision.verdict, decision.reason.strip()
     row.verdict_by, row.verdict_at = by, clock.now()
     if row.verdict == Verdict.APPROVED:
@@ -96,7 +102,18 @@ def _decide_row(
     else:
         item.state, item.returned_because = CatalogItem.State.RETURNED, row.reason
         item.returned_at, item.returned_by = row.verdict_at, by
-    return RowResult(item, label)
+    return RowResult(item, label, row=row.pk)
+
+
+def last_return(item: CatalogItem) -> dict[str, Any]:
+    """The return that an item still carries, in terms of JSON: a verdict writes over it, undoing brings it back."""
+    if not item.returned_because:
+        return {}
+    return {
+        "because": item.returned_because,
+        "at": item.returned_at.isoformat(),
+        "by": item.returned_by_id,
+    }
 
 
 def _refusal(row: SubmissionItem, decision: Decision, mine: Mapping[int, str]) -> str:
@@ -115,7 +132,7 @@ def _refusal(row: SubmissionItem, decision: Decision, mine: Mapping[int, str]) -
 
 def _save(rows: list[SubmissionItem]) -> None:
     SubmissionItem.objects.bulk_update(
-        rows, ["verdict", "reason", "verdict_by", "verdict_at"], batch_size=100
+        rows, ["verdict", "reason", "verdict_by", "verdict_at", "return_before"], batch_size=100
     )
     fields = ["state", "approved_revision", "returned_because", "returned_at", "returned_by"]
     CatalogItem.objects.bulk_update([row.item for row in rows], fields, batch_size=100)
@@ -129,8 +146,46 @@ def _record(submission: Submission, done: list[Decision], by: User) -> None:
 def _close(submission: Submission, rows: list[SubmissionItem], by: User) -> None:
     submission.decided_at = clock.now()
     CLOSE.finish(submission, by=by, changed=["decided_at"])
+    Reading.objects.filter(submission=submission).delete()
     settle(confirmed_event(submission))
     approved = sum(row.verdict == Verdict.APPROVED for row in rows)
     text = f"{submission}已审核：审定{approved}项，退回{len(rows) - approved}项。"
     people = {*holders(Role.EDITOR, submission.unit), *holders(Role.APPROVER, submission.unit)}
-    notify(people, text, event=f"submission-decided:{submission.pk}", url=submission.get_absolute_url())
+    notify(people, text, event=decided_event(submission), url=submission.get_absolute_url())
+
+
+def decided_event(submission: Submission) -> str:
+    """What the unit is told of when the last row is decided: anew when a verdict was undone in between."""
+    return f"submission-decided:{submission.pk}:{submission.decided_at.isoformat()}"
+
+
+def note_reading(submission: Submission, *, by: User) -> None:
+    """Remember that a reviewer has the batch in hand right now, so that colleagues see it. No act: not in the trail."""
+    now = clock.now()
+    mine = Reading.objects.filter(submission=submission, user=by)
+    if not mine.update(seen_at=now):
+        Reading.objects.bulk_create(
+            [Reading(submission=submission, user=by, seen_at=now)], ignore_conflicts=True
+        )
+
+
+def keep_act(
+    title: str, results: Sequence[RowResult], *, by: User, county: Unit, submission: Submission | None = None
+) -> ReviewAct:
+    """Keep what came of an act for its page, item by item in the words of the moment. Call in the act's transaction."""
+    rows = [_told(result) for result in results]
+    return ReviewAct.objects.create(
+        title=title, rows=rows, by=by, at=clock.now(), county=county, submission=submission
+    )
+
+
+def _told(result: RowResult) -> dict[str, Any]:
+    item = result.item
+    return {
+        "item": item.pk if item else None,
+        "row": result.row,
+        "title": str(item) if item else "不在本批次的事项",
+        "unit": str(item.unit) if item else "—",
+        "verb": result.verb,
+        "refusal": result.refusal,
+    }

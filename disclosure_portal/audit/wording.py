@@ -47,12 +47,20 @@ ACTS = {
     "revise": "修订",
     "publish": "发布",
     "withdraw": "撤下",
+    "undo_verdict": "撤销审核意见",
+    "reschedule": "改时间",
+    "take_out": "移出事项",
+    "carry_out": "到时发布",
     "start": "开始",
     "read": "读取",
     "refuse": "不予通过",
     "order": "确认",
     "apply": "写入",
     "cancel": "取消",
+    "register": "登记",
+    "release": "审核公开",
+    "correct": "更正",
+    "spot_check": "抽查",
 }
 
 
