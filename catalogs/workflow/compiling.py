@@ -250,4 +250,5 @@ def _save(
     item.save(update_fields=[*before, *following, "version", "saved_at", "saved_by", "entered_for"])
     item.preparers.add(by)
     after = _values(item, before)
-    trail.record(f"catalogs.catalogitem.{verb}", item, by=by, before=before, after=after)
+    detail = {"elements": sorted(before)}  # which, not what: the history of an item tells it in words
+    trail.record(f"catalogs.catalogitem.{verb}", item, by=by, before=before, after=after, detail=detail)
