@@ -6,21 +6,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from catalogs.models import CatalogItem, Elements, Revision, StandardItem
+
 if TYPE_CHECKING:
     from datetime import date
 
-    from catalogs.models import AcceptedFinding, StandardItem
+    from catalogs.models import AcceptedFinding
     from catalogs.queries.laws import LawBook
     from disclosure_portal.units.models import Unit
 
 
 @dataclass(frozen=True)
 class Sibling:
-    """Another item of the unit in the domain, as far as duplicates are concerned."""
+    """An item of the unit in the domain, as far as its neighbours look at it."""
 
     pk: int
-    name: str
-    key: tuple[str, str, str]  # folded level1, level2 and subject
+    code: str  # of the standard item that it was taken over from
+    level1: str
+    level2: str
+    subject: str
+    position: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.level1}／{self.level2}" if self.level2 else self.level1
+
+
+@dataclass(frozen=True)
+class StandardName:
+    """A standard item that the unit owes in the domain, by its names."""
+
+    code: str
+    level1: str
+    level2: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.level1}／{self.level2}" if self.level2 else self.level1
 
 
 @dataclass(frozen=True)
@@ -33,13 +55,33 @@ class Context:
 
     day: date | None = None
     unit: Unit | None = None
-    bodies: Mapping[str, frozenset[int]] = field(
-        default_factory=dict
-    )  # how a unit of the county is named -> keys
+    bodies: Mapping[str, frozenset[int]] = field(default_factory=dict)  # a name's stem -> units so named
     laws: LawBook | None = None
-    standards: Mapping[str, StandardItem] = field(default_factory=dict)  # what the unit owes here, by code
+    standards: tuple[StandardName, ...] = ()
     siblings: tuple[Sibling, ...] = ()
     accepted: Mapping[int, tuple[AcceptedFinding, ...]] = field(default_factory=dict)  # by item
 
+    def accepted_of(self, elements: Elements) -> tuple[AcceptedFinding, ...]:
+        return self.accepted.get(item_key(elements) or 0, ())
+
 
 NOTHING_KNOWN = Context()
+
+
+def item_key(elements: Elements) -> int | None:
+    """The disclosure item that the elements belong to; None for a standard item and for what is new."""
+    if isinstance(elements, Revision):
+        return elements.item_id
+    return elements.pk if isinstance(elements, CatalogItem) else None
+
+
+def item_behind(elements: Elements) -> CatalogItem | None:
+    if isinstance(elements, Revision):
+        return elements.item
+    return elements if isinstance(elements, CatalogItem) else None
+
+
+def standard_of(elements: Elements) -> StandardItem | None:
+    """The standard item that a unit's item, or its revision, was taken over from."""
+    item = item_behind(elements)
+    return item.standard if item is not None else None

@@ -60,6 +60,8 @@ class Finding:
     mend: Mapping[str, Any] = field(default_factory=dict)
     way: str = ""
     is_safe: bool = False
+    link: str = ""  # the code of a standard item that the item should be linked to
+    link_name: str = ""
     digest: str = ""
     accepted: AcceptedFinding | None = None
 
@@ -75,6 +77,16 @@ class Finding:
     def is_open(self) -> bool:
         """Whether it still asks for something: nobody has said why it stands."""
         return self.accepted is None
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether one press mends it."""
+        return bool(self.mend or self.link)
+
+    @property
+    def press(self) -> str:
+        """What the button says that mends it."""
+        return f"对应到“{self.link_name}”" if self.link else f"改为“{self.mend_words}”"
 
     @property
     def mend_words(self) -> str:

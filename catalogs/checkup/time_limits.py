@@ -12,6 +12,14 @@ from catalogs.checkup.findings import Finding, Severity
 from catalogs.models import Elements, Method, TimeLimitKind
 
 MONTHS_OR_YEARS = re.compile(r"(?:[0-9０-９]+|[一二两三四五六七八九十半]+)\s*(?:个月|年)(?:以内|之内|内)")
+PROMPTLY = re.compile(r"(?:实时|及时|即时|按规定|按规定时限|按要求)(?:公开|公布|公示|更新)?。?")
+# Days that stand beside 及时: 及时公开（活动结束后10个工作日内）.
+COUNTED_DAYS = re.compile(
+    r"[0-9０-９一二两三四五六七八九十]+\s*(?:个?工作日|个?自然日|日|天)(?:以内|之内|内|前|以前|之前|发布)"
+)
+# The day is that of another act: 随中标结果同时公告.
+TOGETHER = re.compile(r"^[随与].+(?:同时|同步|一并|一同|一起|公开|公告)")
+LATEST = f"最迟不超过{law.PROACTIVE_LIMIT_WORKING_DAYS}个工作日"
 LIMIT_SOURCE = "政府信息公开条例第二十六条"
 
 
@@ -36,12 +44,28 @@ def limit_longer_than_law(elements: Elements, context: Context) -> Iterator[Find
 def limit_not_checkable(elements: Elements, context: Context) -> Iterator[Finding]:
     """及时公开 and wordings without a day can't be checked for lateness."""
     text = elements.time_limit_text.strip()
-    if wording.is_none(text) or "最迟" in text or MONTHS_OR_YEARS.search(text):
+    if is_checkable(elements) or MONTHS_OR_YEARS.search(text):
         return
-    if elements.time_limit_kind in (TimeLimitKind.REAL_TIME, TimeLimitKind.OTHER):
-        message = f"“{text}”无法核对是否逾期，建议写明最迟的期限。"
-        mend = {"time_limit_text": law.PROMPT_LIMIT_WORDING}
-        yield Finding("limit_not_checkable", "time_limit_text", Severity.HINT, message, LIMIT_SOURCE, mend)
+    is_bare = bool(PROMPTLY.fullmatch(text))
+    wording_with_day = law.PROMPT_LIMIT_WORDING if is_bare else f"{text.rstrip('。；;')}，{LATEST}"
+    yield Finding(
+        "limit_not_checkable",
+        "time_limit_text",
+        Severity.HINT,
+        f"“{text}”无法核对是否逾期，建议写明最迟的期限。",
+        LIMIT_SOURCE,
+        mend={"time_limit_text": wording_with_day},
+        way="写明最迟多少个工作日；时限由别的事件决定的，写明是什么事件。",
+        is_safe=is_bare,
+    )
+
+
+def is_checkable(elements: Elements) -> bool:
+    """Whether lateness can be told by the limit, or nothing is written that could be told."""
+    if elements.time_limit_kind not in (TimeLimitKind.REAL_TIME, TimeLimitKind.OTHER):
+        return True
+    text = elements.time_limit_text.strip()
+    return wording.is_none(text) or "最迟" in text or bool(COUNTED_DAYS.search(text) or TOGETHER.search(text))
 
 
 def _longer_limit(elements: Elements) -> str:
