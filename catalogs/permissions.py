@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from catalogs.models import CatalogItem, SubmissionItem
+from catalogs.models import CatalogItem, LeadLook, SubmissionItem
 from catalogs.queries.batches import prepared_by
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role
+from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, units_of
 
 if TYPE_CHECKING:
-    from catalogs.models import DomainClaim, Edition, Submission
+    from catalogs.models import Disclosure, DomainClaim, Edition, Submission
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
@@ -66,6 +66,18 @@ def may_follow(user: User, submission: Submission) -> bool:
     return may_review(user, submission) or any(has_role(user, role, submission.unit) for role in unit_roles)
 
 
+def may_look(user: User, submission: Submission) -> bool:
+    """The people of the lead department that was asked, but never who prepared an item of the batch."""
+    asked = LeadLook.objects.filter(submission=submission).values_list("unit", flat=True)
+    units = set(units_of(user, Role.EDITOR, Role.APPROVER).filter(pk__in=asked))
+    return bool(units) and not has_prepared(user, submission)
+
+
+def may_set_looks(user: User, county: Unit) -> bool:
+    """The county office decides in which domains the lead department looks first."""
+    return has_role(user, Role.REVIEWER, county)
+
+
 def may_review(user: User, submission: Submission) -> bool:
     """The county reviewer. Rows that the reviewer brought here are left to a colleague, see `brought_here_by`."""
     return has_role(user, Role.REVIEWER, submission.unit)
@@ -103,10 +115,45 @@ def may_change_units(user: User, unit: Unit) -> bool:
 
 
 def may_edit_edition(user: User, edition: Edition) -> bool:
-    """The county office compiles its county's common editions; the layers above are loaded, not edited."""
+    """The county office, for the editions that hold for its county; the system, on whose behalf a command loads others."""
+    if user.username == SYSTEM_USERNAME:
+        return True
     return edition.county is not None and has_role(user, Role.REVIEWER, edition.county)
+
+
+def may_load_edition(user: User, county: Unit | None) -> bool:
+    """The county office, an edition for its county; the system, on whose behalf the command loads, any."""
+    if user.username == SYSTEM_USERNAME:
+        return True
+    return county is not None and has_role(user, Role.REVIEWER, county)
 
 
 def may_import(user: User, unit: Unit) -> bool:
     """Who may compile the unit's catalog; and the system, on whose behalf the command imports."""
     return may_compile(user, unit) or user.username == SYSTEM_USERNAME
+
+
+def may_register(user: User, unit: Unit) -> bool:
+    """Who registers what was disclosed: the unit's editors, and the county office on the unit's behalf (代录)."""
+    return may_compile(user, unit)
+
+
+def may_bring_registration(user: User, unit: Unit) -> bool:
+    """Who may register for the unit, or as the county office for all of its county; the system clears up."""
+    return may_register(user, unit) or user.username == SYSTEM_USERNAME
+
+
+def may_release(user: User, disclosure: Disclosure) -> bool:
+    """The unit's approver, but never who registered the file (four eyes)."""
+    return has_role(user, Role.APPROVER, disclosure.unit) and disclosure.registered_by_id != user.pk
+
+
+def may_remove_disclosure(user: User, disclosure: Disclosure) -> bool:
+    """Who may register, and the unit's approver."""
+    unit = disclosure.unit
+    return may_register(user, unit) or has_role(user, Role.APPROVER, unit)
+
+
+def may_spot_check(user: User, disclosure: Disclosure) -> bool:
+    """The county reviewer, but not what they registered themselves."""
+    return has_role(user, Role.REVIEWER, disclosure.unit) and disclosure.registered_by_id != user.pk

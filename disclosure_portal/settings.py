@@ -10,7 +10,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from disclosure_portal.jobs.schedule import Daily
+from disclosure_portal.jobs.schedule import Daily, Every
 
 
 def env_flag(name: str, *, default: bool) -> bool:
@@ -166,6 +166,7 @@ DESK_NAVIGATION = [
     {"label": "我的待办", "url": "web:desk"},
     {"label": "目录编制", "url": "catalogs_desk:catalogs", "roles": ["editor", "approver", "reviewer"]},
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
+    {"label": "公开台账", "url": "catalogs_desk:disclosures"},
     {"label": "通用版", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
     {"label": "人员授权", "url": "accounts:people", "roles": ["administrator", "reviewer"]},
     {"label": "机构调整", "url": "catalogs_desk:unit_changes", "roles": ["administrator"]},
@@ -285,6 +286,11 @@ IMPORT_MAX_MEGABYTES = env_number("IMPORT_MAX_MEGABYTES", 20)
 IMPORT_MAX_ROWS = env_number("IMPORT_MAX_ROWS", 20_000)
 IMPORT_UNFINISHED_DAYS = env_number("IMPORT_UNFINISHED_DAYS", 30)  # then an unfinished import is cancelled
 
+# The register of disclosures
+
+DISCLOSURE_STALE_DAYS = env_number("DISCLOSURE_STALE_DAYS", 365)  # 及时 or 长期 and nothing newer: stale
+REGISTRATION_MAX_ROWS = env_number("REGISTRATION_MAX_ROWS", 5_000)  # of one column export
+
 # Public downloads
 
 DOWNLOAD_ROWS = env_number("DOWNLOAD_ROWS", 20_000)  # the most items that anyone takes away in one file
@@ -302,7 +308,9 @@ SIGN_IN_LOG_DAYS = env_number("SIGN_IN_LOG_DAYS", 400)  # 互联网政务应用�
 SCHEDULE = {
     "disclosure_portal.jobs.tasks.tidy": ("每日清理", Daily("03:30")),
     "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
+    "catalogs.tasks.pass_silent_looks": ("牵头部门审看期满转审", Daily("00:10")),
     "catalogs.tasks.tidy_imports": ("清理过期未完成的导入", Daily("03:40")),
+    "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
 }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")

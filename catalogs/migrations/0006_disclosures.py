@@ -1,4 +1,5 @@
 import django.core.serializers.json
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -50,13 +51,35 @@ class Migration(migrations.Migration):
                         verbose_name="计算依据",
                     ),
                 ),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="原文发布时间")),
-                ("address", models.URLField(blank=True, max_length=500, verbose_name="原文网址")),
+                (
+                    "due_rule",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="适用的期限"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, help_text="信息在原页面上的发布时间。", null=True, verbose_name="公开时间"
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.URLValidator(
+                                ["http", "https"], message="请填写以 http:// 或 https:// 开头的完整网址。"
+                            )
+                        ],
+                        verbose_name="原文网址",
+                    ),
+                ),
                 (
                     "known_by",
                     models.CharField(
                         choices=[("system", "系统发布"), ("entered", "填报"), ("spot_checked", "经抽查")],
                         default="entered",
+                        editable=False,
                         max_length=20,
                         verbose_name="来源",
                     ),
@@ -74,13 +97,36 @@ class Migration(migrations.Migration):
                 ("registered_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
                 ("entered_for", models.BooleanField(default=False, editable=False, verbose_name="代录")),
                 ("secrecy_result", models.CharField(blank=True, max_length=500, verbose_name="保密审查意见")),
-                ("secrecy_at", models.DateTimeField(editable=False, null=True, verbose_name="保密审查时间")),
+                ("secrecy_reviewer", models.CharField(blank=True, max_length=50, verbose_name="审查人姓名")),
+                (
+                    "secrecy_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="审查意见登记时间"),
+                ),
                 ("checked_at", models.DateTimeField(editable=False, null=True, verbose_name="抽查时间")),
+                (
+                    "check_result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("right", "核对无误"),
+                            ("unreachable", "网址打不开"),
+                            ("mismatch", "内容不符"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="抽查结果",
+                    ),
+                ),
+                (
+                    "check_remark",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="抽查说明"),
+                ),
                 (
                     "removed_because",
                     models.CharField(blank=True, editable=False, max_length=200, verbose_name="移除原因"),
                 ),
                 ("removed_at", models.DateTimeField(editable=False, null=True, verbose_name="移除时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
                     "attachment",
@@ -124,14 +170,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "secrecy_by",
+                    "removed_by",
                     models.ForeignKey(
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="保密审查人",
+                        verbose_name="移除人",
+                    ),
+                ),
+                (
+                    "secrecy_by",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="附件：审核公开的人。网页：说明公开前已经审查的人。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审查意见登记人",
                     ),
                 ),
             ],
@@ -152,12 +210,26 @@ class Migration(migrations.Migration):
                 ),
                 ("pasted", models.TextField(blank=True, verbose_name="粘贴的内容")),
                 (
+                    "base_address",
+                    models.URLField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.URLValidator(
+                                ["http", "https"], message="请填写以 http:// 或 https:// 开头的完整网址。"
+                            )
+                        ],
+                        verbose_name="网站地址",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
                             ("reading", "正在读取"),
                             ("refused", "未通过"),
                             ("read", "待核对"),
+                            ("applying", "正在登记"),
                             ("applied", "已登记"),
                             ("cancelled", "已取消"),
                         ],
@@ -169,6 +241,8 @@ class Migration(migrations.Migration):
                 ),
                 ("refusal", models.TextField(blank=True, verbose_name="未通过的原因")),
                 ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                ("secrecy_result", models.CharField(blank=True, max_length=500, verbose_name="保密审查意见")),
+                ("secrecy_reviewer", models.CharField(blank=True, max_length=50, verbose_name="审查人姓名")),
                 ("applied_at", models.DateTimeField(null=True, verbose_name="登记时间")),
                 (
                     "job",
@@ -212,7 +286,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "批量登记",
                 "verbose_name_plural": "批量登记",
-                "ordering": ["-uploaded_at"],
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -224,13 +298,31 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.PositiveIntegerField(verbose_name="行")),
+                ("position", models.PositiveIntegerField(help_text="在表格里的行号。", verbose_name="行")),
                 ("title", models.CharField(max_length=300, verbose_name="标题")),
                 ("address", models.CharField(blank=True, max_length=500, verbose_name="网址")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="公开时间")),
+                ("started_on", models.DateField(null=True, verbose_name="起算日")),
                 ("unit_text", models.CharField(blank=True, max_length=100, verbose_name="单位（原文）")),
                 ("likeness", models.FloatField(default=0, help_text="0至1。", verbose_name="相似度")),
-                ("others", models.JSONField(default=list, verbose_name="其他可能的事项")),
+                (
+                    "certainty",
+                    models.CharField(
+                        blank=True,
+                        choices=[("sure", "把握大"), ("likely", "可能"), ("unsure", "没把握")],
+                        max_length=20,
+                        verbose_name="把握",
+                    ),
+                ),
+                (
+                    "others",
+                    models.JSONField(
+                        default=list,
+                        help_text="最像的几个事项的编号，最像的在前。",
+                        verbose_name="可能的事项",
+                    ),
+                ),
+                ("is_ticked", models.BooleanField(default=False, verbose_name="登记")),
                 (
                     "outcome",
                     models.CharField(
@@ -238,7 +330,7 @@ class Migration(migrations.Migration):
                             ("pending", "待核对"),
                             ("registered", "已登记"),
                             ("known", "已登记过"),
-                            ("skipped", "不登记"),
+                            ("skipped", "未勾选"),
                             ("refused", "有错误"),
                         ],
                         default="pending",
@@ -246,7 +338,17 @@ class Migration(migrations.Migration):
                         verbose_name="结果",
                     ),
                 ),
-                ("message", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "chosen",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogs.catalogitem",
+                        verbose_name="登记到的事项",
+                    ),
+                ),
                 (
                     "disclosure",
                     models.ForeignKey(
@@ -297,6 +399,10 @@ class Migration(migrations.Migration):
             model_name="disclosure",
             index=models.Index(fields=["item", "state", "-published_at"], name="catalogs_disclosure_of_item"),
         ),
+        migrations.AddIndex(
+            model_name="disclosure",
+            index=models.Index(fields=["address"], name="catalogs_disclosure_address"),
+        ),
         migrations.AddConstraint(
             model_name="disclosure",
             constraint=models.UniqueConstraint(
@@ -311,10 +417,12 @@ class Migration(migrations.Migration):
             model_name="disclosure",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("address", ""), _negated=True), ("attachment__isnull", False), _connector="OR"
+                    models.Q(models.Q(("address", ""), _negated=True), ("attachment__isnull", True)),
+                    models.Q(("address", ""), ("attachment__isnull", False)),
+                    _connector="OR",
                 ),
                 name="catalogs_disclosure_link_or_file",
-                violation_error_message="请填写原文网址，或者上传附件。",
+                violation_error_message="请填写原文网址或者上传附件，二者选一。",
             ),
         ),
         migrations.AddConstraint(
@@ -325,6 +433,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("published_at__isnull", False),
                         ("secrecy_at__isnull", False),
+                        ("secrecy_by__isnull", False),
                         models.Q(("secrecy_result", ""), _negated=True),
                     ),
                     _connector="OR",

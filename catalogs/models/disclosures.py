@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogs.models.items import CatalogItem
 from disclosure_portal.accounts.models import Role
@@ -15,24 +18,48 @@ from disclosure_portal.accounts.queries import units_of
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+
+ADDRESS_LENGTH = 500
+is_web_address = URLValidator(["http", "https"], message="请填写以 http:// 或 https:// 开头的完整网址。")
+
+
+def begins(day: date) -> datetime:
+    """The first moment of a day in the county's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def visible_to(self, user: User) -> DisclosureQuerySet:
         return self.filter(item__unit__in=units_of(user, *Role))
 
+    def waiting(self) -> DisclosureQuerySet:
+        """Files that the unit's second pair of eyes has still to release."""
+        return self.filter(state=Disclosure.State.WAITING)
+
     def public(self) -> DisclosureQuerySet:
-        """What the public may see: on the portal and not taken off it."""
+        """What the public may see: disclosed and not taken away."""
         return self.filter(state=Disclosure.State.PUBLIC)
+
+    def public_on(self, day: date) -> DisclosureQuerySet:
+        """What was public at the end of a day, as far as it is known now."""
+        end = begins(day + timedelta(days=1))
+        kept = Q(state=Disclosure.State.PUBLIC) | Q(removed_at__gte=end)
+        return self.filter(kept, published_at__lt=end, secrecy_at__isnull=False)
+
+    def failed_check(self) -> DisclosureQuerySet:
+        """What the county office looked at and found wrong, and nobody has mended yet."""
+        return self.public().exclude(check_result__in=("", Disclosure.Check.RIGHT))
 
 
 class Disclosure(models.Model):
     """已公开信息: one piece of information that was disclosed under an item.
 
-    A page of the county site was public before it is registered here. A file is made public by the portal itself,
-    after the unit's second pair of eyes has reviewed it (条例 art. 17). `due_legal` is the day by which lateness is
-    judged; `due_proof` is DueDay.as_json(). Both follow from the item's limit, the law's 20 working days at the latest
-    (条例 art. 26), and are kept as they were believed on registration.
+    A page of the county site was public before it is registered here: who registers it states who reviewed it. A file
+    is made public by the portal itself, after the unit's second pair of eyes has reviewed it (条例 art. 17).
+    `due_legal` is the day by which lateness is judged, `due_proof` is DueDay.as_json() and `due_rule` says which limit
+    was counted: the item's, or the law's 20 working days (条例 art. 26). They are kept as believed on registration and
+    on every correction. Whether it was late is never stored: it follows from `due_legal` and `published_at`.
     """
 
     class State(models.TextChoices):
@@ -45,6 +72,11 @@ class Disclosure(models.Model):
         ENTERED = "entered", "填报"
         SPOT_CHECKED = "spot_checked", "经抽查"
 
+    class Check(models.TextChoices):
+        RIGHT = "right", "核对无误"
+        UNREACHABLE = "unreachable", "网址打不开"
+        MISMATCH = "mismatch", "内容不符"
+
     item = models.ForeignKey(CatalogItem, models.PROTECT, verbose_name="公开事项", related_name="disclosures")
     title = models.CharField("标题", max_length=300)
     started_on = models.DateField(
@@ -53,12 +85,17 @@ class Disclosure(models.Model):
     due_nominal = models.DateField("名义到期日", null=True, blank=True, editable=False)
     due_legal = models.DateField("法定到期日", null=True, blank=True, editable=False)
     due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
-    published_at = models.DateTimeField("原文发布时间", null=True, blank=True)
-    address = models.URLField("原文网址", max_length=500, blank=True)
+    due_rule = models.CharField("适用的期限", max_length=200, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        "公开时间", null=True, blank=True, help_text="信息在原页面上的发布时间。"
+    )
+    address = models.URLField("原文网址", max_length=ADDRESS_LENGTH, blank=True, validators=[is_web_address])
     attachment = models.ForeignKey(
         "attachments.Attachment", models.PROTECT, verbose_name="附件", related_name="+", null=True, blank=True
     )
-    known_by = models.CharField("来源", max_length=20, choices=KnownBy, default=KnownBy.ENTERED)
+    known_by = models.CharField(
+        "来源", max_length=20, choices=KnownBy, default=KnownBy.ENTERED, editable=False
+    )
     state = models.CharField("状态", max_length=20, choices=State, default=State.PUBLIC, editable=False)
     registered_at = models.DateTimeField("登记时间", editable=False)
     registered_by = models.ForeignKey(
@@ -66,21 +103,29 @@ class Disclosure(models.Model):
     )
     entered_for = models.BooleanField("代录", default=False, editable=False)
     secrecy_result = models.CharField("保密审查意见", max_length=500, blank=True)
+    secrecy_reviewer = models.CharField("审查人姓名", max_length=50, blank=True)
     secrecy_by = models.ForeignKey(
         "accounts.User",
         models.PROTECT,
-        verbose_name="保密审查人",
+        verbose_name="审查意见登记人",
         related_name="+",
         null=True,
         editable=False,
+        help_text="附件：审核公开的人。网页：说明公开前已经审查的人。",
     )
-    secrecy_at = models.DateTimeField("保密审查时间", null=True, editable=False)
+    secrecy_at = models.DateTimeField("审查意见登记时间", null=True, editable=False)
     checked_at = models.DateTimeField("抽查时间", null=True, editable=False)
     checked_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="抽查人", related_name="+", null=True, editable=False
     )
+    check_result = models.CharField("抽查结果", max_length=20, choices=Check, blank=True, editable=False)
+    check_remark = models.CharField("抽查说明", max_length=200, blank=True, editable=False)
     removed_because = models.CharField("移除原因", max_length=200, blank=True, editable=False)
     removed_at = models.DateTimeField("移除时间", null=True, editable=False)
+    removed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="移除人", related_name="+", null=True, editable=False
+    )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = DisclosureQuerySet.as_manager()
@@ -96,13 +141,15 @@ class Disclosure(models.Model):
             ),
             models.CheckConstraint(
                 name="catalogs_disclosure_link_or_file",
-                condition=~Q(address="") | Q(attachment__isnull=False),
-                violation_error_message="请填写原文网址，或者上传附件。",
+                condition=~Q(address="") & Q(attachment__isnull=True)
+                | Q(address="", attachment__isnull=False),
+                violation_error_message="请填写原文网址或者上传附件，二者选一。",
             ),
             models.CheckConstraint(
                 name="catalogs_disclosure_public_is_reviewed",
                 condition=~Q(state="public")
-                | Q(published_at__isnull=False, secrecy_at__isnull=False) & ~Q(secrecy_result=""),
+                | Q(published_at__isnull=False, secrecy_at__isnull=False, secrecy_by__isnull=False)
+                & ~Q(secrecy_result=""),
             ),
             models.CheckConstraint(
                 name="catalogs_disclosure_removed_has_reason",
@@ -110,7 +157,8 @@ class Disclosure(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="catalogs_disclosure_of_item", fields=["item", "state", "-published_at"])
+            models.Index(name="catalogs_disclosure_of_item", fields=["item", "state", "-published_at"]),
+            models.Index(name="catalogs_disclosure_address", fields=["address"]),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +166,29 @@ class Disclosure(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:disclosure", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        """The information itself: the page of the county site, or the file that the portal hands out."""
+        return self.address or reverse("catalogs:disclosure_file", args=[self.pk])
+
+    @property
+    def unit(self) -> Unit:
+        return self.item.unit
+
+    @property
+    def is_file(self) -> bool:
+        return self.attachment_id is not None
+
+    @property
+    def published_on(self) -> date | None:
+        return timezone.localdate(self.published_at) if self.published_at else None
+
+    @property
+    def is_late(self) -> bool | None:
+        """Whether it was disclosed after its legal day; None when that can't be judged."""
+        if self.due_legal is None or self.published_on is None:
+            return None
+        return self.published_on > self.due_legal
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -135,18 +206,27 @@ class Registration(models.Model):
         READING = "reading", "正在读取"
         REFUSED = "refused", "未通过"
         READ = "read", "待核对"
+        APPLYING = "applying", "正在登记"
         APPLIED = "applied", "已登记"
         CANCELLED = "cancelled", "已取消"
+
+    UNDER_WAY = (State.READING, State.APPLYING)
+    UNFINISHED = (State.READING, State.READ, State.APPLYING)
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     source = models.ForeignKey(
         "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+", null=True
     )
     pasted = models.TextField("粘贴的内容", blank=True)
+    base_address = models.URLField(
+        "网站地址", max_length=ADDRESS_LENGTH, blank=True, validators=[is_web_address]
+    )
     state = models.CharField("状态", max_length=20, choices=State, default=State.READING, editable=False)
     refusal = models.TextField("未通过的原因", blank=True)
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="上传人", related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
+    secrecy_result = models.CharField("保密审查意见", max_length=500, blank=True)
+    secrecy_reviewer = models.CharField("审查人姓名", max_length=50, blank=True)
     applied_at = models.DateTimeField("登记时间", null=True)
     job = models.ForeignKey("jobs.Job", models.SET_NULL, verbose_name="后台任务", related_name="+", null=True)
 
@@ -154,7 +234,7 @@ class Registration(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "批量登记"
-        ordering = ["-uploaded_at"]
+        ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.unit}批量登记"
@@ -162,33 +242,63 @@ class Registration(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:registration", args=[self.pk])
 
+    @property
+    def name(self) -> str:
+        """What was brought: the file's name, or that it was pasted."""
+        return self.source.name if self.source else "粘贴的表格"
+
+    @property
+    def is_for_county(self) -> bool:
+        """Whether it may hold rows of every unit of the county."""
+        return self.unit.is_container
+
+    @property
+    def has_failed_job(self) -> bool:
+        return self.job is not None and self.job.state == "failed"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Under way, but its job has failed: it may be ordered again or cancelled."""
+        return self.state in self.UNDER_WAY and self.has_failed_job
+
 
 class RegistrationRow(models.Model):
     """登记行: one line of the column export, with the item that the system proposes and the clerk confirms."""
+
+    class Certainty(models.TextChoices):
+        SURE = "sure", "把握大"
+        LIKELY = "likely", "可能"
+        UNSURE = "unsure", "没把握"
 
     class Outcome(models.TextChoices):
         PENDING = "pending", "待核对"
         REGISTERED = "registered", "已登记"
         KNOWN = "known", "已登记过"
-        SKIPPED = "skipped", "不登记"
+        SKIPPED = "skipped", "未勾选"
         REFUSED = "refused", "有错误"
 
     registration = models.ForeignKey(
         Registration, models.CASCADE, verbose_name="批量登记", related_name="rows"
     )
-    position = models.PositiveIntegerField("行")
+    position = models.PositiveIntegerField("行", help_text="在表格里的行号。")
     title = models.CharField("标题", max_length=300)
-    address = models.CharField("网址", max_length=500, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True)
+    address = models.CharField("网址", max_length=ADDRESS_LENGTH, blank=True)
+    published_at = models.DateTimeField("公开时间", null=True)
+    started_on = models.DateField("起算日", null=True)
     unit_text = models.CharField("单位（原文）", max_length=100, blank=True)
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+", null=True)
     proposed = models.ForeignKey(
         CatalogItem, models.SET_NULL, verbose_name="建议的事项", related_name="+", null=True
     )
     likeness = models.FloatField("相似度", default=0, help_text="0至1。")
-    others = models.JSONField("其他可能的事项", default=list)
+    certainty = models.CharField("把握", max_length=20, choices=Certainty, blank=True)
+    others = models.JSONField("可能的事项", default=list, help_text="最像的几个事项的编号，最像的在前。")
+    chosen = models.ForeignKey(
+        CatalogItem, models.SET_NULL, verbose_name="登记到的事项", related_name="+", null=True
+    )
+    is_ticked = models.BooleanField("登记", default=False)
     outcome = models.CharField("结果", max_length=20, choices=Outcome, default=Outcome.PENDING)
-    message = models.CharField("说明", max_length=200, blank=True)
+    message = models.CharField("说明", max_length=300, blank=True)
     disclosure = models.ForeignKey(
         Disclosure, models.SET_NULL, verbose_name="已公开信息", related_name="+", null=True
     )

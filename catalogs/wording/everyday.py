@@ -17,6 +17,11 @@ def everyday_names(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def formal_names() -> list[tuple[str, str]]:
+    """(everyday name, formal name), both folded."""
+    return _names()
+
+
 @cache
 def _names() -> list[tuple[str, str]]:
     with NAMES.open(encoding="utf-8", newline="") as file:

@@ -85,6 +85,21 @@ class DueDay:
             "calendar_version": self.calendar_version,
         }
 
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> DueDay:
+        """A day as `as_json` kept it, for showing what was believed when it was computed."""
+        return cls(
+            start=date.fromisoformat(stored["start"]),
+            rule=Rule(stored["rule"]),
+            days=stored["days"],
+            nominal=date.fromisoformat(stored["nominal"]),
+            legal=date.fromisoformat(stored["legal"]),
+            estimate=stored["estimate"],
+            skipped=_noted_from_json(stored["skipped"]),
+            shifted=_noted_from_json(stored["shifted"]),
+            calendar_version=stored["calendar_version"],
+        )
+
 
 def is_working_day(day: date, *, county: Unit | None = None, calendar: WorkCalendar | None = None) -> bool:
     _require_day(day)
@@ -227,3 +242,7 @@ def _require_day(day: date) -> None:
 
 def _noted_as_json(days: Sequence[NotedDay]) -> list[dict[str, str]]:
     return [{"date": day.date.isoformat(), "why": day.why} for day in days]
+
+
+def _noted_from_json(days: Sequence[dict[str, str]]) -> tuple[NotedDay, ...]:
+    return tuple(NotedDay(date.fromisoformat(day["date"]), day["why"]) for day in days)

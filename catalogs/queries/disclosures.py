@@ -1,0 +1,227 @@
+"""公开台账 read as of a day: what was disclosed under which item, on time or late, gone stale or never."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncDate
+
+from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
+from catalogs.models import CatalogItem, Disclosure, Method, PublishedFacet, Revision, TimeLimitKind
+from catalogs.models.disclosures import DisclosureQuerySet, begins
+from catalogs.queries.published import WORKING_COPY
+from disclosure_portal.workdays.calendar import WorkCalendar
+from disclosure_portal.workdays.counting import working_days_before, working_days_between
+
+if TYPE_CHECKING:
+    from catalogs.models.items import CatalogItemQuerySet
+
+
+class Standing(TextChoices):
+    """How an item stands on a day, by the newest information behind it."""
+
+    NEVER = "never", "未公开"
+    STALE = "stale", "久未更新"
+    LATE = "late", "逾期公开"
+    UNDATED = "undated", "已公开，时限未判"
+    ON_TIME = "on_time", "按时公开"
+
+
+# Periods by the words with which limits name them, the shortest first.
+MONTH, QUARTER, HALF_YEAR, YEAR = "month", "quarter", "half_year", "year"
+PERIOD_WORDS = {
+    MONTH: ("每月", "每个月", "按月", "逐月", "月度"),
+    QUARTER: ("每季", "每个季", "按季", "逐季", "季度"),
+    HALF_YEAR: ("半年",),
+    YEAR: ("每年", "每个年", "按年", "逐年", "年度"),
+}
+KEPT_CURRENT = (TimeLimitKind.REAL_TIME, TimeLimitKind.LONG_TERM)
+TEXTS = tuple(f"item__{name}" for name in WORKING_COPY)
+
+
+def owing_disclosure(items: CatalogItemQuerySet) -> CatalogItemQuerySet:
+    """Those under which something has to be disclosed: published, applicable and proactive."""
+    proactive = PublishedFacet.objects.filter(
+        facet=PublishedFacet.Facet.METHOD, code=Method.PROACTIVE, item=OuterRef("pk")
+    )
+    return items.published().filter(Exists(proactive), published_revision__not_applicable=False)
+
+
+def with_standing(items: CatalogItemQuerySet, *, as_of: date) -> CatalogItemQuerySet:
+    """Items with `standing` and, of the newest information of that day, `newest_at` and `newest_due`.
+
+    Never: nothing was public. Stale: a limit that names a period, and nothing new since the last whole period began;
+    or one that says 及时 or 长期, and the newest is older than DISCLOSURE_STALE_DAYS, or older than a revision of the
+    item that is itself older than the law's 20 working days. Late: the newest came after its legal day.
+    """
+    newest = Disclosure.objects.public_on(as_of).filter(item=OuterRef("pk")).order_by("-published_at", "-pk")
+    items = items.annotate(
+        newest_at=Subquery(newest.values("published_at")[:1]),
+        newest_due=Subquery(newest.values("due_legal")[:1]),
+    )
+    return items.annotate(standing=_standing(as_of))
+
+
+def standing_counts(items: CatalogItemQuerySet, *, as_of: date) -> Counter[str]:
+    """How many items stand how, in one query."""
+    found = with_standing(owing_disclosure(items), as_of=as_of).order_by().values("standing")
+    return Counter(dict(found.annotate(count=Count("pk")).values_list("standing", "count")))
+
+
+def period_of(text: str) -> str:
+    """The period that a limit names; empty when it names none."""
+    return next((period for period, words in PERIOD_WORDS.items() if any(w in text for w in words)), "")
+
+
+def last_whole_period(period: str, as_of: date) -> date:
+    """The first day of the last period that was over before the one in which the day lies."""
+    if period == YEAR:
+        return date(as_of.year - 1, 1, 1)
+    months = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6}[period]
+    this = as_of.year * 12 + (as_of.month - 1) // months * months
+    return date((this - months) // 12, (this - months) % 12 + 1, 1)
+
+
+def _standing(as_of: date) -> Case:
+    return Case(
+        When(newest_at__isnull=True, then=Value(Standing.NEVER)),
+        When(_is_stale(as_of), then=Value(Standing.STALE)),
+        When(newest_due__isnull=True, then=Value(Standing.UNDATED)),
+        When(newest_at__date__gt=F("newest_due"), then=Value(Standing.LATE)),
+        default=Value(Standing.ON_TIME),
+        output_field=CharField(),
+    )
+
+
+def _is_stale(as_of: date) -> Q:
+    stale, named_shorter = Q(), Q()
+    for period, words in PERIOD_WORDS.items():
+        named = Q()
+        for word in words:
+            named |= Q(published_revision__time_limit_text__contains=word)
+        stale |= named & ~named_shorter & Q(newest_at__lt=begins(last_whole_period(period, as_of)))
+        named_shorter |= named
+    too_old = Q(newest_at__lt=begins(as_of - timedelta(days=settings.DISCLOSURE_STALE_DAYS)))
+    kept_current = Q(published_revision__time_limit_kind__in=KEPT_CURRENT) & ~named_shorter
+    return stale | kept_current & (too_old | _was_revised_since(as_of))
+
+
+def _was_revised_since(as_of: date) -> Q:
+    """The item said something else before, and the information is older than what it says now."""
+    calendar = WorkCalendar.load()
+    grace = working_days_before(as_of, PROACTIVE_LIMIT_WORKING_DAYS, calendar=calendar).nominal
+    earlier = Revision.objects.published().filter(
+        item=OuterRef("pk"), number__lt=OuterRef("published_revision__number")
+    )
+    revised = Q(
+        published_revision__published_at__gt=F("newest_at"),
+        published_revision__published_at__lt=begins(grace),
+    )
+    return revised & Q(Exists(earlier))
+
+
+# Lists
+
+
+def for_listing(disclosures: DisclosureQuerySet) -> DisclosureQuerySet:
+    """With what a line shows of its item, in one query and without the long texts of the working copy."""
+    related = disclosures.select_related(
+        "item__unit", "item__domain", "item__published_revision", "attachment", "registered_by"
+    )
+    return related.defer(*TEXTS, "item__published_revision__search_text")
+
+
+def by_timeliness(disclosures: DisclosureQuerySet, timeliness: str) -> DisclosureQuerySet:
+    """Those disclosed on time, late, or of which it can't be told. Judged on the legal day."""
+    dated = disclosures.filter(due_legal__isnull=False, published_at__isnull=False)
+    dated = dated.annotate(day_published=TruncDate("published_at"))
+    match timeliness:
+        case Standing.ON_TIME:
+            return dated.filter(day_published__lte=F("due_legal"))
+        case Standing.LATE:
+            return dated.filter(day_published__gt=F("due_legal"))
+    return disclosures.filter(due_legal__isnull=True)
+
+
+def late_by(disclosure: Disclosure, calendar: WorkCalendar) -> int:
+    """Working days between the legal day and the disclosure; 0 when it was in time or can't be judged."""
+    if not disclosure.is_late:
+        return 0
+    return working_days_between(disclosure.due_legal, disclosure.published_on, calendar=calendar)
+
+
+def registered_addresses(items: Iterable[CatalogItem]) -> set[tuple[int, str]]:
+    """(item, address) of every page that is registered under the items and was not removed."""
+    found = Disclosure.objects.filter(item__in=list(items)).exclude(state=Disclosure.State.REMOVED)
+    return set(found.exclude(address="").order_by().values_list("item", "address"))
+
+
+# What the public reads
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What lies behind an item: its newest information and how many there are."""
+
+    newest: Disclosure | None = None
+    count: int = 0
+
+
+def behind(items: Sequence[CatalogItem]) -> dict[int, Behind]:
+    """The newest public information behind each item, by key, and how many there are. Two queries."""
+    of_item = Disclosure.objects.public().filter(item=OuterRef("pk"))
+    newest = of_item.order_by("-published_at", "-pk").values("pk")[:1]
+    count = of_item.order_by().values("item").annotate(count=Count("pk")).values("count")
+    found = CatalogItem.objects.filter(pk__in=[item.pk for item in items]).order_by()
+    rows = found.annotate(
+        newest=Subquery(newest), disclosed=Coalesce(Subquery(count, output_field=IntegerField()), 0)
+    ).values_list("pk", "newest", "disclosed")
+    listed = [row for row in rows if row[1]]
+    disclosures = Disclosure.objects.defer("due_proof").in_bulk([key for _, key, _ in listed])
+    return {pk: Behind(disclosures[key], count) for pk, key, count in listed}
+
+
+def attach_behind(items: Sequence[CatalogItem]) -> None:
+    """Give each item `behind`, for the templates."""
+    found = behind(items)
+    for item in items:
+        item.behind = found.get(item.pk, Behind())
+
+
+def disclosed_under(item: CatalogItem) -> DisclosureQuerySet:
+    """The public information behind an item, newest first."""
+    return item.disclosures.public().order_by("-published_at", "-pk").defer("due_proof")
+
+
+def removed_from(item: CatalogItem) -> DisclosureQuerySet:
+    """What was public and was taken away. Only the day and the reason may be told."""
+    removed = item.disclosures.filter(state=Disclosure.State.REMOVED, secrecy_at__isnull=False)
+    return removed.filter(published_at__isnull=False).only("removed_at", "removed_because", "item")
+
+
+def counted(
+    standings: Counter[str], wanted: Collection[Standing] = tuple(Standing)
+) -> list[tuple[Standing, int]]:
+    """The standings with at least one item, in their order."""
+    return [
+        (standing, standings[standing]) for standing in Standing if standing in wanted and standings[standing]
+    ]
