@@ -11,6 +11,7 @@ from catalogs import workflow
 from catalogs.models import ImportRun
 from catalogs.spreadsheets.staging import stage
 from catalogs.workflow.importing import APPLY_TASK, READ_TASK
+from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.housekeeping import days_ago
@@ -67,6 +68,25 @@ def tidy_imports(job_id: int) -> None:
         before = days_ago(settings.IMPORT_UNFINISHED_DAYS)
         cancelled = workflow.cancel_abandoned_imports(before=before, by=system_user())
         claim.finish(f"已取消{cancelled}次过期未完成的导入。" if cancelled else "没有过期未完成的导入。")
+
+
+@shared_task
+def publish_due(job_id: int) -> None:
+    """Carry out the publications whose time has come, those missed while nothing ran included.
+
+    Running it again publishes nothing twice: an order is carried out once, in a transaction of its own.
+    """
+    with queue.claimed(job_id) as claim:
+        done = workflow.carry_out_due(now=clock.now())
+        claim.finish(f"已完成{len(done)}次定时发布。" if done else "没有到时间的定时发布。")
+
+
+@shared_task
+def pass_silent_looks(job_id: int) -> None:
+    """Hand the batches on whose lead department let its time pass: silence is no objection."""
+    with queue.claimed(job_id) as claim:
+        passed = workflow.pass_silent_looks(on=clock.today(), by=system_user())
+        claim.finish(f"{passed}批报送审看期满，已转县政府办审核。" if passed else "没有审看期满的报送。")
 
 
 def outcome(run: ImportRun) -> str:

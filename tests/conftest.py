@@ -121,6 +121,9 @@ def world(request, township, county, domain, editor, approver, reviewer):
     edition = factories.make_edition(
         Edition.Layer.COMMON, "乡镇通用版", False, county=county, unit_kind="township"
     )
+    look = factories.make_look(
+        county, lead=township, domain=factories.make_domain("23", "义务教育", "compulsory-education")
+    )
     run = ImportRun(unit=township, filename="目录.csv", source=_scan(township, editor))
     run = workflow.start_import(run, by=editor)
     return SimpleNamespace(
@@ -136,6 +139,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
         standard_item=factories.make_standard_item(edition, domain, "20-001").pk,
         claim=DomainClaim.objects.create(unit=township, domain=domain, part="lead").pk,
         run=run.pk,
+        look=look.pk,
         job=Job.objects.get(pk=run.job_id).pk,
         attachment=run.source_id,
         account=editor.pk,

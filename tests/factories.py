@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from catalogs import workflow
 from catalogs.law import STOCK_SECRECY_RESULT
-from catalogs.models import CatalogItem, Domain, Edition, StandardItem
+from catalogs.models import CatalogItem, Domain, DomainClaim, Edition, LeadLookRule, StandardItem
 from catalogs.workflow.compiling import write
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.units.models import Unit
@@ -114,3 +114,15 @@ def make_published(unit, domain, *, editor, approver, reviewer, count=1, items=N
     keys = [row.item_id for row in submission.rows.all()]
     workflow.publish(keys, by=reviewer)
     return list(CatalogItem.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def make_look(county, lead, domain, code="210323188"):
+    """A confirmed batch of another township that waits for the lead department."""
+    claim, _ = DomainClaim.objects.get_or_create(unit=lead, domain=domain, defaults={"part": "lead"})
+    DomainClaim.objects.filter(pk=claim.pk).update(part="lead", claimed_on=date(2020, 8, 31))
+    LeadLookRule.objects.get_or_create(county=county, domain=domain, defaults={"working_days": 5})
+    unit = make_unit(county, code, "哨子河乡")
+    editor = make_person(f"editor-{code}", "哨子河经办", Role.EDITOR, unit)
+    approver = make_person(f"approver-{code}", "哨子河审核", Role.APPROVER, unit)
+    batch = make_confirmed(unit, domain, editor=editor, approver=approver)
+    return batch.lead_looks.get()

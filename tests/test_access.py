@@ -93,6 +93,10 @@ DESK = {
     "catalogs_desk:standard_item": ("GET POST", ["standard_item"], "ffoffffn"),
     "catalogs_desk:edition_publish": ("GET POST", ["edition"], "ffoffffn"),
     "catalogs_desk:edition_next": ("POST", ["edition"], "ffoffffn"),
+    "catalogs_desk:lead_looks": ("GET", [], OPEN_TO_ALL),
+    "catalogs_desk:look_rules": ("GET POST", [], "ffoffffo"),
+    "catalogs_desk:lead_look": ("GET", ["look"], "ooonnnnn"),
+    "catalogs_desk:lead_look_answer": ("POST", ["look"], "oofnnnnn"),
     "catalogs_desk:unit_changes": ("GET", [], "ffffofff"),
     "catalogs_desk:unit_change": ("GET POST", [], "ffffofff"),
 }

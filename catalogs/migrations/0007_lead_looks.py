@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                             ("no_objection", "无异议"),
                             ("remarks", "有意见"),
                             ("silent", "逾期未提意见，视为无异议"),
-                            ("recalled", "已撤回"),
                         ],
                         default="waiting",
                         max_length=20,

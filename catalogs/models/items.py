@@ -208,4 +208,4 @@ class CatalogItem(Elements):
         return self.Status.PUBLISHED if self.state == self.State.APPROVED else self.Status.REVISING
 
     def _is_confirmed(self) -> bool:
-        return any(row.submission.is_confirmed for row in self.rows.all() if row.is_pending)
+        return any(row.submission.has_left_unit for row in self.rows.all() if row.is_pending)

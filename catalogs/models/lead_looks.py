@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from catalogs.models.domains import Domain
 from catalogs.models.submissions import Submission
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
 
 USUAL_LOOK_DAYS = 5
 
@@ -36,6 +44,15 @@ class LeadLookRule(models.Model):
         return f"{self.county}“{self.domain}”牵头部门审看"
 
 
+class LeadLookQuerySet(models.QuerySet["LeadLook"]):
+    def visible_to(self, user: User) -> LeadLookQuerySet:
+        """The lead department's own people, and the county office."""
+        return self.filter(unit__in=units_of(user, Role.EDITOR, Role.APPROVER, Role.REVIEWER))
+
+    def waiting(self) -> LeadLookQuerySet:
+        return self.filter(outcome=LeadLook.Outcome.WAITING)
+
+
 class LeadLook(models.Model):
     """审看意见: what the lead department said of one confirmed batch. Silence until the due day is no objection.
 
@@ -47,7 +64,6 @@ class LeadLook(models.Model):
         NO_OBJECTION = "no_objection", "无异议"
         REMARKS = "remarks", "有意见"
         SILENT = "silent", "逾期未提意见，视为无异议"
-        RECALLED = "recalled", "已撤回"
 
     submission = models.ForeignKey(
         Submission, models.PROTECT, verbose_name="报送批次", related_name="lead_looks"
@@ -64,6 +80,8 @@ class LeadLook(models.Model):
         "accounts.User", models.PROTECT, verbose_name="答复人", related_name="+", null=True
     )
 
+    objects = LeadLookQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "牵头部门审看"
         ordering = ["-asked_at"]
@@ -79,3 +97,10 @@ class LeadLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}审看{self.submission}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogs_desk:lead_look", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.outcome == self.Outcome.WAITING

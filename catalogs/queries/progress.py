@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 # Whose turn it is while a batch is in each state.
-HELD_BY = {Submission.State.HANDED_IN: Role.APPROVER, Submission.State.CONFIRMED: Role.REVIEWER}
+HELD_BY = {
+    Submission.State.HANDED_IN: Role.APPROVER,
+    Submission.State.WITH_LEAD: Role.REVIEWER,
+    Submission.State.CONFIRMED: Role.REVIEWER,
+}
 
 
 @dataclass

@@ -11,8 +11,9 @@ from django.db.models import Count
 from django.template import Context
 
 from catalogs import checkup
-from catalogs.models import CatalogItem, Elements, Submission
+from catalogs.models import CatalogItem, Elements, LeadLook, Submission
 from catalogs.queries import DomainProgress, people_in_charge, unit_progress
+from catalogs.queries.lead_looks import looking_people
 from catalogs.queries.published import applicable
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import four_eyes_gap, has_role_anywhere, units_of
@@ -31,7 +32,7 @@ class WaitingBatch:
 
     @property
     def since(self) -> datetime:
-        return self.submission.confirmed_at if self.submission.is_confirmed else self.submission.handed_in_at
+        return self.submission.confirmed_at if self.submission.has_left_unit else self.submission.handed_in_at
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,11 @@ def _work(unit: Unit) -> UnitWork:
 
 def _waiting(unit: Unit, rows: list[DomainProgress]) -> list[WaitingBatch]:
     people = people_in_charge(unit, rows)
+    looking = looking_people([row.waiting for row in rows if row.waiting])
     return [
-        WaitingBatch(row.waiting, row.in_review, people[row.waiting.state]) for row in rows if row.waiting
+        WaitingBatch(row.waiting, row.in_review, looking.get(row.waiting.pk) or people[row.waiting.state])
+        for row in rows
+        if row.waiting
     ]
 
 
@@ -83,6 +87,15 @@ def approver_work(context: Context) -> dict[str, Any]:
     batches = waiting.select_related("unit", "domain").annotate(count=Count("rows")).order_by("handed_in_at")
     lines = [(one, one.pk in prepared or one.handed_in_by_id == user.pk) for one in batches]
     return {"is_approver": has_role_anywhere(user, Role.APPROVER), "lines": lines}
+
+
+@register.inclusion_tag("catalogs/desk/_lead_work.html", takes_context=True)
+def lead_work(context: Context) -> dict[str, Any]:
+    """The batches laid before the departments of an editor or approver, and whether there ever were any."""
+    user: User = context["user"]
+    looks = LeadLook.objects.filter(unit__in=units_of(user, Role.EDITOR, Role.APPROVER))
+    joined = looks.select_related("unit", "submission__unit", "submission__domain")
+    return {"waiting": list(joined.waiting().order_by("due_on", "pk")), "has_looked": looks.exists()}
 
 
 @register.inclusion_tag("catalogs/desk/_reviewer_work.html", takes_context=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from catalogs.views import compiling, editions, importing, reviewing, submitting, unit_changes
+from catalogs.views import compiling, editions, importing, lead_looks, reviewing, submitting, unit_changes
 
 app_name = "catalogs_desk"
 
@@ -57,6 +57,10 @@ urlpatterns = [
     path("reviews/publish/", reviewing.publish, name="publish"),
     path("reviews/results/<slug:name>/", reviewing.review_result, name="review_result"),
     path("reviews/<int:pk>/", reviewing.review, name="review"),
+    path("looks/", lead_looks.lead_looks, name="lead_looks"),
+    path("looks/rules/", lead_looks.look_rules, name="look_rules"),
+    path("looks/<int:pk>/", lead_looks.lead_look, name="lead_look"),
+    path("looks/<int:pk>/answer/", lead_looks.answer, name="lead_look_answer"),
     path("unit-changes/", unit_changes.unit_changes, name="unit_changes"),
     path("unit-changes/new/", unit_changes.unit_change, name="unit_change"),
     path("editions/", editions.editions, name="editions"),

@@ -32,6 +32,7 @@ from catalogs.queries import (
     signers_for,
     untouched_returns,
 )
+from catalogs.queries.lead_looks import last_look, looking_people
 from catalogs.views.answers import back_to, status_of, tell
 from catalogs.workflow.reviewing import REVIEW
 from catalogs.workflow.submitting import CONFIRM, RECALL, SEND_BACK
@@ -46,9 +47,11 @@ State = Submission.State
 STAGES = [
     (State.OPEN, "经办人提交"),
     (State.HANDED_IN, "单位审核人审核"),
+    (State.WITH_LEAD, "牵头部门审看"),
     (State.CONFIRMED, "县政府办审核"),
     (State.DECIDED, "办结"),
 ]
+_NEXT = {State.WITH_LEAD: "牵头部门审看", State.CONFIRMED: "县政府办公室审核"}
 # Who has a batch in each state.
 HELD_BY = {State.OPEN: Role.EDITOR, State.CONFIRMED: Role.REVIEWER}
 
@@ -160,11 +163,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and CONFIRM.is_open_to(request.user, batch):
         return _show(request, batch, form)
     try:
-        workflow.confirm(batch, by=request.user, secrecy=form.secrecy, returned=form.returned)
+        batch = workflow.confirm(batch, by=request.user, secrecy=form.secrecy, returned=form.returned)
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:
-        messages.success(request, _outcome(form))
+        messages.success(request, _outcome(form, batch))
     return redirect(batch)
 
 
@@ -233,7 +236,7 @@ def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignedSheetForm(*sent, rows=rows, signers=people, code=sheet_code(compared))
     if form.is_bound and form.is_valid():
         try:
-            workflow.confirm_on_paper(
+            batch = workflow.confirm_on_paper(
                 batch,
                 by=request.user,
                 signer=form.cleaned_data["signer"],
@@ -244,7 +247,7 @@ def signed_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         except StepRefused as refused:
             tell(request, refused.reasons)
         else:
-            messages.success(request, _outcome(form))
+            messages.success(request, _outcome(form, batch))
         return redirect(batch)
     context = {"submission": batch, "form": form, "rows": _with_fields(compared, form), "signers": people}
     return render(request, "catalogs/desk/signed_sheet.html", context, status=status_of(form))
@@ -270,9 +273,11 @@ def _show(request: HttpRequest, batch: Submission, form: SignOffForm | None = No
     form = form or (SignOffForm(rows=[one.row.pk for one in compared]) if is_signing else None)
     rows = _with_fields(compared, form)
     people = signers(batch) if waits else _holders(batch)
+    look = last_look(batch)
     context = {
         "submission": batch,
-        "steps": _steps(batch),
+        "steps": _steps(batch, has_look=look is not None),
+        "look": look,
         "form": form,
         "plain": [row for row in rows if row.is_plain],
         "others": [row for row in rows if not row.is_plain],
@@ -301,19 +306,23 @@ def _is_open(step: Step, user: User, batch: Submission) -> bool:
 
 def _holders(batch: Submission) -> list[User]:
     """Whose turn it is, once the unit's approver has signed or before the editor hands in."""
+    if batch.state == State.WITH_LEAD:
+        return looking_people([batch]).get(batch.pk, [])
     role = HELD_BY.get(State(batch.state))
     return list(holders(role, batch.unit)) if role else []
 
 
-def _steps(batch: Submission) -> list[dict[str, str]]:
-    states = [state for state, _ in STAGES]
+def _steps(batch: Submission, *, has_look: bool) -> list[dict[str, str]]:
+    """The line of steps; the lead department's look is one only for the batches that pass by it."""
+    stages = [stage for stage in STAGES if has_look or stage[0] != State.WITH_LEAD]
+    states = [state for state, _ in stages]
     here = states.index(State(batch.state))
     if batch.state == State.DECIDED:
         here += 1  # nothing is under way any more
-    marks = ["done"] * here + ["now"] + [""] * len(STAGES)
-    return [{"label": label, "state": mark} for (_, label), mark in zip(STAGES, marks, strict=False)]
+    marks = ["done"] * here + ["now"] + [""] * len(stages)
+    return [{"label": label, "state": mark} for (_, label), mark in zip(stages, marks, strict=False)]
 
 
-def _outcome(form: SignOffForm) -> str:
+def _outcome(form: SignOffForm, batch: Submission) -> str:
     returned = f"，退回经办人{len(form.returned)}项" if form.returned else ""
-    return f"已审核报送{len(form.secrecy)}项{returned}。接下来由县政府办公室审核。"
+    return f"已审核报送{len(form.secrecy)}项{returned}。接下来由{_NEXT[State(batch.state)]}。"

@@ -19,6 +19,8 @@ from catalogs.permissions import (
     may_record_signed_sheet,
     may_send_back,
 )
+from catalogs.queries.lead_looks import lead_to_ask
+from catalogs.workflow.lead_looks import ask_lead, confirmed_event, tell_reviewers
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -117,6 +119,8 @@ def confirm(
 ) -> Submission:
     """Sign the batch off inside the unit, take a revision of each item and hand the batch to the county office.
 
+    Where the domain's lead department looks first, the batch is with it until it answers or its time is over.
+
     `secrecy` holds the secrecy result of each row that goes on, `returned` the reason for each row that goes
     back to the editor; together they name every row of the batch. On paper, `signer` is the approver
     who signed the sheet, `scan` its picture, and `by` whoever enters it.
@@ -143,6 +147,7 @@ def confirm(
     if scan is not None:
         detail |= _signature(signer, scan)
     changed = ["confirmed_at", "confirmed_by", "scan", "scan_recorded_by"]
+    lead = lead_to_ask(submission)
     CONFIRM.finish(submission, by=by, changed=changed, detail=detail)
     settle(_handed_in_event(submission))
     event = confirmed_event(submission)
@@ -150,9 +155,10 @@ def confirm(
     if signer != by:  # whoever did not sign learns of it at once
         text = f"您在{submission}审核表上的签字已由{by}登记，请核对；不是您签的，请立即联系县政府办管理员。"
         notify([signer], text, event=f"{event}:signed", url=url)
-    notify(
-        holders(Role.REVIEWER, submission.unit), f"{submission}共{len(kept)}项待审核。", event=event, url=url
-    )
+    if lead is None:
+        tell_reviewers(submission)
+    else:
+        submission = ask_lead(submission, *lead, by=by)
     if returned:
         text = f"{submission}有{len(returned)}项被单位审核人退回修改。"
         notify(holders(Role.EDITOR, submission.unit), text, event=f"{event}:returned", url=url)
@@ -180,11 +186,6 @@ def confirm_on_paper(
 def _handed_in_event(submission: Submission) -> str:
     """What the unit's approvers are told of, until the batch has left their hands."""
     return f"submission-handed-in:{submission.pk}:{submission.handed_in_at.isoformat()}"
-
-
-def confirmed_event(submission: Submission) -> str:
-    """What the county's reviewers are told of, until the batch is decided."""
-    return f"submission-confirmed:{submission.pk}:{submission.confirmed_at.isoformat()}"
 
 
 def _open_batch(unit: Unit, domain: Domain) -> Submission:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, Edition, ImportRow, ImportRun, Submission
-from catalogs.workflow import compiling, editions, importing, publishing, reviewing, submitting
+from catalogs.models import CatalogItem, Edition, ImportRow, ImportRun, LeadLook, Submission
+from catalogs.workflow import compiling, editions, importing, lead_looks, publishing, reviewing, submitting
 from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs.models import Job
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
 from tests import factories
 
-MODULES = (compiling, publishing, submitting, reviewing, editions, importing)
+MODULES = (compiling, publishing, submitting, lead_looks, reviewing, editions, importing)
 
 
 @pytest.fixture
@@ -200,38 +203,65 @@ BATCHES = {
     "hand_in": {
         Batch.OPEN: Batch.HANDED_IN,
         Batch.HANDED_IN: "待单位审核状态下不能提交审核",
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能提交审核",
         Batch.CONFIRMED: "待县政府办审核状态下不能提交审核",
         Batch.DECIDED: Batch.DECIDED,  # the items go into the next batch
     },
     "recall": {
         Batch.OPEN: "编制中状态下不能撤回",
         Batch.HANDED_IN: Batch.OPEN,
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能撤回",
         Batch.CONFIRMED: "待县政府办审核状态下不能撤回",
         Batch.DECIDED: "已办结状态下不能撤回",
     },
     "send_back": {
         Batch.OPEN: "编制中状态下不能退回经办人",
         Batch.HANDED_IN: Batch.OPEN,
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能退回经办人",
         Batch.CONFIRMED: "待县政府办审核状态下不能退回经办人",
         Batch.DECIDED: "已办结状态下不能退回经办人",
     },
     "confirm": {
         Batch.OPEN: "编制中状态下不能审核报送",
         Batch.HANDED_IN: Batch.CONFIRMED,
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能审核报送",
         Batch.CONFIRMED: "待县政府办审核状态下不能审核报送",
         Batch.DECIDED: "已办结状态下不能审核报送",
     },
     "review": {
         Batch.OPEN: "编制中状态下不能审核",
         Batch.HANDED_IN: "待单位审核状态下不能审核",
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能审核",
         Batch.CONFIRMED: Batch.CONFIRMED,
         Batch.DECIDED: "已办结状态下不能审核",
     },
     "decide": {
         Batch.OPEN: "编制中状态下不能审核",
         Batch.HANDED_IN: "待单位审核状态下不能审核",
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能审核",
         Batch.CONFIRMED: Batch.DECIDED,
         Batch.DECIDED: "已办结状态下不能审核",
+    },
+    "ask_lead": {
+        Batch.OPEN: "编制中状态下不能送牵头部门审看",
+        Batch.HANDED_IN: "待单位审核状态下不能送牵头部门审看",
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能送牵头部门审看",
+        Batch.CONFIRMED: Batch.WITH_LEAD,
+        Batch.DECIDED: "已办结状态下不能送牵头部门审看",
+    },
+    "look": {
+        Batch.OPEN: "编制中状态下不能提出审看意见",
+        Batch.HANDED_IN: "待单位审核状态下不能提出审看意见",
+        Batch.WITH_LEAD: Batch.CONFIRMED,
+        Batch.CONFIRMED: "待县政府办审核状态下不能提出审看意见",
+        Batch.DECIDED: "已办结状态下不能提出审看意见",
+    },
+    "pass_silently": {
+        Batch.OPEN: "编制中状态下不能转县政府办审核",
+        Batch.HANDED_IN: "待单位审核状态下不能转县政府办审核",
+        Batch.WITH_LEAD: Batch.CONFIRMED,
+        Batch.CONFIRMED: "待县政府办审核状态下不能转县政府办审核",
+        Batch.DECIDED: "已办结状态下不能转县政府办审核",
     },
 }
 
@@ -257,7 +287,34 @@ BATCH_ACTS = {
     ),
     "review": lambda batch, cast: decide(batch, cast("reviewer"), batch.rows.all()[:1]),
     "decide": lambda batch, cast: decide(batch, cast("reviewer"), batch.rows.all()),
+    "ask_lead": lambda batch, cast: lead_looks.ask_lead(batch, lead_of(batch), 5, by=cast("approver")),
+    "pass_silently": lambda batch, cast: lead_looks.pass_silently(batch, by=system_user()),
+    "look": lambda batch, cast: workflow.answer_look(look_at(batch), by=person_of_lead(batch)),
 }
+
+
+def lead_of(batch):
+    return Unit.objects.filter(code="210323030").first() or factories.make_unit(
+        batch.unit.county, "210323030", "县民政局", "department"
+    )
+
+
+def person_of_lead(batch):
+    return User.objects.filter(username="lead-person").first() or factories.make_person(
+        "lead-person", "民政经办", Role.EDITOR, lead_of(batch)
+    )
+
+
+def look_at(batch):
+    """The look at the batch, or one that is over: who may answer is asked before whether it waits."""
+    over = {"outcome": LeadLook.Outcome.NO_OBJECTION, "answered_at": factories.MOMENT}
+    return LeadLook.objects.filter(submission=batch).first() or LeadLook.objects.create(
+        submission=batch,
+        unit=lead_of(batch),
+        asked_at=factories.MOMENT,
+        due_on=factories.MOMENT.date(),
+        **over,
+    )
 
 
 @pytest.fixture
@@ -272,6 +329,9 @@ def batch_that_is(cast, approver, reviewer):
                 return cast("handed_in")
             case Batch.CONFIRMED:
                 return cast("confirmed")
+            case Batch.WITH_LEAD:
+                batch = cast("confirmed")
+                return lead_looks.ask_lead(batch, lead_of(batch), 5, by=cast("approver"))
         factories.approve_all(cast("confirmed"), by=reviewer)
         return Submission.objects.get()
 
@@ -487,6 +547,9 @@ TAKES = {
     "recall": submitting.RECALL,
     "send_back": submitting.SEND_BACK,
     "confirm": submitting.CONFIRM,
+    "ask_lead": lead_looks.ASK,
+    "look": lead_looks.LOOK,
+    "pass_silently": lead_looks.PASS_SILENTLY,
     "review": reviewing.REVIEW,
     "decide": reviewing.CLOSE,
     "read": importing.READ,
