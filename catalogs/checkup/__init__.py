@@ -2,7 +2,7 @@
 
 from catalogs.checkup.checking import CHECKS, Check, check, findings_of, obstacles
 from catalogs.checkup.context import Context
-from catalogs.checkup.findings import FIELD_LABELS, Finding, Severity
+from catalogs.checkup.findings import FIELD_LABELS, Finding, Severity, said
 from catalogs.checkup.loading import context_for, context_of_standards, contexts_for
 from catalogs.checkup.personal_data import personal_data_in, refused_personal_data
 from catalogs.checkup.presence import WHAT_TO_WRITE
@@ -23,4 +23,5 @@ __all__ = [
     "obstacles",
     "personal_data_in",
     "refused_personal_data",
+    "said",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalogs.checkup.context import Context
+from catalogs.checkup.context import Context, standard_of
 from catalogs.checkup.findings import Finding, Severity
 from catalogs.models import Elements, Level, StandardItem
 from catalogs.models.editions import DutyHolder
@@ -24,10 +24,14 @@ def level_does_not_fit(elements: Elements, context: Context) -> Iterator[Finding
     """A township's item that is disclosed at the county's level only, or the other way round.
 
     A unit is judged by its tier, a standard item by whose duty it is. That a township's item is
-    disclosed at the county's level as well is what the national tables say of most.
+    disclosed at the county's level as well is what the national tables say of most. Levels that
+    the standard gives are the standard's to answer for.
     """
     fitting = _fitting_levels(elements, context)
     if not elements.levels or not fitting or set(fitting) & set(elements.levels):
+        return
+    standard = standard_of(elements)
+    if standard is not None and set(standard.levels) == set(elements.levels):
         return
     right, who = Level(fitting[0]), context.unit or "责任主体"
     written = "、".join(elements.level_labels())

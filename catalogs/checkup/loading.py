@@ -10,6 +10,7 @@ from catalogs.checkup.context import Context, Sibling, StandardName
 from catalogs.checkup.subjects import bodies_by_stem
 from catalogs.models import AcceptedFinding, CatalogItem, Domain, Edition, StandardItem
 from catalogs.models.editions import duty_of
+from catalogs.queries.laws import LawBook
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 
@@ -35,6 +36,7 @@ def contexts_for(pairs: Iterable[Pair], *, on: date | None = None) -> dict[Pair,
     units, domains = {unit for unit, _ in wanted}, {domain for _, domain in wanted}
     known = _units_beside(units)
     bodies = {county: bodies_by_stem(beside) for county, beside in _by_county(known.values()).items()}
+    laws = LawBook.load(on=day)
     standards = _standards([known[unit] for unit in units], domains)
     siblings, accepted = _siblings(units, domains), _accepted(units, domains)
     return {
@@ -42,6 +44,7 @@ def contexts_for(pairs: Iterable[Pair], *, on: date | None = None) -> dict[Pair,
             day=day,
             unit=known[unit],
             bodies=bodies[known[unit].county_id],
+            laws=laws,
             standards=tuple(standards[unit, domain]),
             siblings=tuple(siblings[unit, domain]),
             accepted=accepted[unit, domain],
@@ -53,7 +56,7 @@ def contexts_for(pairs: Iterable[Pair], *, on: date | None = None) -> dict[Pair,
 def context_of_standards(*, on: date | None = None) -> Context:
     """What the checks need around the items of an edition: the law, and no unit."""
     day = on or clock.today()
-    return Context(day=day)
+    return Context(day=day, laws=LawBook.load(on=day))
 
 
 def _units_beside(units: Collection[int]) -> dict[int, Unit]:

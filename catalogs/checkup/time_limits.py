@@ -46,7 +46,7 @@ def limit_not_checkable(elements: Elements, context: Context) -> Iterator[Findin
     text = elements.time_limit_text.strip()
     if is_checkable(elements) or MONTHS_OR_YEARS.search(text):
         return
-    is_bare = bool(PROMPTLY.fullmatch(text))
+    is_bare, is_prompt = bool(PROMPTLY.fullmatch(text)), elements.time_limit_kind == TimeLimitKind.REAL_TIME
     wording_with_day = law.PROMPT_LIMIT_WORDING if is_bare else f"{text.rstrip('。；;')}，{LATEST}"
     yield Finding(
         "limit_not_checkable",
@@ -54,7 +54,7 @@ def limit_not_checkable(elements: Elements, context: Context) -> Iterator[Findin
         Severity.HINT,
         f"“{text}”无法核对是否逾期，建议写明最迟的期限。",
         LIMIT_SOURCE,
-        mend={"time_limit_text": wording_with_day},
+        mend={"time_limit_text": wording_with_day} if is_bare or is_prompt else {},
         way="写明最迟多少个工作日；时限由别的事件决定的，写明是什么事件。",
         is_safe=is_bare,
     )

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=50, verbose_name="规则")),
                 ("field", models.CharField(max_length=50, verbose_name="要素")),
                 ("digest", models.CharField(max_length=64, verbose_name="所见内容的摘要")),
+                ("message", models.CharField(max_length=1000, verbose_name="所见的提示")),
                 ("reason", models.CharField(max_length=200, verbose_name="说明")),
                 ("accepted_at", models.DateTimeField(verbose_name="说明时间")),
                 (
@@ -49,10 +50,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "已说明的提示",
                 "verbose_name_plural": "已说明的提示",
-                "ordering": ["item", "field", "code"],
+                "ordering": ["item", "field", "code", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("item", "code", "field"), name="catalogs_finding_accepted_once"
+                        fields=("item", "code", "field", "digest"), name="catalogs_finding_accepted_once"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("reason", ""), _negated=True),

@@ -14,7 +14,23 @@ from catalogs.workflow.compiling import (
     take_over,
 )
 from catalogs.workflow.disclosures import Review, correct, register, release, remove, spot_check
-from catalogs.workflow.editions import edit_standard_item, publish_edition, start_next_edition
+from catalogs.workflow.edition_loads import (
+    Draft,
+    cancel_load,
+    finish_load,
+    leave_out_bad_rows,
+    load_again,
+    refuse_load,
+    report_bad_rows,
+    start_load,
+)
+from catalogs.workflow.editions import (
+    discard_edition,
+    edit_standard_item,
+    publish_edition,
+    start_next_edition,
+    start_refreshed_edition,
+)
 from catalogs.workflow.findings import (
     accept_finding,
     link_to_standard,
@@ -34,6 +50,7 @@ from catalogs.workflow.importing import (
     reopen_import,
     start_import,
 )
+from catalogs.workflow.lead_looks import answer_look, pass_silent_looks, set_look
 from catalogs.workflow.ordering import (
     cancel_order,
     carry_out,
@@ -45,7 +62,6 @@ from catalogs.workflow.ordering import (
     take_out,
     waiting_orders,
 )
-from catalogs.workflow.lead_looks import answer_look, pass_silent_looks, set_look
 from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.registrations import (
     apply_registration,
@@ -64,15 +80,29 @@ from catalogs.workflow.saving_many import RowChange, RowSaved, add_items, paste,
 from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
 from catalogs.workflow.undoing import refusals_to_undo, undo_verdict
 from catalogs.workflow.unit_changes import change_unit
+from catalogs.workflow.uptakes import (
+    MapResult,
+    Wish,
+    confirm_equal,
+    finish_uptake,
+    map_items,
+    move_due_day,
+    settle_dropped,
+    start_uptakes,
+    take_new,
+)
 
 __all__ = [
     "Decision",
+    "Draft",
+    "MapResult",
     "Review",
     "RowChange",
     "RowResult",
     "RowSaved",
     "StaleSave",
     "TakenOver",
+    "Wish",
     "accept_finding",
     "add_item",
     "add_items",
@@ -83,6 +113,7 @@ __all__ = [
     "cancel_abandoned_imports",
     "cancel_abandoned_registrations",
     "cancel_import",
+    "cancel_load",
     "cancel_order",
     "cancel_registration",
     "carry_out",
@@ -92,20 +123,28 @@ __all__ = [
     "choose_item",
     "claim",
     "confirm",
+    "confirm_equal",
     "confirm_on_paper",
     "correct",
     "decide",
+    "discard_edition",
     "edit_standard_item",
+    "finish_load",
     "finish_reading",
     "finish_reading_registration",
+    "finish_uptake",
     "hand_in",
     "keep_act",
     "keep_choices",
+    "leave_out_bad_rows",
     "link_to_standard",
+    "load_again",
+    "map_items",
     "mark_applicable",
     "mark_not_applicable",
     "mend_all",
     "mend_finding",
+    "move_due_day",
     "note_reading",
     "order_import",
     "order_publication",
@@ -120,6 +159,7 @@ __all__ = [
     "refusals_to_publish",
     "refusals_to_undo",
     "refuse_import",
+    "refuse_load",
     "refuse_registration",
     "register",
     "release",
@@ -128,6 +168,7 @@ __all__ = [
     "reopen_finding",
     "reopen_import",
     "reopen_registration",
+    "report_bad_rows",
     "reschedule",
     "revise",
     "save_elements",
@@ -135,11 +176,16 @@ __all__ = [
     "send_back",
     "set_look",
     "set_time",
+    "settle_dropped",
     "spot_check",
     "start_import",
+    "start_load",
     "start_next_edition",
+    "start_refreshed_edition",
     "start_registration",
+    "start_uptakes",
     "state_no_cooperation",
+    "take_new",
     "take_out",
     "take_over",
     "undo_verdict",
