@@ -17,7 +17,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, units_of
 
 if TYPE_CHECKING:
-    from catalogs.models import Disclosure, DomainClaim, Edition, Submission
+    from catalogs.models import Disclosure, DomainClaim, Edition, EditionUptake, Submission
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
@@ -126,6 +126,15 @@ def may_load_edition(user: User, county: Unit | None) -> bool:
     if user.username == SYSTEM_USERNAME:
         return True
     return county is not None and has_role(user, Role.REVIEWER, county)
+
+
+def may_start_uptake(user: User, unit: Unit) -> bool:
+    """The county office sets the day by which its units map an edition."""
+    return has_role(user, Role.REVIEWER, unit)
+
+
+def may_map(user: User, uptake: EditionUptake) -> bool:
+    return may_compile(user, uptake.unit)
 
 
 def may_import(user: User, unit: Unit) -> bool:

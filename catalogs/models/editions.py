@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from catalogs.models.domains import Domain
@@ -51,6 +51,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The editions for everyone, and those of the counties for which the user reviews."""
         return self.filter(Q(county__isnull=True) | Q(county__in=counties_of(user, Role.REVIEWER)))
 
+    def issued(self) -> EditionQuerySet:
+        """What the public reads: every edition that is or was in force."""
+        return self.exclude(state=Edition.State.DRAFT)
+
+    def succeeding(self, layer: int, county: Unit | None, unit_kind: str) -> EditionQuerySet:
+        """The editions that follow one upon another: of one layer, for the same units."""
+        return self.filter(layer=layer, county=county, unit_kind=unit_kind)
+
     def for_unit(self, unit: Unit) -> EditionQuerySet:
         """Editions that may serve a unit: the national, and those of its county for its kind."""
         everyone = Q(county__isnull=True)
@@ -58,7 +66,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(everyone | county)
 
     def nearest_first(self) -> EditionQuerySet:
-        return self.order_by("-layer", "-number")
+        """The lowest layer first; in a layer the county's own before that for all, one kind's before that for all."""
+        return self.order_by("-layer", F("county").asc(nulls_last=True), "-unit_kind", "-number")
 
 
 class Edition(models.Model):
@@ -86,6 +95,8 @@ class Edition(models.Model):
     )
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField("下发时间", null=True, editable=False)
+    document = models.CharField("发文名称和文号", max_length=200, blank=True)
+    issued_on = models.DateField("发文日期", null=True, blank=True)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = EditionQuerySet.as_manager()
@@ -116,16 +127,37 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（第{self.number}版）" if self.layer == self.Layer.COMMON else self.name
+        is_numbered = self.layer == self.Layer.COMMON or self.number > 1
+        return f"{self.name}（第{self.number}版）" if is_numbered else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:edition", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("catalogs:edition", args=[self.pk])
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state != self.State.DRAFT
+
+    def predecessors(self) -> models.QuerySet[Edition]:
+        """The editions of the same layer for the same units, this one not among them."""
+        same = Edition.objects.succeeding(self.layer, self.county, self.unit_kind)
+        return same.exclude(pk=self.pk)
+
+    def served_units(self) -> models.QuerySet[Unit]:
+        """The units that may take the edition over: of its county, or of every county, of its kind if it has one."""
+        units = Unit.objects.compiling().active()
+        if self.county_id:
+            units = units.filter(county=self.county_id)
+        return units.filter(kind=self.unit_kind) if self.unit_kind else units
 
 
 class StandardItem(Elements):
     """标准条目: what an edition says about one item, and who owes it.
 
-    The code is stable over editions of all layers: 20-003 is the same item in each.
+    The code is stable over editions of all layers: 20-003 is the same item in each. Names are not: editions
+    that others issue do give two items one name.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, verbose_name="标准版本", related_name="items")
@@ -144,9 +176,6 @@ class StandardItem(Elements):
         ordering = ["domain", "position", "code"]
         constraints = [
             models.UniqueConstraint(name="catalogs_standard_code_once", fields=["edition", "code"]),
-            models.UniqueConstraint(
-                name="catalogs_standard_names_once", fields=["edition", "domain", "level1", "level2"]
-            ),
         ]
 
     def __str__(self) -> str:

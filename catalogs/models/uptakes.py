@@ -14,6 +14,8 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from disclosure_portal.accounts.models import User
 
 
@@ -22,7 +24,10 @@ class EditionUptakeQuerySet(models.QuerySet["EditionUptake"]):
         return self.filter(unit__in=units_of(user, *Role))
 
     def unfinished(self) -> EditionUptakeQuerySet:
-        return self.filter(finished_at__isnull=True)
+        return self.filter(state=EditionUptake.State.OPEN)
+
+    def overdue(self, on: date) -> EditionUptakeQuerySet:
+        return self.unfinished().filter(due_on__lt=on)
 
 
 class EditionUptake(models.Model):
@@ -31,8 +36,14 @@ class EditionUptake(models.Model):
     Source: 岫政办发〔2020〕37号 (SP-08: the provincial common catalog is compared and taken up).
     """
 
+    class State(models.TextChoices):
+        OPEN = "open", "对应中"
+        FINISHED = "finished", "已完成"
+        SUPERSEDED = "superseded", "已被新版取代"
+
     edition = models.ForeignKey(Edition, models.PROTECT, verbose_name="标准版本", related_name="uptakes")
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="uptakes")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
     due_on = models.DateField("完成期限")
     started_at = models.DateTimeField("下达时间", editable=False)
     started_by = models.ForeignKey(
@@ -52,8 +63,8 @@ class EditionUptake(models.Model):
             models.UniqueConstraint(name="catalogs_uptake_once", fields=["edition", "unit"]),
             models.CheckConstraint(
                 name="catalogs_uptake_finished_by_someone",
-                condition=Q(finished_at__isnull=True, finished_by__isnull=True)
-                | Q(finished_at__isnull=False, finished_by__isnull=False),
+                condition=Q(state="finished", finished_at__isnull=False, finished_by__isnull=False)
+                | ~Q(state="finished") & Q(finished_at__isnull=True, finished_by__isnull=True),
             ),
         ]
 
@@ -63,14 +74,27 @@ class EditionUptake(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:uptake", args=[self.pk])
 
+    def is_overdue(self, on: date) -> bool:
+        return self.state == self.State.OPEN and self.due_on < on
+
 
 class UptakeItem(models.Model):
-    """条目对应: what a unit did with one item of the edition. An item without a row is not mapped yet."""
+    """条目对应: what a unit did with one item of the edition. An item without a row is not mapped yet.
+
+    The last three are for the unit's items that the edition has dropped; `standard` is then the item of the
+    edition that the unit had taken it over from.
+    """
 
     class Outcome(models.TextChoices):
         TAKEN_OVER = "taken_over", "已采用"
         ADAPTED = "adapted", "结合实际调整"
         NOT_APPLICABLE = "not_applicable", "不适用"
+        KEPT = "kept", "保留为自有事项"
+        REMOVED = "removed", "已删除"
+        TO_WITHDRAW = "to_withdraw", "已申请撤下"
+
+    OF_THE_EDITION = (Outcome.TAKEN_OVER, Outcome.ADAPTED, Outcome.NOT_APPLICABLE)
+    OF_THE_DROPPED = (Outcome.KEPT, Outcome.REMOVED, Outcome.TO_WITHDRAW)
 
     uptake = models.ForeignKey(EditionUptake, models.CASCADE, verbose_name="版本对应", related_name="rows")
     standard = models.ForeignKey(StandardItem, models.PROTECT, verbose_name="标准条目", related_name="+")

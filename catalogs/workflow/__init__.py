@@ -80,17 +80,15 @@ from catalogs.workflow.saving_many import RowChange, RowSaved, add_items, paste,
 from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
 from catalogs.workflow.undoing import refusals_to_undo, undo_verdict
 from catalogs.workflow.unit_changes import change_unit
-from catalogs.workflow.uptakes import (
+from catalogs.workflow.uptake_mapping import (
     MapResult,
     Wish,
     confirm_equal,
-    finish_uptake,
     map_items,
-    move_due_day,
     settle_dropped,
-    start_uptakes,
     take_new,
 )
+from catalogs.workflow.uptakes import finish_uptake, move_due_day, start_uptakes
 
 __all__ = [
     "Decision",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalogs import checkup, wording
-from catalogs.models import CatalogItem, Domain, Elements
+from catalogs.models import CatalogItem, Domain, Elements, StandardItem
 from catalogs.permissions import enters_for, may_compile, may_edit
 from catalogs.queries import nearest_edition, owed_standard_items, owes
 from disclosure_portal import clock
@@ -82,11 +82,26 @@ def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
     standards = [s for s in owed_standard_items(unit, edition, domain) if s.code not in taken]
     if not standards:
         raise StepRefused([f"“{domain}”领域的标准条目已全部采用。"])
+    items = add_from_standards(unit, standards, by=by)
+    after = {"edition": edition.pk, "items": [[item.pk, trail.digest(item.written())] for item in items]}
+    trail.record(
+        "catalogs.catalogitem.take_over",
+        unit,
+        by=by,
+        after=after,
+        detail={"domain": domain.code, "items": len(items)},
+    )
+    return TakenOver(items, sum(bool(checkup.obstacles(item)) for item in items))
+
+
+def add_from_standards(unit: Unit, standards: Iterable[StandardItem], *, by: User) -> list[CatalogItem]:
+    """An item for each standard item, worded as the unit takes it over. Inside the act that records it."""
+    trail.require_transaction("take_over")
     items = [
         CatalogItem(
             **standard.prefilled_for(unit),
             unit=unit,
-            domain=domain,
+            domain=standard.domain,
             standard=standard,
             standard_code=standard.code,
             position=standard.position,
@@ -97,15 +112,7 @@ def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
     ]
     CatalogItem.objects.bulk_create(items)
     add_preparer(items, by)
-    after = {"edition": edition.pk, "items": [[item.pk, trail.digest(item.written())] for item in items]}
-    trail.record(
-        "catalogs.catalogitem.take_over",
-        unit,
-        by=by,
-        after=after,
-        detail={"domain": domain.code, "items": len(items)},
-    )
-    return TakenOver(items, sum(bool(checkup.obstacles(item)) for item in items))
+    return items
 
 
 @transaction.atomic

@@ -1,17 +1,19 @@
-"""The county's common editions: edited by the county office, then published to the units."""
+"""The county's editions: loaded or copied into a draft, edited by the county office, then published to the units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 
-from catalogs.models import Edition, StandardItem
+from catalogs.models import Edition, EditionUptake, StandardItem
+from catalogs.models.editions import UNIT_PLACEHOLDER
 from catalogs.permissions import may_edit_edition
 from catalogs.queries import edition_changes
+from catalogs.queries.edition_refreshes import refresh
 from catalogs.workflow.compiling import write
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
@@ -27,14 +29,16 @@ def has_items(edition: Edition) -> str | None:
 
 
 def has_no_draft(edition: Edition) -> str | None:
-    drafts = Edition.objects.filter(
-        layer=edition.layer, county=edition.county, unit_kind=edition.unit_kind, state=State.DRAFT
-    )
-    return "已有一个编制中的版本，请先下发或继续编辑它。" if drafts.exists() else None
+    drafts = Edition.objects.succeeding(edition.layer, edition.county, edition.unit_kind)
+    return HAS_DRAFT if drafts.filter(state=State.DRAFT).exists() else None
+
+
+HAS_DRAFT = "已有一个编制中的版本，请先下发、作废或继续编辑它。"
 
 
 EDIT = Step("edit", "修改", (State.DRAFT,), None, may_edit_edition)
 PUBLISH = Step("publish", "下发", (State.DRAFT,), State.PUBLISHED, may_edit_edition, (has_items,))
+DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_edit_edition)
 START_NEXT = Step("start_next", "编制下一版", (State.PUBLISHED,), None, may_edit_edition, (has_no_draft,))
 
 
@@ -70,10 +74,13 @@ def edit_standard_item(
 
 @transaction.atomic
 def publish_edition(edition: Edition, *, by: User) -> Edition:
-    """Publish an edition to the units it serves; the one before it is replaced."""
+    """Publish an edition to the units it serves; the one before it is replaced, and what units still had to map to it."""
     edition = PUBLISH.begin(edition, by=by)
-    same = Edition.objects.filter(layer=edition.layer, county=edition.county, unit_kind=edition.unit_kind)
-    same.filter(state=State.PUBLISHED).update(state=State.REPLACED)
+    replaced = edition.predecessors().filter(state=State.PUBLISHED)
+    EditionUptake.objects.filter(edition__in=replaced).unfinished().update(
+        state=EditionUptake.State.SUPERSEDED
+    )
+    replaced.update(state=State.REPLACED)
     edition.published_at = clock.now()
     PUBLISH.finish(edition, by=by, changed=["published_at"])
     changes = edition_changes(edition)
@@ -85,8 +92,49 @@ def publish_edition(edition: Edition, *, by: User) -> Edition:
 
 
 @transaction.atomic
+def discard_edition(edition: Edition, *, by: User) -> None:
+    """Throw a draft away with all its items. What is in force stays in force."""
+    edition = DISCARD.begin(edition, by=by)
+    trail.record(
+        "catalogs.edition.discard",
+        edition,
+        by=by,
+        before={item.code: trail.digest(item.written()) for item in edition.items.all()},
+        county=edition.county,
+    )
+    edition.items.all().delete()
+    edition.delete()
+
+
+@transaction.atomic
 def start_next_edition(edition: Edition, *, by: User) -> Edition:
     """Copy a published edition into the draft of the next number."""
+    return _start_next(edition, by=by)
+
+
+@transaction.atomic
+def start_refreshed_edition(common: Edition, source: Edition, *, by: User) -> Edition:
+    """Start the next common edition with what an edition above adds, changes and drops.
+
+    Elements that the county words otherwise stay as they are. Refused when there is nothing to take over.
+    """
+    wanted = refresh(common, source)
+    if not wanted.is_needed:
+        raise StepRefused([f"{common}已与{source}一致，没有需要带入的修改。"])
+    following = _start_next(common, by=by, source=source)
+    renewed = {one.item.code: one.values for one in wanted.renewed}
+    following.items.filter(code__in=[item.code for item in wanted.dropped]).delete()
+    for item in following.items.filter(code__in=renewed):
+        write(item, renewed[item.code])
+        item.save()
+    last = dict(following.items.order_by().values_list("domain").annotate(last=Max("position")))
+    for item in wanted.added:
+        last[item.domain_id] = position = last.get(item.domain_id, 0) + 1
+        copied(item, following, subject=UNIT_PLACEHOLDER, position=position).save()
+    return following
+
+
+def _start_next(edition: Edition, *, by: User, source: Edition | None = None) -> Edition:
     edition = START_NEXT.begin(edition, by=by)
     following = Edition.objects.create(
         layer=edition.layer,
@@ -97,11 +145,12 @@ def start_next_edition(edition: Edition, *, by: User) -> Edition:
         based_on=edition,
     )
     StandardItem.objects.bulk_create(copied(item, following) for item in edition.items.all())
-    trail.record("catalogs.edition.start_next", following, by=by, after={"based_on": edition.pk})
+    after = {"based_on": edition.pk, "source": source and source.pk}
+    trail.record("catalogs.edition.start_next", following, by=by, after=after)
     return following
 
 
-def copied(item: StandardItem, edition: Edition, **changes: Any) -> StandardItem:
+def copied(item: StandardItem, edition: Edition | None, **changes: Any) -> StandardItem:
     """An unsaved copy of an item for another edition; its code stays."""
     kept = {
         "domain_id": item.domain_id,
@@ -115,15 +164,13 @@ def copied(item: StandardItem, edition: Edition, **changes: Any) -> StandardItem
 
 
 def _is_named_like_another(item: StandardItem, changed: Mapping[str, Any]) -> bool:
+    if not changed.keys() & {"level1", "level2"}:
+        return False  # editions that others issued do hold equal names
     names = {name: changed.get(name, getattr(item, name)) for name in ("level1", "level2")}
     others = StandardItem.objects.filter(edition=item.edition_id, domain=item.domain_id).exclude(pk=item.pk)
     return others.filter(**names).exists()
 
 
 def _editors(edition: Edition) -> list[User]:
-    if edition.county is None:
-        raise PermissionDenied
-    held = Membership.objects.current().filter(role=Role.EDITOR, unit__county=edition.county)
-    if edition.unit_kind:
-        held = held.filter(unit__kind=edition.unit_kind)
+    held = Membership.objects.current().filter(role=Role.EDITOR, unit__in=edition.served_units())
     return list(User.objects.filter(pk__in=held.values("user")))
