@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ from catalogs.models import (
     Domain,
     DomainClaim,
     Edition,
+    Law,
     Level,
     Method,
+    ReturnReason,
     StandardItem,
 )
 from catalogs.models.editions import UNIT_PLACEHOLDER, duty_of
 from catalogs.workflow.editions import copied
 from disclosure_portal import clock
+from disclosure_portal.audit.trail import digest
 from disclosure_portal.units.models import Unit
 
 DATA = Path(__file__).parent / "data"
@@ -37,14 +41,17 @@ BASIS_KINDS = {
     "部门规章": BasisKind.RULE,
     "规范性文件": BasisKind.DOCUMENT,
 }
+LAW_KINDS = {kind.label: kind for kind in BasisKind}
+LAW_CONFIDENCES = {confidence.label: confidence for confidence in Law.Confidence}
 
 
 @transaction.atomic
 def load() -> str:
     """Bring reference data up to the files. Running it again changes nothing.
 
-    Domains and the national edition follow the files. Claims and common editions are made where they
-    are missing and then left alone: they are the county's to edit.
+    Domains and the national edition follow the files. Claims, common editions and return reasons are made where they
+    are missing and then left alone: they are the county's to edit. A law follows its file until somebody
+    changes it in the portal, and is theirs from then on.
     """
     files = list(_domain_files())
     domains = {data["code"]: _load_domain(data) for data in files}
@@ -52,11 +59,14 @@ def load() -> str:
         layer=Edition.Layer.NATIONAL, county=None, defaults=_national()
     )
     changed = _load_items(national, files, domains)
+    laws = _load_laws()
     claims = _load_claims(domains)
     commons = sum(_make_common(national, county, kind) for county in _counties() for kind in COMMON_NAMES)
+    reasons = sum(_make_return_reasons(county) for county in _counties())
     return (
         f"领域{len(domains)}个，国家标准条目{national.items.count()}条（本次变动{changed}条），"
-        f"新增任务认领建议{claims}条，新增通用版{commons}个"
+        f"法规库本次变动{laws}件，新增任务认领建议{claims}条，新增通用版{commons}个，"
+        f"新增退回理由{reasons}条"
     )
 
 
@@ -144,6 +154,72 @@ def _differs(record: Any, values: dict[str, Any]) -> bool:
     return any(getattr(record, name) != value for name, value in values.items())
 
 
+def _load_laws() -> int:
+    """The register of laws. Returns how many rows were made or changed.
+
+    A row whose facts are still those that were last loaded follows the file. Any other was written by a person,
+    at the desk or in the administration, and stays as it is; so does what persons added.
+    """
+    rows = {_law_key(row["title"], row["number"]): row for row in _law_rows()}
+    known = _known_laws()
+    new = {key: Law(title=rows[key]["title"], number=rows[key]["number"]) for key in rows if key not in known}
+    Law.objects.bulk_create(new.values())
+    known |= new
+    keys = {law.pk: key for key, law in known.items()}
+    changed = []
+    for key, row in rows.items():
+        law, facts = known[key], _law_facts(row, known)
+        is_untouched = law.reference_digest == _law_digest(_facts_of(law), keys)
+        if key in new or (is_untouched and _differs(law, facts)):
+            for name, value in facts.items():
+                setattr(law, name, value)
+            law.reference_key, law.reference_digest = key, _law_digest(facts, keys)
+            changed.append(law)
+    Law.objects.bulk_update(changed, [*Law.FACTS, "reference_key", "reference_digest"], batch_size=50)
+    return len(changed)
+
+
+def _law_rows() -> Iterator[dict[str, str]]:
+    with (DATA / "laws.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _known_laws() -> dict[str, Law]:
+    """The register by the key of the file's row, or by title and number for what persons added."""
+    laws = list(Law.objects.select_for_update(of=("self",)).order_by("pk"))
+    by_name = {_law_key(law.title, law.number): law for law in laws}
+    return by_name | {law.reference_key: law for law in laws if law.reference_key}
+
+
+def _law_key(title: str, number: str) -> str:
+    return f"{title}|{number}"
+
+
+def _law_facts(row: dict[str, str], known: dict[str, Law]) -> dict[str, Any]:
+    """What a row of the file says, by field."""
+    texts = {name: row[name] for name in ("title", "number", "issuer", "ended_by", "note")}
+    lists = {name: row[name].split("、") if row[name] else [] for name in ("other_numbers", "aliases")}
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+    return {
+        **texts,
+        **lists,
+        **days,
+        "kind": LAW_KINDS[row["kind"]].value,
+        "replaced_by_id": known[row["replaced_by"]].pk if row["replaced_by"] else None,
+        "keeps_articles": row["keeps_articles"] == "是",
+        "confidence": LAW_CONFIDENCES[row["confidence"]].value,
+    }
+
+
+def _facts_of(law: Law) -> dict[str, Any]:
+    return {name: getattr(law, name) for name in Law.FACTS}
+
+
+def _law_digest(facts: dict[str, Any], keys: dict[int, str]) -> str:
+    """Of the facts, with the successor by its name: the same in every database."""
+    return digest({**facts, "replaced_by_id": keys.get(facts["replaced_by_id"], "")})
+
+
 def _load_claims(domains: dict[str, Domain]) -> int:
     """Propose leads and cooperating units. A claim that exists, claimed or not, is left as it is."""
     units = {unit.code: unit for unit in Unit.objects.all()}
@@ -171,3 +247,12 @@ def _make_common(national: Edition, county: Unit, kind: str) -> int:
     owed = [item for item in national.items.all() if duty_of(kind) in item.duty]
     StandardItem.objects.bulk_create(copied(item, common, subject=UNIT_PLACEHOLDER) for item in owed)
     return 1
+
+
+def _make_return_reasons(county: Unit) -> int:
+    """The stock reasons of a county that has none yet. How many that were."""
+    if ReturnReason.objects.filter(county=county).exists():
+        return 0
+    lines = (DATA / "return_reasons.txt").read_text(encoding="utf-8").splitlines()
+    reasons = [ReturnReason(county=county, text=text, position=at) for at, text in enumerate(lines, 1)]
+    return len(ReturnReason.objects.bulk_create(reasons))

@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300, verbose_name="名称")),
                 ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
                 (
+                    "other_numbers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="修改决定等的文号，引用时也算正确。",
+                        verbose_name="其他文号",
+                    ),
+                ),
+                (
                     "aliases",
                     models.JSONField(
                         blank=True,
@@ -56,6 +65,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "keeps_articles",
+                    models.BooleanField(
+                        default=False,
+                        help_text="新旧两件的条文号相同，引用的条文号可以照用。",
+                        verbose_name="替代后条文号不变",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="废止或替代的依据"),
+                ),
+                (
                     "confidence",
                     models.CharField(
                         choices=[("confirmed", "已核对"), ("recalled", "待核对")],
@@ -65,6 +86,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
+                ),
+                (
+                    "reference_key",
+                    models.CharField(
+                        blank=True, editable=False, max_length=401, verbose_name="载入时的名称文号"
+                    ),
+                ),
+                (
+                    "reference_digest",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="载入时的摘要"),
+                ),
                 (
                     "replaced_by",
                     models.ForeignKey(
@@ -80,12 +115,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "法律法规文件",
                 "verbose_name_plural": "法律法规文件",
-                "ordering": ["kind", "title", "-valid_from", "number"],
+                "ordering": ["title", "-valid_from", "number"],
             },
         ),
         migrations.AddConstraint(
             model_name="law",
-            constraint=models.UniqueConstraint(fields=("title", "number"), name="catalogs_law_once"),
+            constraint=models.UniqueConstraint(
+                fields=("title", "number"),
+                name="catalogs_law_once",
+                violation_error_message="同名称、同文号的文件已在法规库中。",
+            ),
         ),
         migrations.AddConstraint(
             model_name="law",

@@ -20,22 +20,49 @@ class LawQuerySet(models.QuerySet["Law"]):
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def standing(self, standing: str, day: date) -> LawQuerySet:
+        """Those that stand so on a day, as `Law.standing` says it of one."""
+        ended, replaced = Q(valid_to__lt=day), Q(replaced_by__isnull=False)
+        doubtful = Q(valid_to__isnull=True) & replaced
+        match standing:
+            case Law.Standing.NOT_YET:
+                return self.filter(valid_from__gt=day)
+            case Law.Standing.REPLACED:
+                return self.filter(ended, replaced)
+            case Law.Standing.REPEALED:
+                return self.filter(ended, ~replaced)
+            case Law.Standing.DOUBTFUL:
+                return self.filter(doubtful).exclude(valid_from__gt=day)
+        return self.valid_on(day).exclude(doubtful)
+
 
 class Law(models.Model):
     """法律法规文件: one issue of a law or document, known by title and number.
 
     国务院令第492号 and 国务院令第711号 are two issues of 政府信息公开条例: the first was valid to 2019-05-14 and
-    `replaced_by` names the second. An amendment under the same number that keeps its articles is no new issue.
-    Source: rules.md, legal-basis data rule (title, number, article, valid from and to); the article is the citation's.
+    `replaced_by` names the second. An amendment that keeps its articles is no new issue: its decree is one of the
+    `other_numbers`. The article belongs to the citation, not to the register. `reference_key` names the row of the
+    data file that it came from, `reference_digest` the facts as they were last loaded; whoever changes one makes
+    it differ.
     """
 
     class Confidence(models.TextChoices):
         CONFIRMED = "confirmed", "已核对"
         RECALLED = "recalled", "待核对"
 
+    class Standing(models.TextChoices):
+        IN_FORCE = "in_force", "有效"
+        NOT_YET = "not_yet", "尚未施行"
+        REPLACED = "replaced", "已被替代"
+        REPEALED = "repealed", "已废止或失效"
+        DOUBTFUL = "doubtful", "可能已被替代"
+
     kind = models.CharField("类别", max_length=20, choices=BasisKind)
     title = models.CharField("名称", max_length=300)
     number = models.CharField("文号", max_length=100, blank=True)
+    other_numbers = models.JSONField(
+        "其他文号", default=list, blank=True, help_text="修改决定等的文号，引用时也算正确。"
+    )
     aliases = models.JSONField("其他写法", default=list, blank=True, help_text="目录中常见的简称和旧写法。")
     issuer = models.CharField("制定机关", max_length=100, blank=True)
     valid_from = models.DateField("施行日期", null=True, blank=True)
@@ -43,16 +70,44 @@ class Law(models.Model):
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, verbose_name="被何者替代", related_name="replaces", null=True, blank=True
     )
+    keeps_articles = models.BooleanField(
+        "替代后条文号不变", default=False, help_text="新旧两件的条文号相同，引用的条文号可以照用。"
+    )
+    ended_by = models.CharField("废止或替代的依据", max_length=200, blank=True)
     confidence = models.CharField("核对情况", max_length=20, choices=Confidence, default=Confidence.RECALLED)
     note = models.TextField("说明", blank=True)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+    reference_key = models.CharField("载入时的名称文号", max_length=401, blank=True, editable=False)
+    reference_digest = models.CharField("载入时的摘要", max_length=64, blank=True, editable=False)
 
     objects = LawQuerySet.as_manager()
 
+    # What is said of a law: compared, digested and loaded.
+    FACTS = (
+        "kind",
+        "title",
+        "number",
+        "other_numbers",
+        "aliases",
+        "issuer",
+        "valid_from",
+        "valid_to",
+        "replaced_by_id",
+        "keeps_articles",
+        "ended_by",
+        "confidence",
+        "note",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "法律法规文件"
-        ordering = ["kind", "title", "-valid_from", "number"]
+        ordering = ["title", "-valid_from", "number"]
         constraints = [
-            models.UniqueConstraint(name="catalogs_law_once", fields=["title", "number"]),
+            models.UniqueConstraint(
+                name="catalogs_law_once",
+                fields=["title", "number"],
+                violation_error_message="同名称、同文号的文件已在法规库中。",
+            ),
             models.CheckConstraint(
                 name="catalogs_law_ends_after_it_begins",
                 condition=Q(valid_from__isnull=True)
@@ -68,7 +123,36 @@ class Law(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》（{self.number}）" if self.number else f"《{self.title}》"
+        return self.citation
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:law", args=[self.pk])
+
+    @property
+    def citation(self) -> str:
+        """As catalogs print it: 《title》（number), inner titles in 〈〉."""
+        title = self.title.replace("《", "〈").replace("》", "〉")
+        return f"《{title}》（{self.number}）" if self.number else f"《{title}》"
+
+    @property
+    def names(self) -> list[str]:
+        return [self.title, *self.aliases]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every number by which it may rightly be cited."""
+        return [number for number in (self.number, *self.other_numbers) if number]
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confidence == self.Confidence.CONFIRMED
+
+    def standing(self, on: date) -> Standing:
+        """How it stands on a day. Replaced at a date that nobody has recorded is doubtful."""
+        if self.valid_from and self.valid_from > on:
+            return self.Standing.NOT_YET
+        if self.valid_to and self.valid_to < on:
+            return self.Standing.REPLACED if self.replaced_by_id else self.Standing.REPEALED
+        if self.replaced_by_id and not self.valid_to:
+            return self.Standing.DOUBTFUL
+        return self.Standing.IN_FORCE
