@@ -3,59 +3,106 @@
 Identity within unit and domain: the item code if the file has one; else the folded names, where equal
 names are matched first by equal content, then by printed order. Items that the file doesn't name are
 left alone and listed.
+
+Rows and items pass by in chunks; what stays in memory for each of them is a few keys and no text.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
 from typing import Any
+
+from django.db.models import F, Q, QuerySet
 
 from catalogs.models import CatalogItem, Elements, ImportRow, ImportRun, StandardItem
 from catalogs.queries.owing import nearest_edition, owed_standard_items
 from catalogs.wording import fold
 
 Action = ImportRow.Action
+CHUNK = 500
 NUMBERING = re.compile(r"^(?:(?:\d+[.、])+\d*|[(]?[一二三四五六七八九十\d]+[)、])")
 PLANNING_ERRORS = {"locked", "of_another_unit", "twice"}
 NOTE_OF = {"channel_note": "channels", "audience_note": "audiences"}
+# Editable, or published with no revision under way: then the import opens the next one.
+OPEN = Q(item__state__in=CatalogItem.EDITABLE) | Q(
+    item__state=CatalogItem.State.APPROVED, item__published_revision=F("item__approved_revision")
+)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The rows of an import with what would happen to each, and the unit's items that no row names."""
+@dataclass(slots=True)
+class Matches:
+    """By the position of a row: the item that it means, or why it may mean none. `named` are all items meant."""
 
-    rows: list[ImportRow]
-    missing: list[CatalogItem]
-    standards: dict[int, StandardItem]  # by row position: the standard item that a new row says again
+    items: dict[int, int] = field(default_factory=dict)
+    refusals: dict[int, tuple[str, str]] = field(default_factory=dict)  # code and message
 
-    def count(self, action: str) -> int:
-        return sum(row.action == action for row in self.rows)
+    @property
+    def named(self) -> set[int]:
+        return set(self.items.values())
 
 
-def touched_items(run: ImportRun) -> Any:
+def touched_items(run: ImportRun) -> QuerySet[CatalogItem]:
     """The unit's items in the domains that the file speaks of."""
-    domains = run.rows.filter(domain__isnull=False).values("domain")
+    domains = run.rows.filter(domain__isnull=False).order_by().values("domain").distinct()
     return CatalogItem.objects.filter(unit=run.unit_id, domain__in=domains)
 
 
-def plan(run: ImportRun, items: Sequence[CatalogItem] | None = None) -> Plan:
-    """Match the staged rows with the unit's items. Sets action, item and planning errors; saves nothing."""
-    rows = list(run.rows.select_related("domain").order_by("position"))
-    items = list(touched_items(run)) if items is None else items
-    for row in rows:
-        row.errors = [error for error in row.errors if error["code"] not in PLANNING_ERRORS]
-        row.item, row.item_version = None, None
-    good = [row for row in rows if not row.errors]
-    _match(good, items, run)
-    for row in rows:
-        row.action = _action(row)
-    named = {row.item_id for row in rows}
-    missing = [item for item in items if item.pk not in named]
-    return Plan(rows, missing, _standards_for(run, [row for row in good if row.item is None]))
+def match(run: ImportRun) -> Matches:
+    """Find the item of every staged row that was read without errors. Saves nothing."""
+    rows, shelf = _good_rows(run), _Shelf.of(run)
+    matches = Matches()
+    _match_by_code(rows, shelf, matches, run)
+    settled = {*matches.items, *matches.refusals}
+    open_rows = [row for row in rows if row.position not in settled]
+    for take in (shelf.take_same, shelf.take_any):
+        for row in open_rows:
+            if row.position not in matches.items and (item := take(row)):
+                matches.items[row.position] = item
+    return matches
+
+
+def matched_rows(run: ImportRun, matches: Matches) -> Iterator[list[ImportRow]]:
+    """The rows that mean an item or may mean none, in chunks, with action, item and errors set. Saves nothing."""
+    for positions in chunks(sorted({*matches.items, *matches.refusals})):
+        rows = list(run.rows.filter(position__in=positions))
+        items = CatalogItem.objects.in_bulk(matches.items[p] for p in positions if p in matches.items)
+        for row in rows:
+            if row.position in matches.refusals:
+                _refuse(row, *matches.refusals[row.position])
+            else:
+                _settle(row, items[matches.items[row.position]])
+        yield rows
+
+
+def missing_items(run: ImportRun, matches: Matches) -> Iterator[CatalogItem]:
+    """The items that no row names, of which only the names are loaded."""
+    named = matches.named
+    items = touched_items(run).only("level1", "level2", "domain")
+    return (item for item in items.iterator(chunk_size=CHUNK) if item.pk not in named)
+
+
+def is_as_previewed(run: ImportRun) -> bool:
+    """Whether every row still means the item, in the version, that the preview showed, and a new row still none.
+
+    The unit and its items are locked by then, so that what holds here holds when the rows are written.
+    """
+    matched = run.rows.filter(action__in=(Action.UPDATE, Action.UNCHANGED))
+    if matched.exclude(item__version=F("item_version")).exists():
+        return False
+    if run.rows.filter(action=Action.UPDATE).exclude(OPEN).exists():
+        return False
+    named = run.rows.filter(item__isnull=False).order_by().values("item")
+    unnamed = touched_items(run).exclude(pk__in=named).values_list("domain", "level1", "level2")
+    left = {_names(*names) for names in unnamed.iterator(chunk_size=CHUNK)}
+    new = run.rows.filter(action=Action.CREATE) if left else run.rows.none()
+    return not any(_row_names(row) in left for rows in in_chunks(new) for row in rows)
 
 
 def values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
@@ -74,45 +121,127 @@ def not_applicable_of(row: ImportRow) -> tuple[bool, str]:
     return row.record["not_applicable"], row.record["reason"] if row.record["not_applicable"] else ""
 
 
-def _match(rows: list[ImportRow], items: Sequence[CatalogItem], run: ImportRun) -> None:
-    _match_by_code(rows, items, run)
-    by_names: dict[tuple, list[CatalogItem]] = defaultdict(list)
-    taken = {row.item_id for row in rows if row.item}
-    for item in items:
-        if item.pk not in taken:
-            by_names[_names(item.domain_id, item.level1, item.level2)].append(item)
-    open_rows = [row for row in rows if row.item is None and not row.errors]
-    for same in (_same_content, _any):
-        for row in open_rows:
-            if row.item is None:
-                names = _names(row.domain_id, row.record["level1"], row.record["level2"])
-                _take(row, by_names[names], same)
+def without_planning_errors(errors: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """The errors that were found by reading, which no later look at the catalog takes back."""
+    return [error for error in errors if error["code"] not in PLANNING_ERRORS]
 
 
-def _match_by_code(rows: Iterable[ImportRow], items: Sequence[CatalogItem], run: ImportRun) -> None:
-    by_code = {str(item.code): item for item in items}
-    codes = [_uuid(row.record["item_code"]) for row in rows]
-    foreign = _of_other_units([code for code in codes if code and str(code) not in by_code], run)
-    seen: set[int] = set()
-    for row, code in zip(rows, codes, strict=True):
-        item = by_code.get(str(code))
-        if code in foreign:
-            unit = foreign[code]
-            _refuse(
-                row,
-                "of_another_unit",
-                f"这一行是{unit}的事项，不能导入到{run.unit}。请使用本单位导出的表格。",
-            )
-        elif item and item.pk in seen:
-            _refuse(row, "twice", "同一事项在文件中出现了两次，请删去其中一行。")
+class FreeStandards:
+    """The standard items that the unit owes and hasn't taken over.
+
+    A new row that says one of them again under its own names takes it over, so that it isn't owed twice.
+    """
+
+    def __init__(self, run: ImportRun) -> None:
+        edition = nearest_edition(run.unit)
+        taken = set(CatalogItem.objects.filter(unit=run.unit).values_list("standard_code", flat=True))
+        self._free = {
+            _names(item.domain_id, item.level1, item.level2): item
+            for item in (owed_standard_items(run.unit, edition) if edition else ())
+            if item.code not in taken
+        }
+
+    def take(self, row: ImportRow) -> StandardItem | None:
+        return self._free.pop(_row_names(row), None) if self._free else None
+
+
+def in_chunks(rows: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
+    """The rows of one import in printed order, so many at a time; what is done with a chunk may save its rows."""
+    last = -1
+    while chunk := list(rows.filter(position__gt=last).order_by("position")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].position
+
+
+def chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(numbers)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+Mark = bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _GoodRow:
+    """What matching needs to know of a row."""
+
+    position: int
+    code: uuid.UUID | None
+    names: Mark
+    content: Mark
+
+
+def _good_rows(run: ImportRun) -> list[_GoodRow]:
+    rows = run.rows.filter(errors=[]).order_by("position").values_list("position", "domain", "record")
+    return [
+        _GoodRow(
+            position,
+            _uuid(record["item_code"]),
+            _names(domain, record["level1"], record["level2"]),
+            _mark(fold(record["content_text"])),
+        )
+        for position, domain, record in rows.iterator(chunk_size=CHUNK)
+    ]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The unit's items, by code and by names; those that no row has taken yet in their order."""
+
+    by_code: dict[uuid.UUID, int] = field(default_factory=dict)
+    by_content: dict[tuple[Mark, Mark], deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    by_names: dict[Mark, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    taken: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, run: ImportRun) -> _Shelf:
+        shelf = cls()
+        wanted = ("pk", "code", "domain", "level1", "level2", "content_text")
+        items = touched_items(run).order_by("position", "pk").values_list(*wanted)
+        for pk, code, domain, level1, level2, content in items.iterator(chunk_size=CHUNK):
+            names = _names(domain, level1, level2)
+            shelf.by_code[code] = pk
+            shelf.by_content[names, _mark(fold(content))].append(pk)
+            shelf.by_names[names].append(pk)
+        return shelf
+
+    def take_same(self, row: _GoodRow) -> int | None:
+        return self._next_of(self.by_content.get((row.names, row.content)))
+
+    def take_any(self, row: _GoodRow) -> int | None:
+        return self._next_of(self.by_names.get(row.names))
+
+    def _next_of(self, items: deque[int] | None) -> int | None:
+        while items:
+            item = items.popleft()
+            if item not in self.taken:
+                self.taken.add(item)
+                return item
+        return None
+
+
+def _match_by_code(rows: Iterable[_GoodRow], shelf: _Shelf, matches: Matches, run: ImportRun) -> None:
+    coded = [row for row in rows if row.code]
+    foreign = _of_other_units((row.code for row in coded if row.code not in shelf.by_code), run)
+    for row in coded:
+        item = shelf.by_code.get(row.code)
+        if unit := foreign.get(row.code):
+            message = f"这一行是{unit}的事项，不能导入到{run.unit}。请使用本单位导出的表格。"
+            matches.refusals[row.position] = ("of_another_unit", message)
+        elif item in shelf.taken:
+            matches.refusals[row.position] = ("twice", "同一事项在文件中出现了两次，请删去其中一行。")
         elif item:
-            seen.add(item.pk)
-            _give(row, item)
+            shelf.taken.add(item)
+            matches.items[row.position] = item
 
 
-def _of_other_units(codes: list[uuid.UUID], run: ImportRun) -> dict[uuid.UUID, str]:
-    found = CatalogItem.objects.filter(code__in=codes).exclude(unit=run.unit_id)
-    return dict(found.values_list("code", "unit__name"))
+def _of_other_units(codes: Iterable[uuid.UUID], run: ImportRun) -> dict[uuid.UUID, str]:
+    found: dict[uuid.UUID, str] = {}
+    for some in chunks(codes):
+        items = CatalogItem.objects.filter(code__in=some).exclude(unit=run.unit_id)
+        found.update(items.values_list("code", "unit__name"))
+    return found
 
 
 def _uuid(text: str) -> uuid.UUID | None:
@@ -122,44 +251,43 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def _names(domain: int, level1: str, level2: str) -> tuple[int, str, str]:
-    return domain, _name(level1), _name(level2)
+def _row_names(row: ImportRow) -> Mark:
+    return _names(row.domain_id, row.record["level1"], row.record["level2"])
 
 
+def _names(domain: int, level1: str, level2: str) -> Mark:
+    return _mark(f"{domain}\0{_name(level1)}\0{_name(level2)}")
+
+
+@lru_cache(maxsize=2048)
 def _name(text: str) -> str:
     """A name folded and without the number before it: 1.1就业政策法规咨询 and 就业政策法规咨询 are one."""
     return NUMBERING.sub("", fold(text)) or fold(text)
 
 
-def _same_content(row: ImportRow, item: CatalogItem) -> bool:
-    return fold(row.record["content_text"]) == fold(item.content_text)
+def _mark(text: str) -> Mark:
+    """Sixteen bytes that stand for a text: equal for equal texts alone."""
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
-def _any(row: ImportRow, item: CatalogItem) -> bool:
-    return True
-
-
-def _take(row: ImportRow, items: list[CatalogItem], same: Callable[[ImportRow, CatalogItem], bool]) -> None:
-    for item in sorted(items, key=lambda item: (item.position, item.pk)):
-        if same(row, item):
-            items.remove(item)
-            _give(row, item)
-            return
-
-
-def _give(row: ImportRow, item: CatalogItem) -> None:
+def _settle(row: ImportRow, item: CatalogItem) -> None:
     row.item, row.item_version = item, item.version
-    if not _is_equal(row, item) and not _is_open(item):
+    if _is_equal(row, item):
+        row.action = Action.UNCHANGED
+    elif _is_open(item):
+        row.action = Action.UPDATE
+    else:
         _refuse(row, "locked", f"{item.get_state_display()}，暂时不能修改。请等审核结束后再导入这一行。")
 
 
 def _refuse(row: ImportRow, code: str, message: str) -> None:
     cell = f"第{row.first_row}行"
     row.errors = [*row.errors, {"field": "level1", "cell": cell, "code": code, "message": message}]
+    row.action = Action.REFUSE
 
 
 def _is_open(item: CatalogItem) -> bool:
-    """Editable, or published with no revision under way: then the import opens the next one."""
+    """What OPEN says of one item."""
     settled = (
         item.published_revision_id is not None and item.published_revision_id == item.approved_revision_id
     )
@@ -169,30 +297,3 @@ def _is_open(item: CatalogItem) -> bool:
 def _is_equal(row: ImportRow, item: CatalogItem) -> bool:
     standing = (item.not_applicable, item.not_applicable_reason)
     return values_for(row, item) == item.written() and not_applicable_of(row) == standing
-
-
-def _action(row: ImportRow) -> str:
-    if row.errors:
-        return Action.REFUSE
-    if row.item is None:
-        return Action.CREATE
-    return Action.UNCHANGED if _is_equal(row, row.item) else Action.UPDATE
-
-
-def _standards_for(run: ImportRun, rows: list[ImportRow]) -> dict[int, StandardItem]:
-    """New rows that say a standard item again under its own names take it over, so that it isn't owed twice."""
-    edition = nearest_edition(run.unit) if rows else None
-    if edition is None:
-        return {}
-    taken = set(CatalogItem.objects.filter(unit=run.unit).values_list("standard_code", flat=True))
-    free = {
-        _names(item.domain_id, item.level1, item.level2): item
-        for item in owed_standard_items(run.unit, edition)
-        if item.code not in taken
-    }
-    found = {}
-    for row in rows:
-        names = _names(row.domain_id, row.record["level1"], row.record["level2"])
-        if names in free and not row.errors:
-            found[row.position] = free.pop(names)
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,12 @@ def _read(run: ImportRun, content: bytes) -> tuple[ReadResult | None, str]:
     return result, ""
 
 
+def advise(rows: Iterable[ImportRow]) -> None:
+    """Give each row its `advice`."""
+    for row in rows:
+        row.advice = advice(row)
+
+
 def advice(row: ImportRow) -> list[Finding]:
     """What the check-up will say of the row once it is written, where reading it said nothing yet."""
     if row.errors:
@@ -77,15 +83,12 @@ def advice(row: ImportRow) -> list[Finding]:
 def _save_rows(run: ImportRun, records: list[Record], by: User, progress: Progress | None) -> None:
     domains = dict(Domain.objects.values_list("code", "pk"))
     done = run.rows.count()
-    for chunk in _chunks(list(enumerate(records))[done:]):
-        rows = [_row(run, position, record, domains) for position, record in chunk]
+    for start in range(done, len(records), CHUNK):
+        chunk = records[start : start + CHUNK]
+        rows = [_row(run, position, record, domains) for position, record in enumerate(chunk, start)]
         workflow.add_read_rows(run, rows, by=by)
         if progress:
-            progress(chunk[-1][0] + 1, len(records))
-
-
-def _chunks(records: list[tuple[int, Record]]) -> list[list[tuple[int, Record]]]:
-    return [records[start : start + CHUNK] for start in range(0, len(records), CHUNK)]
+            progress(start + len(chunk), len(records))
 
 
 def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int]) -> ImportRow:
@@ -99,6 +102,7 @@ def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int])
         record=_values(record),
         errors=[problem.as_dict() for problem in record.errors],
         findings=[problem.as_dict() for problem in record.findings],
+        action=ImportRow.Action.REFUSE if record.errors else ImportRow.Action.CREATE,
     )
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Model, QuerySet
 
-from catalogs.models import CatalogItem, ImportRow, ImportRun
+from catalogs.models import CatalogItem, ImportRow, ImportRun, StandardItem
 from catalogs.permissions import enters_for, may_import
-from catalogs.queries.matching import Plan, not_applicable_of, plan, touched_items, values_for
+from catalogs.queries.matching import (
+    CHUNK,
+    FreeStandards,
+    in_chunks,
+    is_as_previewed,
+    match,
+    matched_rows,
+    missing_items,
+    not_applicable_of,
+    touched_items,
+    values_for,
+    without_planning_errors,
+)
 from catalogs.workflow.compiling import add_preparer, wait_for_others_adding, write
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
@@ -84,16 +97,19 @@ def start_import(run: ImportRun, *, by: User) -> ImportRun:
 
 @transaction.atomic
 def add_read_rows(run: ImportRun, rows: Iterable[ImportRow], *, by: User) -> None:
-    """Keep a chunk of what was read. Raises StepRefused once the import isn't being read any more."""
+    """Keep a chunk of what was read. Raises StepRefused once the import isn't being read any more.
+
+    A row that is there already stays: two workers that read the same file give the same rows.
+    """
     READ.begin(run, by=by)
-    ImportRow.objects.bulk_create(rows)
+    ImportRow.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic
 def finish_reading(run: ImportRun, *, by: User) -> ImportRun:
     """All rows are staged: plan what applying them would do, for the preview."""
     run = READ.begin(run, by=by)
-    _keep(run, plan(run))
+    _plan(run)
     READ.finish(run, by=by, changed=COUNTS)
     return run
 
@@ -147,18 +163,17 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
     """
     run = APPLY.begin(run, by=by)
     wait_for_others_adding(run.unit)
-    items = list(touched_items(run).select_for_update(of=("self",)).order_by("pk"))
-    seen = {row.position: _seen(row) for row in run.rows.all()}
-    now = plan(run, items)
-    if seen != {row.position: _seen(row) for row in now.rows}:
-        _keep(run, now)
+    _lock(touched_items(run))
+    if not is_as_previewed(run):
+        _forget_plan(run)
+        _plan(run)
         REOPEN.finish(run, by=by, changed=COUNTS)
         return run
-    created, updated = _write(run, now, by)
+    written = _Writing(run, by)
+    digests = [*written.create(), *written.update()]
     run.applied_at = clock.now()
-    detail = {"created": len(created), "updated": len(updated), "failed": run.failed}
-    items = [[str(item.code), trail.digest(item.written())] for item in (*created, *updated)]
-    APPLY.finish(run, by=by, changed=["applied_at"], detail={**detail, "items": trail.digest(items)})
+    detail = {"created": run.created, "updated": run.updated, "failed": run.failed}
+    APPLY.finish(run, by=by, changed=["applied_at"], detail={**detail, "items": trail.digest(digests)})
     return run
 
 
@@ -171,28 +186,61 @@ def reopen_import(run: ImportRun, *, by: User) -> ImportRun:
 
 
 COUNTS = ["created", "updated", "unchanged", "failed", "missing"]
+PLANNED = ["action", "item", "item_version", "errors"]
 
 
-def _keep(run: ImportRun, now: Plan) -> None:
-    """What the preview shows: the action of each row, the counts, the items that no row names. Saves the rows."""
-    ImportRow.objects.bulk_update(now.rows, ["action", "item", "item_version", "errors"], batch_size=500)
-    run.created, run.updated = now.count(Action.CREATE), now.count(Action.UPDATE)
-    run.unchanged, run.failed = now.count(Action.UNCHANGED), now.count(Action.REFUSE)
-    run.missing = [str(item) for item in now.missing]
+def _lock(items: QuerySet[CatalogItem]) -> None:
+    """Lock items in the order in which everyone locks them, and load nothing but their keys."""
+    list(items.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
-def _seen(row: ImportRow) -> tuple[Any, ...]:
-    return row.action, row.item_id, row.item_version
+def _plan(run: ImportRun) -> None:
+    """Set what the preview shows: what happens to each row, how often, and the items that no row names.
+
+    A row is staged as if it was new, or refused for what it says; only the others are saved here.
+    """
+    matches = match(run)
+    for rows in matched_rows(run, matches):
+        _save_rows(rows, PLANNED)
+    counted = run.rows.order_by().values_list("action").annotate(Count("pk"))
+    counts = dict.fromkeys(Action, 0) | dict(counted)
+    run.created, run.updated = counts[Action.CREATE], counts[Action.UPDATE]
+    run.unchanged, run.failed = counts[Action.UNCHANGED], counts[Action.REFUSE]
+    run.missing = [str(item) for item in missing_items(run, matches)]
 
 
-def _write(run: ImportRun, now: Plan, by: User) -> tuple[list[CatalogItem], list[CatalogItem]]:
-    stamp = {"saved_at": clock.now(), "saved_by": by}
-    created = _create(run, now, by, stamp)
-    updated = [_updated(row, run, by, stamp) for row in now.rows if row.action == Action.UPDATE]
-    CatalogItem.objects.bulk_update(updated, UPDATED_FIELDS, batch_size=100)
-    for person in {by, run.uploaded_by}:  # the one wrote the table, the other had it written
-        add_preparer([*created, *updated], person)
-    return created, updated
+def _forget_plan(run: ImportRun) -> None:
+    """The rows as they were staged, before they were matched with items."""
+    run.rows.update(item=None, item_version=None)
+    run.rows.filter(errors=[]).update(action=Action.CREATE)
+    for rows in in_chunks(run.rows.exclude(errors=[])):
+        for row in rows:
+            row.errors = without_planning_errors(row.errors)
+            row.action = Action.REFUSE if row.errors else Action.CREATE
+        _save_rows(rows, ["action", "errors"])
+
+
+def _save_rows(rows: Iterable[ImportRow], changed: Sequence[str]) -> None:
+    """Save what changed of rows that exist, in one statement for many; what else they hold isn't sent again."""
+    sent = [
+        ImportRow(
+            run_id=row.run_id,
+            position=row.position,
+            first_row=row.first_row,
+            last_row=row.last_row,
+            record={},
+            **{name: getattr(row, name) for name in changed},
+        )
+        for row in rows
+    ]
+    _upsert(ImportRow, sent, key=["run", "position"], changed=changed)
+
+
+def _upsert(model: type[Model], records: list[Any], *, key: list[str], changed: Sequence[str]) -> None:
+    """Update many records that exist. bulk_update would write a CASE for each field of each: many times as slow."""
+    model._default_manager.bulk_create(
+        records, update_conflicts=True, unique_fields=key, update_fields=changed, batch_size=CHUNK
+    )
 
 
 UPDATED_FIELDS = [
@@ -211,39 +259,62 @@ UPDATED_FIELDS = [
 ]
 
 
-def _create(run: ImportRun, now: Plan, by: User, stamp: dict[str, Any]) -> list[CatalogItem]:
-    last = dict(touched_items(run).order_by().values_list("domain").annotate(last=Max("position")))
-    rows = [row for row in now.rows if row.action == Action.CREATE]
-    for row in rows:
-        standard = now.standards.get(row.position)
-        last[row.domain_id] = last.get(row.domain_id, 0) + 1
-        row.item = CatalogItem(
-            unit=run.unit,
-            domain=row.domain,
+class _Writing:
+    """Writes the rows of an import to the catalog, chunk by chunk, and gives code and digest of each item written."""
+
+    def __init__(self, run: ImportRun, by: User) -> None:
+        self.run, self.by = run, by
+        self.preparers = {by, run.uploaded_by}  # the one wrote the table, the other had it written
+        self.entered_for = enters_for(by, run.unit)
+        self.saved_at = clock.now()
+
+    def create(self) -> Iterator[list[str]]:
+        standards = FreeStandards(self.run)
+        items = touched_items(self.run).order_by()
+        last = defaultdict(int, items.values_list("domain").annotate(Max("position")))
+        for rows in in_chunks(self.run.rows.filter(action=Action.CREATE)):
+            for row in rows:
+                last[row.domain_id] += 1
+                row.item = self._new(row, standards.take(row), last[row.domain_id])
+            CatalogItem.objects.bulk_create([row.item for row in rows])
+            _save_rows(rows, ["item"])
+            yield from self._written(rows)
+
+    def update(self) -> Iterator[list[str]]:
+        for rows in in_chunks(self.run.rows.filter(action=Action.UPDATE).select_related("item")):
+            for row in rows:
+                self._change(row.item, row)
+            _upsert(CatalogItem, [row.item for row in rows], key=["id"], changed=UPDATED_FIELDS)
+            yield from self._written(rows)
+
+    def _new(self, row: ImportRow, standard: StandardItem | None, position: int) -> CatalogItem:
+        item = CatalogItem(
+            unit=self.run.unit,
+            domain_id=row.domain_id,
             standard=standard,
             standard_code=standard.code if standard else "",
-            position=last[row.domain_id],
-            entered_for=enters_for(by, run.unit),
-            **stamp,
+            position=position,
+            entered_for=self.entered_for,
+            saved_at=self.saved_at,
+            saved_by=self.by,
         )
-        write(row.item, values_for(row, None))
-        row.item.not_applicable, row.item.not_applicable_reason = not_applicable_of(row)
-    created = CatalogItem.objects.bulk_create([row.item for row in rows], batch_size=500)
-    for row in rows:
-        row.item_id = row.item.pk
-    ImportRow.objects.bulk_update(rows, ["item"], batch_size=500)
-    return created
+        write(item, values_for(row, None))
+        item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
+        return item
 
+    def _change(self, item: CatalogItem, row: ImportRow) -> None:
+        write(item, values_for(row, item))
+        item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
+        item.needs_checking = False
+        if item.state == CatalogItem.State.APPROVED:
+            item.state = CatalogItem.State.DRAFT
+            item.checked_off_at = item.checked_off_by = None
+        item.version += 1
+        item.entered_for = item.entered_for or self.entered_for
+        item.saved_at, item.saved_by = self.saved_at, self.by
 
-def _updated(row: ImportRow, run: ImportRun, by: User, stamp: dict[str, Any]) -> CatalogItem:
-    item = row.item
-    write(item, values_for(row, item))
-    item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
-    item.needs_checking = False
-    if item.state == CatalogItem.State.APPROVED:
-        item.state = CatalogItem.State.DRAFT
-        item.checked_off_at = item.checked_off_by = None
-    item.version += 1
-    item.entered_for = item.entered_for or enters_for(by, run.unit)
-    item.saved_at, item.saved_by = stamp["saved_at"], stamp["saved_by"]
-    return item
+    def _written(self, rows: Iterable[ImportRow]) -> Iterator[list[str]]:
+        items = [row.item for row in rows]
+        for person in self.preparers:
+            add_preparer(items, person)
+        return ([str(item.code), trail.digest(item.written())] for item in items)
