@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from catalogs.wording import fold
 
+_NUMBER_OR_DOMAIN = re.compile(r"^[(]?(?:\d+|[一二三四五六七八九十]+)[)]?[、.]?|(?:试点)?领域$")
+
 
 @dataclass(frozen=True, slots=True)
 class DomainName:
@@ -36,18 +38,32 @@ class DomainFinder:
 
     def named(self, text: str) -> str | None:
         """The domain that a cell of a domain column names: 社会救助, 社会救助领域, 20 社会救助."""
-        folded = re.sub(r"^[(]?[\d一二三四五六七八九十]+[)]?[、.]?|(?:试点)?领域$", "", fold(text))
-        return self._by_name.get(fold(text)) or self._by_name.get(folded) or self._single(folded)
+        return self.named_exactly(text) or self._single(fold(text))
+
+    def named_exactly(self, text: str) -> str | None:
+        """The domain whose name is the whole text, but for a number before it and 领域 behind it."""
+        folded = _NUMBER_OR_DOMAIN.sub("", fold(text))
+        return self._by_name.get(fold(text)) or self._by_name.get(folded)
 
     def mentioned(self, text: str) -> str | None:
         """The domain that a title or a sheet's name mentions: what stands before 领域 counts first."""
-        folded = fold(text)
+        codes = self._before_domain_word(fold(text))
+        return codes.pop() if len(codes) == 1 else None if codes else self._single(fold(text))
+
+    def mentions_several(self, text: str) -> bool:
+        return len(self._before_domain_word(fold(text)) or self._all(fold(text))) > 1
+
+    def _before_domain_word(self, folded: str) -> set[str]:
+        """The domains in 社会救助领域和养老服务领域."""
+        codes = set()
         for before in re.findall(r"(.*?)领域", folded):
-            ending = [name for name in self._by_name if before.endswith(name)]
-            if ending:
-                return self._by_name[max(ending, key=len)]
-        return self._single(folded)
+            if ending := [name for name in self._by_name if before.endswith(name)]:
+                codes.add(self._by_name[max(ending, key=len)])
+        return codes
+
+    def _all(self, folded: str) -> set[str]:
+        return {self._by_name[name] for name in self._pattern.findall(folded)}
 
     def _single(self, folded: str) -> str | None:
-        codes = {self._by_name[name] for name in self._pattern.findall(folded)}
+        codes = self._all(folded)
         return codes.pop() if len(codes) == 1 else None

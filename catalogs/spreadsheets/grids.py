@@ -55,6 +55,14 @@ class Grid:
     def merged_width(self, row: int, column: int) -> int:
         return self._ends[row, column][1] - column + 1 if (row, column) in self._ends else 1
 
+    def address(self, row: int, column: int) -> str:
+        """The cell as the program that shows the file names it."""
+        return address(row, column)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The sheet that a row stands in, and its number there, from one."""
+        return self.name, row + 1
+
     def own_texts(self, row: int) -> list[tuple[int, str]]:
         """(column, text) of the cells of a row that hold something of their own. Remembers the row last asked for."""
         if self._last_row[0] != row:

@@ -1,65 +1,17 @@
-"""Header words: which column of a table holds which element, however a county words it."""
+"""The header of a table: its rows, and which column holds which element."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from catalogs.models.elements import Audience, Channel, Method
 from catalogs.spreadsheets.grids import Grid
-from catalogs.wording import fold, parse_channels, parse_levels
+from catalogs.spreadsheets.headings import heading, is_channel_heading, subheading, without_hints
+from catalogs.wording import parse_channels
 
-_LONGEST_HEADING = 120
-_DEEPEST_HEADER = 3  # rows
-_ENOUGH = 3  # different header words in one row make a header
-_LEVEL_WORDS = r"(?:[省市州盟县区旗乡镇街村社道居嘎查苏木直属、,/和]+级?)"
-
-# Words of the upper row, matched on the folded text without bracketed hints.
-_HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(words))
-    for role, words in (
-        ("item_code", r"事项编码"),
-        ("unit_code", r"单位编码"),
-        ("unit_name", r"单位|单位名称|填报单位"),
-        ("domain_code", r"领域编码"),
-        ("remark", r"不适用说明"),
-        ("channel_note", r"其他渠道名称"),
-        ("audience_note", r"特定群体说明"),
-        ("serial", r"序号|编号|序"),
-        ("domain", r"(?:相应|所属|试点|对应|公开|业务)?领域(?:名称)?"),
-        (
-            "level1",
-            r"(?:公开)?[一1]级(?:公开)?(?:事项|目录|指标|类别|分类)?(?:名称)?|(?:公开)?(?:事项)?(?:类别|类型|分类|大类)",
-        ),
-        ("level2", r"(?:公开)?[二2]级(?:公开)?(?:事项|目录|指标|类别|分类)?(?:名称)?|子项|小类|具体事项"),
-        ("level3", r"(?:公开)?[三3]级(?:公开)?(?:事项|目录|指标|类别|分类)?(?:名称)?"),
-        ("name", r"(?:政务)?(?:公开)?事项(?:名称)?|(?:公开)?名称"),
-        (
-            "content",
-            r"(?:政务|信息)?公开(?:的)?(?:信息)?(?:内容|要素).{0,12}|内容(?:要素)?|(?:主要|具体)内容",
-        ),
-        ("basis", r"(?:公开|法律|政策|法规|设立|法定|文件)*依据"),
-        ("time_limit", r"(?:信息)?(?:公开)?(?:时限|时间|期限|时效)(?:要求)?"),
-        ("subject", r"(?:信息)?(?:公开|责任|发布)(?:责任)?(?:主体|单位|部门|机构)|主体"),
-        ("channels", r"(?:信息)?(?:公开|发布)?的?(?:渠道|载体|平台|途径).{0,8}"),
-        ("audience", r"(?:信息)?公开(?:的)?(?:对象|范围)|对象"),
-        ("method", r"(?:信息)?公开(?:的)?(?:方式|属性|类型)|方式"),
-        ("level", r"(?:信息)?公开(?:的)?(?:层级|级别)|层级"),
-    )
-)
-_ANY_HEADING = re.compile("|".join(f"(?P<{role}>{words.pattern})" for role, words in _HEADINGS))
-# Words of the lower row; a table with one header row may use them too.
-_SUBHEADINGS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (role, codes, re.compile(words))
-    for role, codes, words in (
-        ("audience_public", (Audience.PUBLIC.value,), r"(?:面向)?(?:全社会|社会公众|公众|全体公众)"),
-        ("audience_specific", (Audience.SPECIFIC.value,), r"(?:面向)?特定(?:群体|群众|对象|人群|公众)?"),
-        ("method_mark", (Method.PROACTIVE.value,), r"主动(?:公开)?"),
-        ("method_mark", (Method.ON_REQUEST.value,), r"依?申请(?:公开)?"),
-    )
-)
+_DEEPEST_HEADER = 4  # rows
+_ENOUGH = 3  # different header words make a header
+_LONGEST_PIECE = 16  # of a heading that is cut over rows
 _LABELS = {
     "name": "公开事项（一级事项、二级事项）",
     "basis": "公开依据",
@@ -68,7 +20,16 @@ _LABELS = {
     "methods": "公开方式",
     "levels": "公开层级",
 }
-NAME_ROLES = ("level1", "level2", "level3", "name")
+NAME_ROLES = ("group", "level1", "level2", "level3", "name")
+_NAME_RANKS = {"group": 0.5, "level1": 1.0, "level2": 2.0, "level3": 3.0}
+# A table that names items, but says less than two of these of them, is a list of contents or the like.
+_CATALOG_ROLES = frozenset(
+    {
+        *("content", "basis", "time_limit", "channels", "channel_mark", "audience", "audience_public"),
+        *("audience_specific", "method", "method_mark", "level", "level_mark"),
+    }
+)
+_ONE_COLUMN = {"subject": "公开主体", "time_limit": "公开时限"}  # of several, the one so headed counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +50,29 @@ class Header:
     last_row: int
     columns: list[Column]
     by_role: dict[str, list[Column]] = field(default_factory=dict)
+    names: list[Column] = field(default_factory=list)  # from the highest printed level down
 
     def __post_init__(self) -> None:
         for column in self.columns:
             self.by_role.setdefault(column.role, []).append(column)
+        self.names = _by_level([column for column in self.columns if column.role in NAME_ROLES])
 
     @property
     def is_own_export(self) -> bool:
-        return "item_code" in self.by_role
+        return "item_code" in self.by_role and "domain_code" in self.by_role
+
+    @property
+    def is_catalog(self) -> bool:
+        """A catalog, whole or lacking a column; not a list of contents with names, units and page numbers."""
+        return len(_CATALOG_ROLES & self.by_role.keys()) >= (2 if self.names else 3)
+
+    def has_columns_of(self, other: Header) -> bool:
+        """Is this the other header printed again?"""
+        return [(c.index, c.role) for c in self.columns] == [(c.index, c.role) for c in other.columns]
 
     def missing_columns(self) -> list[str]:
         """Labels of the columns without which a file is no catalog."""
-        held = {"name": any(role in self.by_role for role in NAME_ROLES)}
-        held |= {role: role in self.by_role for role in ("basis", "time_limit")}
+        held = {"name": bool(self.names)} | {role: role in self.by_role for role in ("basis", "time_limit")}
         return [_LABELS[role] for role, is_there in held.items() if not is_there]
 
     def missing_ticks(self) -> list[tuple[str, str]]:
@@ -123,12 +94,15 @@ class Header:
 
 def find_header(grid: Grid, row: int) -> Header | None:
     """The header that begins at this row, with the rows of lower headings below it."""
-    if len(_headings(text for _, text in grid.own_texts(row))) < _ENOUGH:
+    texts = [text for _, text in grid.own_texts(row)]
+    if not _may_begin(texts):
         return None
     last = row
-    while last + 1 < grid.height and last + 1 < row + _DEEPEST_HEADER and _continues(grid, last + 1):
+    while last + 1 < grid.height and last + 1 < row + _DEEPEST_HEADER and _continues(grid, row, last + 1):
         last += 1
-    return Header(row, last, list(_columns(grid, row, last)))
+    if len(_headings(texts)) < _ENOUGH and len(_joined_headings(grid, row, last)) < _ENOUGH:
+        return None
+    return Header(row, last, _without_rivals(list(_columns(grid, row, last))))
 
 
 def headings_in(grid: Grid, row: int) -> set[str]:
@@ -137,65 +111,95 @@ def headings_in(grid: Grid, row: int) -> set[str]:
 
 
 def _headings(texts: Iterable[str]) -> set[str]:
-    return {role for text in texts if (role := _heading(_bare(text)))}
+    return {role for text in texts if (role := heading(text))}
 
 
-def _continues(grid: Grid, row: int) -> bool:
-    """A lower row of a header holds nothing but header words, or nothing at all under merged ones."""
-    texts = [_bare(text) for _, text in grid.own_texts(row)]
+def _may_begin(texts: list[str]) -> bool:
+    """Three headings, or at least as many short texts that may be the upper halves of headings."""
+    if len(texts) < _ENOUGH:
+        return False
+    return all(len(text) <= _LONGEST_PIECE for text in texts) or len(_headings(texts)) >= _ENOUGH
+
+
+def _continues(grid: Grid, first: int, row: int) -> bool:
+    """A lower row of a header holds nothing but header words, their lower halves and hints, or nothing under merged ones."""
+    texts = grid.own_texts(row)
     if not texts:
         return any(grid.is_covered_from_above(row, column) for column in range(grid.width))
-    return all(_subheading(text) or _heading(text) or _is_channel_name(text) for text in texts)
+    if len(headings_in(grid, row) & headings_in(grid, first)) >= _ENOUGH:
+        return False  # the same header again
+    return all(_belongs_to_header(grid, first, row, column, text) for column, text in texts)
 
 
-def _columns(grid: Grid, first: int, last: int) -> Iterable[Column]:
+def _belongs_to_header(grid: Grid, first: int, row: int, column: int, text: str) -> bool:
+    if subheading(text) or heading(text) or is_channel_heading(text):
+        return True
+    if not without_hints(text):
+        return len(text) <= _LONGEST_PIECE or text.strip()[:1] in "(（[【"
+    joined = _joined(grid, first, row, column)
+    return joined != text and bool(heading(joined) or subheading(joined))
+
+
+def _joined(grid: Grid, first: int, last: int, column: int) -> str:
+    """The words of a column's heading that are cut over rows."""
+    return "".join(grid.own(row, column).strip() for row in range(first, last + 1))
+
+
+def _joined_headings(grid: Grid, first: int, last: int) -> set[str]:
+    return _headings(_joined(grid, first, last, column) for column in range(grid.width))
+
+
+def _columns(grid: Grid, first: int, last: int) -> Iterator[Column]:
     group = ""  # the upper heading that reaches over columns to its right, merged or not
+    left: Column | None = None
     for index in range(grid.width):
         texts = [grid.shown(row, index).strip() for row in range(first, last + 1)]
         group = texts[0] or group
         path = [text for text in dict.fromkeys(texts) if text]
-        if not path:
-            continue
-        role, codes = _role([_bare(text) for text in path], _heading(_bare(group)))
+        joined = _joined(grid, first, last, index)
+        role, codes = _role(path, heading(group), joined)
+        if not path and left and left.role == "channels":
+            role = "channels"  # boxes spread over columns of which only the first is headed
         if role:
-            yield Column(index, role, "".join(path[-1].split()), codes)
+            left = Column(index, role, "".join(path[-1].split()) if path else "", codes)
+            yield left
+        else:
+            left = None
 
 
-def _role(path: list[str], group: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """What a column holds: the lowest heading decides, the upper ones where it says nothing."""
+def _role(path: list[str], group: str | None, joined: str) -> tuple[str | None, tuple[str, ...]]:
+    """What a column holds: the lowest heading decides, the upper ones where it says nothing, or all of them as one word."""
     for text in reversed(path):
-        if found := _subheading(text):
+        if found := subheading(text):
             return found
-        is_lower = _heading(text) != group
-        if group == "channels" and is_lower and _is_channel_name(text):
-            return "channel_mark", tuple(parse_channels(text)[0])
-        if role := _heading(text):
-            return role, ()
+        is_lower = heading(text) != group
+        if group == "channels" and is_lower and is_channel_heading(text):
+            return "channel_mark", tuple(parse_channels(without_hints(text))[0])
+        if role := heading(text):
+            return (heading(joined) or role) if role == "name" else role, ()
+    if len(path) > 1:
+        return subheading(joined) or (heading(joined), ())
     return None, ()
 
 
-def _subheading(text: str) -> tuple[str, tuple[str, ...]] | None:
-    for role, codes, words in _SUBHEADINGS:
-        if words.fullmatch(text):
-            return role, codes
-    if re.fullmatch(_LEVEL_WORDS, text) and (text.endswith("级") or parse_levels(text)):
-        return "level_mark", tuple(parse_levels(text))
-    return None
+def _without_rivals(columns: list[Column]) -> list[Column]:
+    """Where two columns could hold the same single text, the one with the official heading, else the first."""
+    for role, official in _ONE_COLUMN.items():
+        rivals = [column for column in columns if column.role == role]
+        best = next(
+            (column for column in rivals if column.heading.startswith(official)), (rivals or [None])[0]
+        )
+        columns = [
+            column for column in columns if column.role != role or (best and column.heading == best.heading)
+        ]
+    return columns
 
 
-def _heading(text: str) -> str | None:
-    match = _ANY_HEADING.fullmatch(text) if text else None
-    return match.lastgroup if match else None
-
-
-def _is_channel_name(text: str) -> bool:
-    codes = parse_channels(text)[0]
-    return bool(codes) and (codes != [Channel.OTHER] or text.startswith("其他"))
-
-
-@lru_cache(maxsize=4096)
-def _bare(text: str) -> str:
-    """A heading without its bracketed hint: 公开内容（要素）及要求 → 公开内容及要求. Nothing for a text too long."""
-    if len(text) > _LONGEST_HEADING:
-        return ""
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|[\"'“”:*]", "", fold(text))
+def _by_level(columns: list[Column]) -> list[Column]:
+    """From the highest level down: by their number; a heading without one comes behind the name to its left."""
+    ranks: list[tuple[float, int, Column]] = []
+    rank = 0.0
+    for column in columns:
+        rank = _NAME_RANKS.get(column.role, rank + 0.25)
+        ranks.append((rank, column.index, column))
+    return [column for *_, column in sorted(ranks, key=lambda ranked: ranked[:2])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 
 from catalogs.models.elements import TimeLimitKind
@@ -58,8 +58,8 @@ TICK_FIELDS = {
     "level_mark": "levels",
 }
 FIELD_ROLES: dict[str, tuple[str, ...]] = {
-    "level1": ("level1", "name", "level2", "level3"),
-    "level2": ("level2", "level3", "name"),
+    "level1": (),  # the names stand in columns of any number: the first
+    "level2": (),  # and the last of them
     "content_text": ("content",),
     "basis_text": ("basis",),
     "time_limit_text": ("time_limit",),
@@ -74,6 +74,7 @@ FIELD_ROLES: dict[str, tuple[str, ...]] = {
 }
 ROLE_FIELDS = TICK_FIELDS | {
     "name": "level1",
+    "group": "level1",
     "level3": "level2",
     "content": "content_text",
     "basis": "basis_text",
@@ -83,7 +84,12 @@ ROLE_FIELDS = TICK_FIELDS | {
     "level": "levels",
 }
 
-
+_EXPECTED = {
+    "channels": "请写出渠道名称，或在选用的渠道前打■。",
+    "audiences": "请写“全社会”，或写明是哪些特定群体。",
+    "methods": "请写“主动公开”或“依申请公开”。",
+    "levels": "请写“县级”“乡级”或“村级”。",
+}
 _MISSING = {
     "level1": ("no_name", "没有事项名称，请填写一级事项（和二级事项）。"),
     "basis_text": (
@@ -142,9 +148,35 @@ def unclear_mark(name: str, cell: str, text: str) -> Problem:
     return Problem(name, cell, "unclear_mark", message)
 
 
+def unread_words(name: str, cell: str, text: str) -> Problem:
+    """Words in a column that takes only certain ones, none of which they are."""
+    message = f"看不出“{short(text)}”的意思，没有读取。{_EXPECTED[name]}"
+    return Problem(name, cell, "unread", message)
+
+
+def other_level(cell: str, printed: str) -> Problem:
+    message = f"“{short(printed)}”不是本县的公开层级（县级、乡级、村级），没有读取。"
+    return Problem("levels", cell, "other_level", message)
+
+
+def nothing_above(role: str, cell: str) -> Problem:
+    message = "写的是“同上”，但上面没有可以沿用的内容，请直接填写。"
+    return Problem(ROLE_FIELDS.get(role, role), cell, "nothing_above", message)
+
+
+def names_from_above(cell: str, names: Sequence[str]) -> Problem:
+    message = f"没有序号和事项名称，按上一条的名称“{short('／'.join(filter(None, names)))}”读取，请核对。"
+    return Problem("level1", cell, "names_from_above", message)
+
+
+def unknown_title(cell: str, printed: str, chosen: str) -> Problem:
+    message = f"标题“{short(printed)}”里认不出领域，按选定的“{chosen}”读取，请核对。"
+    return Problem("domain", cell, "unknown_title", message)
+
+
 def unknown_domain(cell: str, printed: str) -> Problem:
     if printed:
-        message = f"“{short(printed)}”不是26个试点领域的名称，请改为领域名称。"
+        message = f"从“{short(printed)}”认不出是26个试点领域中的哪一个，请改为领域名称。"
     else:
         message = "表中没有写明领域，请在导入时选定领域，或在表格标题中写明。"
     return Problem("domain", cell, "unknown_domain", message)

@@ -12,10 +12,11 @@ from catalogs.spreadsheets import json_files
 from catalogs.spreadsheets.domains import DomainFinder, DomainName
 from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
 from catalogs.spreadsheets.grids import Grid
-from catalogs.spreadsheets.headers import Header, find_header, headings_in
+from catalogs.spreadsheets.headers import NAME_ROLES, Header, headings_in
 from catalogs.spreadsheets.problems import Problem, Record
 from catalogs.spreadsheets.records import SheetReader
 from catalogs.spreadsheets.refusals import FileRefused, Limits
+from catalogs.spreadsheets.tables import find_headers
 
 __all__ = ["DomainName", "FileRefused", "Limits", "Problem", "ReadResult", "Record", "read_catalog", "report"]
 
@@ -90,16 +91,16 @@ def _read_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _catalogs_in(grids: Sequence[Grid]) -> list[Grid]:
-    """The visible sheets that hold a catalog.
+    """The visible sheets that hold a catalog; covers, lists of contents and other tables are left out.
 
-    Refuses the file where a table lacks names, bases or limits, and where no sheet holds one.
+    Refuses the file where a catalog lacks names, bases or limits, and where no sheet holds one.
     """
     catalogs = []
     for grid in (grid for grid in grids if not grid.is_hidden):
-        headers = list(_headers(grid))
+        headers = [header for header in find_headers(grid) if header.is_catalog]
         for header in headers:
             if missing := header.missing_columns():
-                raise FileRefused(_without_columns(grid, missing))
+                raise FileRefused(_without_columns(grid, header, missing))
         if headers:
             catalogs.append(grid)
     if not catalogs:
@@ -107,18 +108,9 @@ def _catalogs_in(grids: Sequence[Grid]) -> list[Grid]:
     return catalogs
 
 
-def _headers(grid: Grid) -> list[Header]:
-    headers: list[Header] = []
-    for row in range(grid.height):
-        if (not headers or row > headers[-1].last_row) and (header := find_header(grid, row)):
-            headers.append(header)
-            if header.is_own_export:
-                break
-    return headers
-
-
-def _without_columns(grid: Grid, missing: Sequence[str]) -> str:
-    where = f"工作表“{grid.name}”" if grid.name else "表格"
+def _without_columns(grid: Grid, header: Header, missing: Sequence[str]) -> str:
+    name, _ = grid.place(header.first_row)
+    where = f"工作表“{name}”" if name else "表格"
     return f"{where}缺少{'、'.join(f'“{label}”' for label in missing)}栏。请补上这些栏目后重新上传。"
 
 
@@ -129,6 +121,6 @@ def _without_header(grids: Sequence[Grid]) -> str:
         default=set(),
     )
     known = {"name": "公开事项", "basis": "公开依据", "time_limit": "公开时限"}
-    nearest |= {"name"} if nearest & {"level1", "level2", "level3"} else set()
+    nearest |= {"name"} if nearest & set(NAME_ROLES) else set()
     missing = "、".join(f"“{label}”" for role, label in known.items() if role not in nearest)
     return f"没有找到目录表格的表头，缺少{missing or '必要的'}栏。请检查表头是否有一级事项、二级事项、公开依据、公开时限。"

@@ -1,92 +1,122 @@
-"""The tables in a sheet: title rows, headers, and the rows that belong to each header."""
+"""The tables in a sheet: the rows that belong to each header, and the title above them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from catalogs.spreadsheets.domains import DomainFinder
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import Header, find_header
-
-_LONGEST_TITLE = 80
-_NUMBERED_COLUMNS = 4
-_COLUMN_NUMBER = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*")
-_NOTE = re.compile(
-    r"^\s*[(（]?\s*(?:备?注|说明|填[表报写]|附[件注表]|审[核签批]|单位负责人|负责人|制表|日期|联系|合计|总计|经办|第\s*\d+\s*页|—+\s*\d+)"
+from catalogs.spreadsheets.titles import (
+    is_banner,
+    is_note,
+    leads_to_header,
+    names_a_catalog,
+    reporting_unit,
+    title_in,
+    unknown_domain_in,
+    without_continued,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the rows above a table say of it. `unknown` is the text of a title that names a domain not ours."""
+
+    domain_code: str | None = None
+    unknown: str = ""
+    cell: str = ""
+    unit_name: str = ""  # after 填报单位：
 
 
 @dataclass(slots=True)
 class TableRow:
-    """A row with content of its own under a header, and the domain that the titles above it name."""
+    """A row with content of its own under a header, and what the titles above it say."""
 
     row: int
     header: Header
-    domain_code: str | None
+    title: Title
+
+
+def find_headers(grid: Grid) -> Iterator[Header]:
+    """Every header in a sheet, repeated ones too; our own export has just one, and no cell below it is a header."""
+    row = 0
+    while row < grid.height:
+        if header := find_header(grid, row):
+            yield header
+            row = header.last_row
+            if header.is_own_export:
+                return
+        row += 1
 
 
 def table_rows(grid: Grid, finder: DomainFinder) -> Iterator[TableRow]:
     """Every row that stands under a header, in order; titles, repeated headers, notes and blank rows left out."""
+    return _Walk(grid, finder).rows()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes down a sheet and knows the header and the titles that hold for the row it is at."""
+
+    grid: Grid
+    finder: DomainFinder
     header: Header | None = None
-    domain: str | None = None
-    row = 0
-    while row < grid.height:
-        if header and header.is_own_export:
-            if _holds_more_than_a_number(grid, row, header):
-                yield TableRow(row, header, domain)
-        elif found := find_header(grid, row):
-            header, row = found, found.last_row
-        elif is_banner(grid, row, header):
-            domain = _domain_of_title(grid, row, finder, domain)
-        elif header and grid.own_texts(row) and not is_note(grid, row, header):
-            yield TableRow(row, header, domain)
-        row += 1
+    title: Title = field(default_factory=Title)
+    in_preface: bool = True  # between a title and its header
+    unit_name: str = ""
+    told: set[str] = field(default_factory=set)  # titles that name no domain, which return after a page break
 
+    def rows(self) -> Iterator[TableRow]:
+        row = 0
+        while row < self.grid.height:
+            if self.header and self.header.is_own_export:
+                if self._holds_more_than_a_number(row):
+                    yield TableRow(row, self.header, self.title)
+            elif found := find_header(self.grid, row):
+                self.header, row = found if found.is_catalog else None, found.last_row
+                self.in_preface = False
+                self.title = replace(self.title, unit_name=self.unit_name)
+            elif self._is_record(row) and self.header:
+                yield TableRow(row, self.header, self.title)
+            row += 1
 
-def _holds_more_than_a_number(grid: Grid, row: int, header: Header) -> bool:
-    return any(column != header.column_of("serial") for column, _ in grid.own_texts(row))
+    def _holds_more_than_a_number(self, row: int) -> bool:
+        serial = self.header.column_of("serial") if self.header else None
+        return any(column != serial for column, _ in self.grid.own_texts(row))
 
+    def _is_record(self, row: int) -> bool:
+        """Take note of a title; tell whether the row is anything but a title, a note or a line above a header."""
+        texts = self.grid.own_texts(row)
+        if not texts:
+            return False
+        if unit := reporting_unit(texts):
+            self.unit_name = unit
+        if text := title_in(self.grid, row, self.header, self.finder):
+            self._read_title(row, text)
+            return False
+        if self.header is None or self.in_preface or is_banner(self.grid, row, self.header):
+            return False
+        return not is_note(self.grid, row, self.header)
 
-def _domain_of_title(grid: Grid, row: int, finder: DomainFinder, current: str | None) -> str | None:
-    """A title sets the domain for what follows; a title above a header that names no known one takes it away."""
-    text = grid.own_texts(row)[0][1]
-    if _NOTE.match(text) or len(text) > _LONGEST_TITLE:
-        return current
-    if code := finder.mentioned(text):
-        return code
-    return None if names_a_catalog(text) and _is_followed_by_header(grid, row) else current
+    def _read_title(self, row: int, text: str) -> None:
+        """A title sets the domain for what follows; one that names no known domain takes away that of the table before."""
+        above_header = leads_to_header(self.grid, row)
+        was_in_preface, self.in_preface = self.in_preface, self.in_preface or above_header
+        cell = self.grid.address(row, self.grid.own_texts(row)[0][0])
+        if code := self._domain(text, above_header):
+            self.title = Title(code, cell=cell)
+        elif unknown_domain_in(text, self.finder):
+            self.title = Title(None, text, cell)
+        elif above_header and names_a_catalog(text):
+            returns = without_continued(text) in self.told
+            self.told.add(without_continued(text))
+            if not was_in_preface and not returns:
+                self.title = Title()
 
-
-def is_banner(grid: Grid, row: int, header: Header | None) -> bool:
-    """One text across the sheet: a title, a heading or a note, never an item."""
-    texts = grid.own_texts(row)
-    if len(texts) != 1:
-        return False
-    column, text = texts[0]
-    if header is None or grid.merged_width(row, column) >= max(3, grid.width // 2):
-        return True
-    return column == 0 and names_a_catalog(text) and _is_followed_by_header(grid, row)
-
-
-def names_a_catalog(text: str) -> bool:
-    return "目录" in text or "领域" in text
-
-
-def is_note(grid: Grid, row: int, header: Header) -> bool:
-    """A lone serial number, a row that numbers the columns, or a remark in the first cell: 注：…, 填表人：…"""
-    texts = grid.own_texts(row)
-    if len(texts) >= _NUMBERED_COLUMNS and all(_COLUMN_NUMBER.fullmatch(text) for _, text in texts):
-        return True
-    if len(texts) > 2 or any(grid.is_covered_from_above(row, column) for column in range(grid.width)):
-        return len(texts) == 1 and texts[0][0] == header.column_of("serial")
-    column, text = texts[0]
-    if len(texts) == 1 and column == header.column_of("serial"):
-        return True
-    return column <= 1 and bool(_NOTE.match(text))
-
-
-def _is_followed_by_header(grid: Grid, row: int) -> bool:
-    following = next((r for r in range(row + 1, min(row + 4, grid.height)) if grid.own_texts(r)), None)
-    return following is not None and find_header(grid, following) is not None
+    def _domain(self, text: str, above_header: bool) -> str | None:
+        """Above a header any mention counts; amid the rows only a text that is a domain's name or says 领域 or 目录."""
+        if above_header or self.header is None or names_a_catalog(text):
+            return self.finder.mentioned(text)
+        return self.finder.named_exactly(text)

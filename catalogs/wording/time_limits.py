@@ -41,10 +41,14 @@ class _Reading:
         return number * 7 if in_weeks and number else number
 
 
+_NUMBER = r"(?:\d+|[一二两三四五六七八九十百]+)"
+# Of 5至7个工作日 the longer counts; 二十（20）个工作日 says one number twice; 20日（工作日） are working days.
 _DAYS = (
-    r"(?<![月年\d.第])(?P<days>\d+|[一二两三四五六七八九十百]+)"
-    r"(?P<unit>个?工作(?:日|天)|个?自然(?:日|天)|个?日历(?:日|天)|个?日|天|周|个?星期)"
+    rf"(?<![月年\d.第])(?:{_NUMBER}[-~—–至到])?(?P<days>{_NUMBER})(?:\({_NUMBER}\))?"
+    r"(?P<unit>个?工作(?:日|天)|个?自然(?:日|天)|个?日历(?:日|天)|[日天]\(个?工作[日天]\)|个?日|天|周|个?星期)"
 )
+_MONTHS = rf"(?:{_NUMBER}|半)个?(?:月|年)"
+_PERIOD = r"(?:日|天|周|星期|旬|月|季度?|半年|年|学期|学年|届)"
 _IN = r"(?:之|以)?内"
 _SHOWN = r"(?:公示|公告|披露|公布|展示|征求|征集|期限|期|时间)"
 _WITHIN = TimeLimitKind.WITHIN_CALENDAR_DAYS  # or working days, as the unit says
@@ -56,14 +60,18 @@ _READINGS: tuple[tuple[TimeLimitKind, re.Pattern[str]], ...] = tuple(
         (TimeLimitKind.BEFORE_EVENT, rf"(?P<at>提前)[^,。;()]{{0,6}}?{_DAYS}"),
         (TimeLimitKind.BEFORE_EVENT, rf"前(?P<at>){_DAYS}(?!{_IN})"),
         (TimeLimitKind.BEFORE_EVENT, rf"(?P<at>){_DAYS}(?:之|以)?前"),
-        (TimeLimitKind.PUBLIC_NOTICE, rf"{_SHOWN}[^,。;()\d]{{0,12}}?(?P<at>){_DAYS}(?!{_IN}|前)"),
+        (TimeLimitKind.PUBLIC_NOTICE, rf"{_SHOWN}[^,。;()\d后满]{{0,12}}?(?P<at>){_DAYS}(?!{_IN}|前)"),
         (TimeLimitKind.PUBLIC_NOTICE, rf"不(?:得|应)?(?:少|低|短)于(?P<at>){_DAYS}"),
+        (TimeLimitKind.PUBLIC_NOTICE, r"(?P<at>公示期[内间])"),
         (_WITHIN, rf"(?P<at>){_DAYS}"),
-        (TimeLimitKind.REAL_TIME, r"(?P<at>及时|实时|即时|适时|立即|随时|当日|当天|即日|第一时间)"),
-        (TimeLimitKind.PERIODIC, r"(?P<at>每个?(?:日|天|周|旬|月|季|半年|年|学期|学年|届))"),
+        (TimeLimitKind.REAL_TIME, r"(?P<at>及时|实时|即时|适时|立即|随时|当日|当天|即日|第一时间|马上|尽快)"),
+        (TimeLimitKind.BEFORE_EVENT, rf"(?P<at>提前){_MONTHS}"),
+        (TimeLimitKind.BEFORE_EVENT, rf"前(?P<at>){_MONTHS}(?!{_IN})"),
+        (TimeLimitKind.PERIODIC, rf"(?P<at>每(?:{_NUMBER}|半)?个?{_PERIOD})"),
+        (TimeLimitKind.PERIODIC, rf"(?P<at>(?<!\d)(?:{_NUMBER}|半)个?{_PERIOD}{_NUMBER}次)"),
         (TimeLimitKind.PERIODIC, r"(?P<at>(?:按|逐)(?:日|周|旬|月|季|年|学期)|定期|次月)"),
         (TimeLimitKind.PERIODIC, r"(?P<at>(?:月度|季度|半年|年度)(?:公开|公布|公示|更新|$))"),
-        (TimeLimitKind.LONG_TERM, r"(?P<at>长期|永久|常年|长年|常态化)"),
+        (TimeLimitKind.LONG_TERM, r"(?P<at>长期|永久|永远|常年|长年|全年|常态|固定公开|持续公开|一直公开)"),
         (
             TimeLimitKind.BEFORE_EVENT,
             r"(?<![目当日月年之此以底\d])(?P<at>前)(?:予以|向社会)?(?:公[开布示告]|告知|发布|完成)?(?:[,。;()]|$)",
@@ -126,5 +134,9 @@ def _start(reading: _Reading, text: str) -> str:
     if reading.kind != _WITHIN:
         return ""
     event = re.sub(r"(?:之日|之时)?(?:起|开始|起算)?(?:的|在|于)?$", "", clause)
-    event = re.sub(r"(?:以|之)?后$|^每$", "", event)
+    event = re.sub(
+        r"(?:以|之)?后$|^每$|^(?:在|于)|(?:最[迟晚长]|至迟)?(?:不(?:得|应)?(?:超过|晚于|迟于|多于))?$",
+        "",
+        event,
+    )
     return f"{event}之日"[:START_LENGTH] if event else ""

@@ -145,13 +145,14 @@ def test_a_title_with_an_unknown_domain_ends_the_one_before(read):
     first, second = read(rows, sheet="复兴镇").records
 
     assert first.domain_code == "23"
-    assert codes(second.errors) == [("domain", "", "unknown_domain")]
+    assert codes(second.errors) == [("domain", "A4", "unknown_domain")]
+    assert "交通运输领域目录" in second.errors[0].message
 
 
 def test_two_domains_in_one_title_are_no_guess(read):
     [record] = read([["就业和社会保险目录"], HEADINGS, GOOD], sheet="Sheet1").records
 
-    assert codes(record.errors) == [("domain", "", "unknown_domain")]
+    assert codes(record.errors) == [("domain", "A1", "unknown_domain")]
 
 
 def test_the_chosen_domain_holds_where_the_file_names_none(read):

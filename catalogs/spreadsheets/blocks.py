@@ -1,0 +1,87 @@
+"""Cutting the rows of a table into records: which rows are one item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogs.spreadsheets.domains import DomainFinder
+from catalogs.spreadsheets.grids import Grid
+from catalogs.spreadsheets.headers import Header
+from catalogs.spreadsheets.tables import TableRow, Title, table_rows
+
+# What a record may go on with in the rows below its first.
+_SPREADABLE = frozenset({"content", "basis", "channels", "subject"})
+
+
+@dataclass(slots=True)
+class Block:
+    """The rows of one record in a table."""
+
+    first: TableRow
+    rows: list[int]
+
+    @property
+    def header(self) -> Header:
+        return self.first.header
+
+    @property
+    def title(self) -> Title:
+        return self.first.title
+
+
+def cut_records(grid: Grid, finder: DomainFinder) -> Iterator[Block]:
+    """The records of a sheet in printed order, each with all of its rows."""
+    block: Block | None = None
+    for row in table_rows(grid, finder):
+        if block and _goes_on(grid, block, row):
+            block.rows.append(row.row)
+        else:
+            if block:
+                yield _with_covered_rows(grid, block)
+            block = Block(row, [row.row])
+    if block:
+        yield _with_covered_rows(grid, block)
+
+
+def _goes_on(grid: Grid, block: Block, row: TableRow) -> bool:
+    """One record may be spread over several rows, with one content element in each and the rest merged or blank.
+
+    A row with a name, number or limit of its own is a new record; so is one that has several cells of its
+    own, unless the limit is merged with the record above, or numbers tell the records apart and it has none.
+    """
+    header = row.header
+    if header.is_own_export or row.title != block.title or not header.has_columns_of(block.header):
+        return False
+    own = {column.role for column in header.columns if grid.own(row.row, column.index).strip()}
+    if not own or not own <= _SPREADABLE:
+        return False
+    return len(own) == 1 or _shares_limit(grid, block, row) or _lacks_number(grid, block, row)
+
+
+def _shares_limit(grid: Grid, block: Block, row: TableRow) -> bool:
+    limit = row.header.column_of("time_limit")
+    return limit is not None and grid.origin(row.row, limit)[0] in block.rows
+
+
+def _lacks_number(grid: Grid, block: Block, row: TableRow) -> bool:
+    """The record above has a number, this row has none and no limit either: text cut over rows, as from a PDF."""
+    serial, limit = row.header.column_of("serial"), row.header.column_of("time_limit")
+    if serial is None or limit is None or not grid.own(block.rows[0], serial).strip():
+        return False
+    return not grid.shown(row.row, serial).strip() and not grid.shown(row.row, limit).strip()
+
+
+def _with_covered_rows(grid: Grid, block: Block) -> Block:
+    """Rows below that hold nothing of their own, because merged cells reach down to them, belong to the record."""
+    following = block.rows[-1] + 1
+    while following < grid.height and _is_covered(grid, block, following):
+        block.rows.append(following)
+        following += 1
+    return block
+
+
+def _is_covered(grid: Grid, block: Block, row: int) -> bool:
+    if grid.own_texts(row):
+        return False
+    return any(grid.origin(row, column.index)[0] in block.rows for column in block.header.columns)

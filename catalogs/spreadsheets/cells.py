@@ -1,0 +1,93 @@
+"""The cells of one record: their texts, merged ones included, and the formulas that came to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from catalogs.spreadsheets.blocks import Block
+from catalogs.spreadsheets.grids import Cell, Grid
+from catalogs.spreadsheets.headers import Column
+from catalogs.spreadsheets.problems import Problem, formula_without_value
+from catalogs.wording import fold, tidy
+from catalogs.wording.texts import squeeze
+
+_SAME_AS_ABOVE = re.compile(r"\(?(?:同上(?:[项条行格栏]|一[项条行格])?|同前|如上|〃|″|\"|'')\)?[.。]?")
+_FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+_LISTS = frozenset({"content", "basis", "channels"})  # whose line breaks mean something
+
+
+def is_same_as_above(text: str) -> bool:
+    return bool(text) and len(text) <= 12 and bool(_SAME_AS_ABOVE.fullmatch(squeeze(text)))
+
+
+@dataclass(slots=True)
+class Cells:
+    """Reads the cells of a block; what can't be read becomes an error of the record."""
+
+    grid: Grid
+    block: Block
+    report: Callable[[Problem], None]
+
+    def text(self, columns: Sequence[Column]) -> str:
+        """The texts of these columns over all rows, each cell once, however far it is merged."""
+        return "\n".join(text for text in self._texts(columns) if text)
+
+    def names(self) -> list[str]:
+        """The printed names from the highest level down; one cell merged over two levels is the upper one's alone."""
+        seen: set[Cell] = set()
+        names = []
+        for column in self.block.header.names:
+            origins = {self.grid.origin(row, column.index) for row in self.block.rows}
+            names.append("" if origins & seen else "".join(self._texts([column])))
+            seen |= {origin for origin in origins if self.grid.own(*origin)}
+        return names
+
+    def first_shown(self, column: Column) -> str:
+        shown = (self.grid.shown(row, column.index) for row in self.block.rows)
+        return next((text for text in shown if text.strip()), "")
+
+    def address(self, column: int | None) -> str:
+        return "" if column is None else self.grid.address(self.block.rows[0], column)
+
+    def address_of(self, *roles: str) -> str:
+        return self.address(self.block.header.column_of(*roles))
+
+    def check_tick_formulas(self) -> None:
+        if not self.grid.empty_formulas:
+            return
+        for column in (column for column in self.block.header.columns if column.codes):
+            for row in self.block.rows:
+                if (row, column.index) in self.grid.empty_formulas:
+                    self.report(formula_without_value(column.role, self.grid.address(row, column.index)))
+
+    def _texts(self, columns: Sequence[Column]) -> Iterable[str]:
+        places = ((row, column.index) for row in self.block.rows for column in columns)
+        origins = dict.fromkeys(self.grid.origin(*place) for place in places)
+        for row, column in origins:
+            text = self.grid.own(row, column)
+            if (row, column) in self.grid.empty_formulas or text in _FORMULA_ERRORS:
+                self.report(formula_without_value(columns[0].role, self.grid.address(row, column)))
+            elif text:
+                yield self._clean(text, columns[0].role)
+
+    def _clean(self, text: str, role: str) -> str:
+        if self.grid.is_csv:
+            text = _off_apostrophe(text)
+        if self.block.header.is_own_export:
+            return text
+        if role in _LISTS:
+            return "\n".join(line.strip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+        return tidy(text)
+
+
+def joined_names(printed: Iterable[str]) -> str:
+    """The lower levels as one name, joined by /, equal neighbours once."""
+    names = list(printed)
+    return "/".join(name for i, name in enumerate(names) if i == 0 or fold(name) != fold(names[i - 1]))
+
+
+def _off_apostrophe(text: str) -> str:
+    """The apostrophe that makes a .csv cell inert is not part of its text."""
+    return text[1:] if re.match(r"'+[=+\-@\t\r\n＝＋－＠]", text) else text
