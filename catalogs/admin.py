@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, DateField, ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from catalogs.forms.laws import LawDayField
 from catalogs.models import (
     CatalogItem,
     Domain,
     DomainClaim,
     Edition,
+    Law,
+    ReturnReason,
     StandardItem,
     Submission,
     SubmissionItem,
 )
 from catalogs.queries import with_open_rows
+from catalogs.spreadsheets.law_resource import LawResource
 from catalogs.spreadsheets.resources import (
     ClaimResource,
     DomainResource,
@@ -25,7 +29,7 @@ from catalogs.spreadsheets.resources import (
     StandardItemResource,
     SubmissionResource,
 )
-from disclosure_portal.accounts.admin import ExportingAdmin, SpreadsheetAdmin
+from disclosure_portal.accounts.admin import CountyAdmin, ExportingAdmin, SpreadsheetAdmin
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
@@ -76,6 +80,26 @@ class DomainClaimAdmin(SpreadsheetAdmin):
         return super().get_export_queryset(request).select_related("unit", "domain")
 
 
+@admin.register(ReturnReason)
+class ReturnReasonAdmin(CountyAdmin):
+    """The sentences that a county's reviewers choose from: what is no longer wanted is switched off."""
+
+    county_path = "county"
+    list_display = ["text", "county", "position", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["county"]
+    search_fields = ["text"]
+    fields = ["county", "text", "position", "is_active"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **options: Any) -> Any:
+        """Reasons are a county's, not a unit's."""
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        field.queryset = field.queryset.filter(kind=Unit.Kind.COUNTY)
+        if not request.user.is_superuser:
+            field.initial = field.queryset.first()
+        return field
+
+
 @admin.register(Edition)
 class EditionAdmin(RegisterAdmin):
     """Which editions there are; the county's own are compiled at the desk."""
@@ -106,6 +130,28 @@ class StandardItemAdmin(RegisterAdmin):
 
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[StandardItem]:
         return super().get_export_queryset(request).select_related("edition", "domain")
+
+
+@admin.register(Law)
+class LawAdmin(SpreadsheetAdmin):
+    """The register of laws is the whole installation's. What is kept here is left alone by the reference data."""
+
+    formfield_overrides = {DateField: {"form_class": LawDayField}}
+    resource_classes = [LawResource]
+    list_display = ["title", "number", "kind", "valid_from", "valid_to", "replaced_by", "confidence"]
+    list_filter = ["kind", "confidence", ("replaced_by", admin.EmptyFieldListFilter)]
+    list_select_related = ["replaced_by"]
+    search_fields = ["title", "number"]
+    autocomplete_fields = ["replaced_by"]
+    fields = LawResource.Meta.fields
+
+    def save_model(self, request: HttpRequest, obj: Law, form: Any, change: bool) -> None:
+        """Whoever has the law open at the desk is told that it changed meanwhile."""
+        obj.version += change
+        super().save_model(request, obj, form, change)
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Law]:
+        return super().get_export_queryset(request).select_related("replaced_by")
 
 
 @admin.register(CatalogItem)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from catalogs.models.submissions import Submission
+from catalogs.models.submissions import Submission, SubmissionItem
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 
@@ -79,3 +79,11 @@ class ReviewAct(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:review_result", args=[self.pk])
+
+    def approved_items(self) -> list[int]:
+        """The keys of the items that this act approved."""
+        approved = SubmissionItem.Verdict.APPROVED.label
+        return [row["item"] for row in self.rows if row["verb"] == approved and not row["refusal"]]
+
+    def skipped_rows(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["refusal"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -59,11 +59,31 @@ class ComparedRow:
         return self.from_standard is None
 
     @property
+    def differing_fields(self) -> set[str]:
+        """The elements that read otherwise than in the standard or in the last publication."""
+        found = [*(self.from_standard or []), *(self.from_published or [])]
+        return {difference.field for difference in found}
+
+    @property
+    def equals_published(self) -> bool:
+        """It reads as what the public reads now: nothing is new in it."""
+        return self.from_published == [] and self.item.withdrawn_at is None
+
+    @property
+    def equals_standard(self) -> bool:
+        """It reads as the standard does, and applies as it did before."""
+        applied = self.from_published is None or not self.item.published_revision.not_applicable
+        return self.from_standard == [] and applied and not self.shown.not_applicable
+
+    @property
     def is_plain(self) -> bool:
-        """Nothing to look at: never returned, it reads as the standard does, and as what is published, if anything."""
-        if self.is_own or self.from_standard or self.from_published or self.last_return:
+        """Nothing to look at: it reads as the last publication or as the standard does, and never came back.
+
+        Not what was withdrawn: its page was taken off for a reason.
+        """
+        if self.last_return or self.item.withdrawn_at:
             return False
-        return not self.shown.not_applicable or self.from_published is not None
+        return self.equals_published or self.equals_standard
 
 
 def compared_rows(rows: QuerySet[SubmissionItem]) -> list[ComparedRow]:
@@ -84,14 +104,6 @@ def compared_rows(rows: QuerySet[SubmissionItem]) -> list[ComparedRow]:
         row.item_id for row in listed if row.is_pending and row.item.returned_because
     )
     return [_compare(row, returned.get(row.item_id)) for row in listed]
-
-
-def rows_to_look_at(submissions: Collection[Submission]) -> dict[int, int]:
-    """How many rows of each batch aren't plain, by the batch's key. Two queries for all."""
-    counts = dict.fromkeys((submission.pk for submission in submissions), 0)
-    for compared in compared_rows(SubmissionItem.objects.filter(submission__in=counts)):
-        counts[compared.row.submission_id] += not compared.is_plain
-    return counts
 
 
 def sheet_code(rows: Iterable[ComparedRow]) -> str:

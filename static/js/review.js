@@ -1,19 +1,39 @@
-// Verdicts of a batch: opening a row's "退回本项" leads to its reason; the count beside the button follows.
+// Verdicts of a batch: opening a row's "退回本项" leads to its reason; the row's mark and the count beside the
+// button follow what was ticked and written.
 
-function filled(form, selector) {
-  return Array.from(form.querySelectorAll(selector)).filter((field) => field.checked || (field.type !== "checkbox" && field.value.trim()));
+const has = (row, selector) =>
+  Array.from(row.querySelectorAll(selector)).some((field) => (field.type === "checkbox" ? field.checked : field.value.trim()));
+
+// "approved" unless a reason is given or the row is left for later.
+export function verdictOf(row) {
+  if (has(row, "[data-stock], [data-return]")) return "returned";
+  return has(row, "[data-later]") ? "later" : "approved";
 }
 
+const WORDS = { returned: "将退回", later: "暂不处理" };
+
 function tell(form) {
+  const verdicts = { approved: 0, returned: 0, later: 0 };
+  form.querySelectorAll(".batch-row").forEach((row) => {
+    if (!row.querySelector("[data-return]")) return;
+    const verdict = verdictOf(row);
+    verdicts[verdict] += 1;
+    mark(row, verdict, form.dataset.verdicts);
+  });
   const place = form.querySelector("[data-verdict-count]");
   if (!place) return;
-  const all = form.querySelectorAll("[data-return]").length;
-  const returned = filled(form, "[data-return]").length;
-  const later = filled(form, "[data-later]").length;
-  const parts = [`${form.dataset.verdicts}${all - returned - later}项`];
-  if (returned) parts.push(`退回${returned}项`);
-  if (later) parts.push(`暂不处理${later}项`);
+  const parts = [`${form.dataset.verdicts}${verdicts.approved}项`];
+  if (verdicts.returned) parts.push(`退回${verdicts.returned}项`);
+  if (verdicts.later) parts.push(`暂不处理${verdicts.later}项`);
   place.textContent = `将${parts.join("，")}`;
+}
+
+function mark(row, verdict, verb) {
+  const place = row.querySelector("[data-verdict]");
+  if (!place) return;
+  place.hidden = false;
+  place.className = `batch-row__verdict batch-row__verdict--${verdict}`;
+  place.textContent = WORDS[verdict] || `将${verb}`;
 }
 
 document.querySelectorAll("form[data-verdicts]").forEach((form) => {
