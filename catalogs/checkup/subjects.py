@@ -21,7 +21,8 @@ BETWEEN_BODIES = re.compile(r"[、，,；;/／\n]+")
 GOVERNMENT = re.compile(r"(?:人民政府|政府|办事处)$")
 # How the ministries' tables speak of whoever it is in a given county.
 IN_GENERAL = re.compile(
-    r"^(?:各?(?:市|县|区|旗)*级?|各级|乡镇|乡|镇|街道|基层|本级|相关|有关|所在地).*(?:部门|机构|政府|办事处|单位|组织|中心|机关|街道)[)）]?$"
+    r"(?:部门|机构|机关)[)）]?$"
+    r"|^(?:各级|各有关|市级|县级|区级|乡级|乡镇|各乡镇|乡|镇|各?街道|基层|本级|相关|有关).*(?:政府|办事处|单位|组织|中心|街道|村|社区)[)）]?$"
 )
 OF_A_VILLAGE = re.compile(r"(?:村|社区|村委会|居委会|村民委员会|居民委员会|嘎查)(?:[(（].*[)）])?$")
 
