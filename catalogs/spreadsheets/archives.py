@@ -1,4 +1,4 @@
-"""An .xlsx as an archive: checked before it is opened, and cleared of everything but its sheets."""
+"""An .xlsx or .docx as an archive: checked before it is unpacked, and cleared of everything that isn't read."""
 
 from __future__ import annotations
 
@@ -6,16 +6,41 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.parsers import expat
 
 from catalogs.spreadsheets.grids import Cell
+from catalogs.spreadsheets.parts import elements, scan_document, scan_plain, scan_strings
 from catalogs.spreadsheets.refusals import FileRefused, Limits
-from disclosure_portal.attachments.sheets import SheetTooLarge, SheetWalk, plain_parser
+from catalogs.spreadsheets.sheet_scans import SheetScan, shown_characters, too_large
+
+__all__ = [
+    "BROKEN",
+    "ENCRYPTED",
+    "WITH_MACROS",
+    "CheckedArchive",
+    "check_archive",
+    "check_document",
+    "too_large",
+]
 
 BROKEN = "文件已损坏，无法打开。请在WPS或Excel中打开确认内容完整，另存为 .xlsx 后重新上传。"
 WITH_MACROS = "文件带有宏，不能上传。请在WPS或Excel中另存为不带宏的 .xlsx 后重新上传。"
 ENCRYPTED = "文件设有密码。请在WPS或Excel中取消打开密码，另存为 .xlsx 后重新上传。"
+NOT_A_WORKBOOK = "这不是 Excel 工作簿。请在WPS或Excel中打开，另存为 .xlsx 后重新上传。"
+NOT_A_DOCUMENT = "这不是Word文档。请在WPS或Word中打开，另存为 .docx 后重新上传。"
+
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_LOCAL_HEADER = 30  # bytes at the least
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_WORKBOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+_DOCUMENT = "word/document.xml"
+_TYPES = "[content_types].xml"
+_READ = {_TYPES, "_rels/.rels", _WORKBOOK, _RELATIONS, _STRINGS, "xl/styles.xml"}
+_MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 @dataclass(slots=True)
@@ -27,161 +52,167 @@ class CheckedArchive:
 
 
 def check_archive(content: bytes, limits: Limits) -> CheckedArchive:
-    """Unpack the parts of a workbook within the limits, look at every sheet, and pack them anew.
+    """Unpack the parts of a workbook within the limits, look at every one, and pack them anew.
 
-    What is opened afterwards is exactly what was measured here, so an archive that lies about its sizes gains nothing.
+    What is opened afterwards is exactly what was measured here, so an archive that lies about its sizes gains
+    nothing, and a part that isn't looked at isn't there. One part at a time is held unpacked.
     """
+    with _opened(content, limits, NOT_A_WORKBOOK, _WORKBOOK) as parts:
+        return _Workbook(parts, limits).rebuilt()
+
+
+def check_document(content: bytes, limits: Limits) -> bytes:
+    """The body of a .docx: word/document.xml, within the limits, without entities and not nested without end."""
+    with _opened(content, limits, NOT_A_DOCUMENT, _DOCUMENT) as parts:
+        body = parts.read(_DOCUMENT)
+        scan_document(body, limits)
+        return body
+
+
+@contextmanager
+def _opened(content: bytes, limits: Limits, otherwise: str, main: str) -> Iterator[_Parts]:
+    """The parts of an archive that keeps the limits and holds its main part. All other troubles become a refusal."""
     try:
-        parts = _unpack(content, limits)
-        return CheckedArchive(_pack(parts), _look_at_sheets(parts, limits))
+        _check_count(content.count(_DIRECTORY_ENTRY), limits)  # before Python makes an object of each
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = _Parts(archive, limits, otherwise, main)
+            parts.check()
+            yield parts
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError) as broken:
         raise FileRefused(BROKEN) from broken
-    except (NotImplementedError, RuntimeError, ValueError, LookupError) as unusual:
+    except (NotImplementedError, RuntimeError, ValueError, LookupError, OverflowError) as unusual:
         raise FileRefused(BROKEN) from unusual
 
 
-def _unpack(content: bytes, limits: Limits) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        _check_entries(entries, limits)
-        return {entry.filename: archive.read(entry) for entry in entries if _is_needed(entry.filename)}
-
-
-def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(entries) > limits.archive_entries:
+def _check_count(entries: int, limits: Limits) -> None:
+    if entries > limits.archive_entries:
         raise FileRefused(
-            f"文件内含{len(entries)}个部件，超过上限{limits.archive_entries}个。请另存为 .xlsx 后重新上传。"
+            f"文件内含{entries}个部件，超过上限{limits.archive_entries}个。请删除图片和多余的工作表，另存为 .xlsx 后重新上传。"
         )
-    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
-        limit = limits.unpacked_bytes // 1024 // 1024
-        raise FileRefused(f"文件展开后超过上限{limit}MB。请删除图片和多余内容，或分成几个文件上传。")
-    names = [entry.filename.lower() for entry in entries]
-    if len(set(names)) < len(names):
-        raise FileRefused(BROKEN)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise FileRefused(ENCRYPTED)
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise FileRefused(WITH_MACROS)
-    if "xl/workbook.xml" not in names:
-        raise FileRefused("这不是 Excel 工作簿。请在WPS或Excel中打开，另存为 .xlsx 后重新上传。")
 
 
-def _is_needed(name: str) -> bool:
-    name = name.lower()
-    wanted = name.startswith(("xl/worksheets/", "xl/_rels/")) or name.count("/") <= 1
-    return wanted and name.endswith((".xml", ".rels")) and not name.startswith("docprops/")
+class _Parts:
+    """The parts of an archive by their names in lower case."""
 
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits, otherwise: str, main: str) -> None:
+        self.archive, self.limits, self.otherwise, self.main = archive, limits, otherwise, main
+        self.entries = archive.infolist()
+        self.by_name = {entry.filename.lower(): entry for entry in self.entries}
+        self.tags = 0
 
-def _pack(parts: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return packed.getvalue()
+    def check(self) -> None:
+        """By what the directory says, before anything is unpacked; then every part that holds markup for entities."""
+        _check_count(len(self.entries), self.limits)
+        if any(entry.flag_bits & 1 for entry in self.entries):
+            raise FileRefused(ENCRYPTED)
+        if sum(entry.file_size for entry in self.entries) > self.limits.unpacked_bytes:
+            limit = self.limits.unpacked_bytes // 1024 // 1024
+            raise FileRefused(f"文件展开后超过上限{limit}MB。请删除图片和多余内容，或分成几个文件上传。")
+        if len(self.by_name) < len(self.entries) or self._overlap() or self._is_packed_oddly():
+            raise FileRefused(BROKEN)
+        if any(name.endswith(_MACROS) or "/macrosheets/" in name for name in self.by_name):
+            raise FileRefused(WITH_MACROS)
+        if self.main not in self.by_name:
+            raise FileRefused(self.otherwise)
+        if b"macroEnabled" in self.read(_TYPES):
+            raise FileRefused(WITH_MACROS)
+        for name in self.by_name:
+            if name.endswith((".xml", ".rels", ".vml")) and name not in _READ and not _is_sheet(name):
+                scan_plain(self.read(name))
 
+    def _overlap(self) -> bool:
+        """Entries that share bytes: how a small archive is made to hold any number of large parts."""
+        in_order = sorted(self.entries, key=lambda entry: entry.header_offset)
+        return any(
+            one.header_offset + _LOCAL_HEADER + one.compress_size > following.header_offset
+            for one, following in pairwise(in_order)
+        )
 
-def _look_at_sheets(parts: dict[str, bytes], limits: Limits) -> dict[str, frozenset[Cell]]:
-    scans = {name.lower(): _scan_sheet(parts[name], limits) for name in parts if _is_sheet(name)}
-    return {sheet: scans[part] for sheet, part in _sheet_parts(parts).items() if scans.get(part)}
+    def _is_packed_oddly(self) -> bool:
+        return any(entry.compress_type not in _METHODS for entry in self.entries)
+
+    def read(self, name: str) -> bytes:
+        """A part, no longer than the directory says; nothing where there is none."""
+        entry = self.by_name.get(name)
+        content = self.archive.read(entry) if entry else b""
+        self.tags += content.count(b"<")
+        if self.tags > self.limits.tags:
+            raise too_large(self.limits)
+        return content
 
 
 def _is_sheet(name: str) -> bool:
-    return name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
 
-def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
-    """Where each sheet of the workbook lies in the archive, in lower case."""
-    by_lower = {name.lower(): content for name, content in parts.items()}
-    targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in _elements(by_lower.get("xl/_rels/workbook.xml.rels", b"<x/>"), "Relationship")
-    }
-    sheets = {}
-    for sheet in _elements(by_lower["xl/workbook.xml"], "sheet"):
-        relation = next((value for key, value in sheet.items() if key.rpartition(":")[2] == "id"), None)
-        target = targets.get(relation, "")
-        sheets[sheet.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
-    return sheets
+class _Workbook:
+    """Looks at the parts of a workbook one after the other and packs those that are to be read."""
 
+    def __init__(self, parts: _Parts, limits: Limits) -> None:
+        self.parts, self.limits = parts, limits
+        self.sheets = self._sheets()
+        self.packed = io.BytesIO()
+        self.scans: dict[str, SheetScan] = {}
 
-def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
+    def rebuilt(self) -> CheckedArchive:
+        with zipfile.ZipFile(self.packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            self._pack_all(archive)
+        empty = {
+            sheet: self.scans[part].empty_formulas
+            for sheet, part in self.sheets.items()
+            if part in self.scans
+        }
+        return CheckedArchive(
+            self.packed.getvalue(), {sheet: cells for sheet, cells in empty.items() if cells}
+        )
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == wanted:
-            found.append(attributes)
+    def _pack_all(self, archive: zipfile.ZipFile) -> None:
+        for name in _READ - {_STRINGS}:
+            self._pack(archive, name, scan_plain)
+        strings: list[int] = []
+        self._pack(archive, _STRINGS, lambda content: strings.extend(scan_strings(content, self.limits)))
+        budget = SheetScan.Budget(self.limits)
+        for name in sorted({*self.sheets.values(), *filter(_is_sheet, self.parts.by_name)}):
+            self._pack(archive, name, lambda content, name=name: self._scan(name, content, budget))
+        for name in self.parts.by_name:
+            if name.startswith("xl/worksheets/_rels/"):
+                self._pack(archive, name, scan_plain)
+        if max(strings, default=0) * budget.string_cells > self.limits.characters:
+            self._check_shown(strings)
 
-    parser = plain_parser()
-    parser.StartElementHandler = start
-    parser.Parse(content, True)
-    return found
+    def _pack(self, archive: zipfile.ZipFile, name: str, look: Callable[[bytes], object]) -> None:
+        if content := self.parts.read(name):
+            look(content)
+            archive.writestr(self.parts.by_name[name].filename, content)
 
-
-def _scan_sheet(content: bytes, limits: Limits) -> frozenset[Cell]:
-    """The formulas of a sheet that have no stored value. Refuses a sheet that spans more than the limits allow."""
-    scan = _SheetScan(rows=limits.rows, cells=limits.cells)
-    try:
+    def _scan(self, name: str, content: bytes, budget: SheetScan.Budget) -> None:
+        self.scans[name] = scan = SheetScan(budget)
         scan.walk(content)
-    except SheetTooLarge:
-        raise too_large(limits) from None
-    return scan.result()
 
+    def _check_shown(self, strings: list[int]) -> None:
+        """One text can stand in any number of cells, and each of them becomes a text of its own."""
+        left = self.limits.characters
+        self.parts.tags = 0  # what is read here was counted before
+        for name in self.scans:
+            left -= shown_characters(self.parts.read(name), strings)
+            if left < 0:
+                raise FileRefused(
+                    f"表格的文字超过上限{self.limits.characters // 10_000}万字。请删除多余内容，或分成几个文件上传。"
+                )
 
-_FAILED = "e"  # the type of a cell whose formula came to an error
-
-
-class _SheetScan(SheetWalk):
-    """Notes how far the cells with a value reach, and which formulas were never calculated."""
-
-    def __init__(self, *, rows: int, cells: int) -> None:
-        super().__init__(rows=rows, cells=cells)
-        self.in_formula = self.has_value = False
-        self.cell_type = ""
-        self.empty: set[Cell] = set()
-
-    def begin_row(self, attributes: dict[str, str]) -> None:
-        self.close_cell()
-        super().begin_row(attributes)
-
-    def other(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "v" or name == "is":
-            self.value()
-        elif name == "f":
-            self.in_formula = True
-
-    def begin_cell(self, attributes: dict[str, str]) -> None:
-        if self.in_formula:
-            self.close_cell()
-        self.cell_type = attributes.get("t", "")
-        self.in_formula = (
-            self.cell_type == _FAILED
-        )  # #REF! and the like are no value, whether still a formula or not
-        super().begin_cell(attributes)
-
-    def value(self) -> None:
-        if self.row > self.last_row or self.column > self.last_column:
-            self.reach(self.row, self.column)
-        if self.in_formula:
-            # An empty text is a result too; for every other type the value has to say something.
-            self.has_value = self.cell_type == "str"
-            self.parser.CharacterDataHandler = None if self.cell_type == _FAILED else self.characters
-
-    def characters(self, text: str) -> None:
-        self.has_value = self.has_value or bool(text.strip())
-
-    def close_cell(self) -> None:
-        if self.in_formula:
-            if not self.has_value:
-                self.empty.add((self.row, self.column))
-            self.in_formula = self.has_value = False
-            self.parser.CharacterDataHandler = None
-
-    def result(self) -> frozenset[Cell]:
-        self.close_cell()
-        return frozenset(self.empty)
-
-
-def too_large(limits: Limits) -> FileRefused:
-    return FileRefused(
-        f"表格超过上限（{limits.rows}行，{limits.cells}个单元格）。请删除表格下方和右侧多余的行列，或分成几个文件上传。"
-    )
+    def _sheets(self) -> dict[str, str]:
+        """Where each sheet of the workbook lies in the archive, in lower case."""
+        targets = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in elements(self.parts.read(_RELATIONS) or b"<x/>", "Relationship")
+        }
+        found = {}
+        for sheet in elements(self.parts.read(_WORKBOOK), "sheet"):
+            relation = next((value for key, value in sheet.items() if key.rpartition(":")[2] == "id"), None)
+            target = posixpath.normpath(posixpath.join("/xl", targets.get(relation, "")))
+            found[sheet.get("name", "")] = target.lstrip("/").lower()
+        if len(found) > self.limits.sheets:
+            raise FileRefused(
+                f"文件有{len(found)}个工作表，超过上限{self.limits.sheets}个。请删除多余的工作表，或分成几个文件上传。"
+            )
+        return found

@@ -11,13 +11,20 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may hold. Settings give the numbers; each refusal names the one that was passed."""
+    """What a file may hold. Settings give the numbers; each refusal names the one that was passed.
+
+    Together they keep the reading of any file below 500 MB of memory and ten seconds.
+    """
 
     file_bytes: int = 20 * 1024 * 1024
-    unpacked_bytes: int = 200 * 1024 * 1024
-    archive_entries: int = 2_000
-    rows: int = 110_000
-    cells: int = 4_000_000
+    unpacked_bytes: int = 100 * 1024 * 1024
+    archive_entries: int = 1_000
+    sheets: int = 200
+    rows: int = 110_000  # of one sheet, and of all together
+    cells: int = 2_500_000
+    tags: int = 12_000_000  # of all parts of an archive: each costs time, though it says nothing
+    characters: int = 40_000_000  # as shown: one text may stand in many cells
+    cell_length: int = 32_767  # what a spreadsheet program keeps in one cell
     name_length: int = 200
     time_limit_length: int = 500
     text_length: int = 20_000
