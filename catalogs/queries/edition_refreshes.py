@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogs.models import Edition, StandardItem
 from catalogs.models.editions import duty_of
 from catalogs.queries.comparing import Difference, differences
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from disclosure_portal.units.models import Unit
 
 # Elements that change together. 公开主体 is left out: a common edition keeps the place for each unit's name.
 GROUPS = (
@@ -52,11 +57,16 @@ class Refresh:
         return f"新增 {len(self.added)}、修改 {len(self.renewed)}、删除 {len(self.dropped)}"
 
 
-def refreshes(source: Edition) -> list[Refresh]:
-    """For each common edition in force below the source what it would take over. Three queries and one for each."""
-    if source.layer == Edition.Layer.COMMON or source.county is None:
+def refreshes(source: Edition, counties: QuerySet[Unit]) -> list[Refresh]:
+    """For each common edition in force below the source what it would take over. Three queries and one for each.
+
+    The nation's standard is what the common editions were made from: it asks nothing of them.
+    """
+    if source.layer != Edition.Layer.PROVINCIAL:
         return []
-    commons = Edition.objects.published().filter(layer=Edition.Layer.COMMON, county=source.county)
+    commons = Edition.objects.published().filter(layer=Edition.Layer.COMMON, county__in=counties)
+    if source.county_id:
+        commons = commons.filter(county=source.county_id)
     if source.unit_kind:
         commons = commons.filter(unit_kind=source.unit_kind)
     said = _by_code(source)

@@ -9,17 +9,21 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalogs.forms.filters import PublishedFilter
-from catalogs.models import CatalogItem, Domain
+from catalogs.models import CatalogItem, Disclosure, Domain
 from catalogs.queries import published as queries
+from catalogs.queries.disclosures import attach_behind, disclosed_under, removed_from
 from catalogs.queries.unit_changes import changes_told
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_published
 from catalogs.views.answers import as_file
+from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.web.views import errors
 
 NOT_APPLICABLE_SHOWN = 100  # 不适用 items below a table; beyond it the page asks for one unit
 EVENTS_PER_PAGE = 20
+DISCLOSED_PER_PAGE = 20
+REMOVED = errors.ErrorPage(410, "已移除", "这条信息已移除。", ("可以返回公开事项查看其他信息。",))
 REFUSED = errors.ErrorPage(
     422,
     "没有生成文件",
@@ -42,6 +46,7 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
     form = PublishedFilter(request.GET, domain=domain)
     items = queries.for_reading(queries.published_items(form.filters))
     page = paginate(request, queries.applicable(items))
+    attach_behind(page.records)
     not_applicable = items.filter(published_revision__not_applicable=True)
     context = {
         "domain": domain,
@@ -102,8 +107,26 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if item.withdrawn_at:
         return _withdrawn(request, item)
     number = item.revisions.published().count()
-    context = {"item": item, "revision": item.published_revision, "number": number}
+    context = {
+        "item": item,
+        "revision": item.published_revision,
+        "number": number,
+        "disclosed": paginate(request, disclosed_under(item), DISCLOSED_PER_PAGE),
+        "removed": removed_from(item)[:DISCLOSED_PER_PAGE],
+    }
     return render(request, "catalogs/item.html", context)
+
+
+@require_safe
+def disclosure_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file that was released to the public, as long as its item is public. One that was removed says so."""
+    files = Disclosure.objects.filter(attachment__isnull=False, item__in=CatalogItem.objects.published())
+    found = get_object_or_404(files.select_related("attachment"), pk=pk)
+    if found.state == Disclosure.State.REMOVED and found.published_at:
+        return errors.show(request, REMOVED, message=f"已移除。原因：{found.removed_because}")
+    if found.state != Disclosure.State.PUBLIC:
+        raise Http404
+    return hand_out(found.attachment, is_public=True)
 
 
 @require_safe
@@ -127,4 +150,4 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 
 def _once_published(pk: int) -> CatalogItem:
     items = CatalogItem.objects.filter(published_revision__isnull=False)
-    return get_object_or_404(queries.for_reading(items), pk=pk)
+    return get_object_or_404(queries.for_reading(items).select_related("standard__edition"), pk=pk)

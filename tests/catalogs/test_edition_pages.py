@@ -233,7 +233,7 @@ def test_publishing_says_what_the_edition_changes(sign_in, reviewer, following):
     changes = page.context["changes"]
     assert [item.code for item in changes.added] == ["20-003"]
     assert [item.code for item in changes.dropped] == ["20-002"]
-    assert "办事指南20-001</a>（公开时限）" in page.text
+    assert path("edition_changes", following) in page.text
     assert "规范性校验：必改 <strong>1</strong> 处" in page.text
 
 
