@@ -10,21 +10,33 @@ from typing import Any
 from catalogs import law, wording
 from catalogs.checkup.context import Context
 from catalogs.checkup.findings import Finding, Severity
+from catalogs.checkup.presence import EIGHT_ELEMENTS_SOURCE
 from catalogs.models import BasisKind, Elements, Law
 from catalogs.queries.laws import bears_number
 
 Basis = Mapping[str, Any]
 Standing = Law.Standing
 
+OF_THE_PARTY = "中共中央"
+ADD_NUMBER = "在书名号后补上文号；查不到文号的，写明原因后保留。"
 _SIGNS = re.compile(r"[《》〈〉<>()\[\]〔〕【】、,;。.:\d①-⑳]")
 
 
 def basis_without_number(elements: Elements, context: Context) -> Iterator[Finding]:
-    """行政法规, 规章 and 规范性文件 are cited with their number; a 法律 needs none."""
+    """行政法规, 规章 and 规范性文件 are cited with their number; a 法律 needs none.
+
+    Documents of the party's centre (中共中央、中央办公厅) are published without one. Where the register
+    knows a single number for the title, it is offered.
+    """
     for basis in elements.bases:
-        if basis["kind"] in law.NUMBERED_BASES and not basis.get("number"):
-            message = f"《{basis['title']}》没有文号，请在书名号后补上，例如：（国务院令第711号）、（民发〔2021〕57号）。"
-            yield Finding("basis_without_number", "basis_text", Severity.HINT, message)
+        is_numbered = basis["kind"] in law.NUMBERED_BASES and not basis["title"].startswith(OF_THE_PARTY)
+        if not is_numbered or basis.get("number"):
+            continue
+        known = _registered_number(basis, context)
+        example = f"法规库登记的是（{known}）" if known else "例如：（国务院令第711号）、（民发〔2021〕57号）"
+        message = f"《{basis['title']}》没有文号，请在书名号后补上，{example}。"
+        mend = _rewritten(elements, basis, {**basis, "number": known}) if known else {}
+        yield _finding("basis_without_number", message, EIGHT_ELEMENTS_SOURCE, mend=mend, way=ADD_NUMBER)
 
 
 def basis_without_title(elements: Elements, context: Context) -> Iterator[Finding]:
@@ -94,6 +106,12 @@ def basis_not_in_register(elements: Elements, context: Context) -> Iterator[Find
             message = f"《{basis['title']}》不在法规库中，无法核对是否有效，请核对名称和文号。"
             way = "名称无误的，可以保留，请县政府办公室登记到法规库。"
             yield _finding("basis_not_in_register", message, way=way)
+
+
+def _registered_number(basis: Basis, context: Context) -> str:
+    """The number that the register has for the title, where there is but one; empty otherwise."""
+    cited = context.laws.find(basis) if context.laws is not None else None
+    return cited.number if cited is not None and cited.numbers == [cited.number] else ""
 
 
 def _registered(elements: Elements, context: Context) -> Iterator[tuple[Basis, Law]]:
