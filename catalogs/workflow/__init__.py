@@ -24,6 +24,7 @@ from catalogs.workflow.edition_loads import (
     report_bad_rows,
     start_load,
 )
+from catalogs.workflow.duty_lists import Loaded, link_entries, load_list
 from catalogs.workflow.editions import (
     discard_edition,
     edit_standard_item,
@@ -39,6 +40,7 @@ from catalogs.workflow.findings import (
     planned_mends,
     reopen_finding,
 )
+from catalogs.workflow.exporting import order_export
 from catalogs.workflow.importing import (
     add_read_rows,
     apply_import,
@@ -62,6 +64,7 @@ from catalogs.workflow.ordering import (
     take_out,
     waiting_orders,
 )
+from catalogs.workflow.laws import add_law, change_law, edit_law
 from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.registrations import (
     apply_registration,
@@ -96,6 +99,7 @@ __all__ = [
     "MapResult",
     "Review",
     "RowChange",
+    "Loaded",
     "RowResult",
     "RowSaved",
     "StaleSave",
@@ -104,6 +108,7 @@ __all__ = [
     "accept_finding",
     "add_item",
     "add_items",
+    "add_law",
     "add_read_rows",
     "answer_look",
     "apply_import",
@@ -116,6 +121,7 @@ __all__ = [
     "cancel_registration",
     "carry_out",
     "carry_out_due",
+    "change_law",
     "change_unit",
     "check_off",
     "choose_item",
@@ -126,6 +132,7 @@ __all__ = [
     "correct",
     "decide",
     "discard_edition",
+    "edit_law",
     "edit_standard_item",
     "finish_load",
     "finish_reading",
@@ -138,12 +145,15 @@ __all__ = [
     "link_to_standard",
     "load_again",
     "map_items",
+    "link_entries",
+    "load_list",
     "mark_applicable",
     "mark_not_applicable",
     "mend_all",
     "mend_finding",
     "move_due_day",
     "note_reading",
+    "order_export",
     "order_import",
     "order_publication",
     "order_registration",
