@@ -14,7 +14,7 @@ from catalogs.wording import fold, tidy
 from catalogs.wording.texts import squeeze
 
 _SAME_AS_ABOVE = re.compile(r"\(?(?:同上(?:[项条行格栏]|一[项条行格])?|同前|如上|〃|″|\"|'')\)?[.。]?")
-_FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _LISTS = frozenset({"content", "basis", "channels"})  # whose line breaks mean something
 
 
@@ -67,7 +67,7 @@ class Cells:
         origins = dict.fromkeys(self.grid.origin(*place) for place in places)
         for row, column in origins:
             text = self.grid.own(row, column)
-            if (row, column) in self.grid.empty_formulas or text in _FORMULA_ERRORS:
+            if (row, column) in self.grid.empty_formulas or text in FORMULA_ERRORS:
                 self.report(formula_without_value(columns[0].role, self.grid.address(row, column)))
             elif text:
                 yield self._clean(text, columns[0].role)

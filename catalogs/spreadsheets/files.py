@@ -1,33 +1,55 @@
-"""What kind of file an upload is, and the grids of texts in it."""
+"""What kind of file an upload is, and the grids of texts in it: workbooks, Word documents, .csv."""
 
 from __future__ import annotations
 
 import csv
 import io
 from pathlib import PurePath
+from xml.parsers import expat
 
 import python_calamine
 
-from catalogs.spreadsheets.archives import BROKEN, ENCRYPTED, WITH_MACROS, check_archive, too_large
+from catalogs.spreadsheets.archives import (
+    BROKEN,
+    ENCRYPTED,
+    WITH_MACROS,
+    check_archive,
+    check_document,
+    too_large,
+)
+from catalogs.spreadsheets.documents import open_document
 from catalogs.spreadsheets.grids import Cell, Grid, to_text
+from catalogs.spreadsheets.parts import cell_too_long
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
+BROKEN_DOCUMENT = "文件已损坏，无法打开。请在WPS或Word中打开确认内容完整，另存为 .docx 后重新上传。"
+DOCUMENT_WITH_MACROS = "文档带有宏，不能上传。请在WPS或Word中另存为不带宏的 .docx 后重新上传。"
+LOCKED_DOCUMENT = "文档设有密码。请在WPS或Word中取消打开密码，另存为 .docx 后重新上传。"
+_OF_DOCUMENTS = {BROKEN: BROKEN_DOCUMENT, WITH_MACROS: DOCUMENT_WITH_MACROS, ENCRYPTED: LOCKED_DOCUMENT}
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AS = "请在WPS或Excel中打开，另存为 .xlsx 后重新上传。"
+_SAVE_AS = "请在WPS中另存为 .xlsx 或 .docx，再重新上传。"
 _REFUSED_KINDS = {
     ".et": f"WPS表格的 .et 文件不能直接上传。{_SAVE_AS}",
     ".ett": f"WPS表格的 .ett 文件不能直接上传。{_SAVE_AS}",
-    ".wps": "这是WPS文字文档。请把目录表格复制到WPS表格中，另存为 .xlsx 后重新上传。",
-    ".doc": "这是Word文档。请把目录表格复制到WPS表格或Excel中，另存为 .xlsx 后重新上传。",
-    ".docx": "这是Word文档。请把目录表格复制到WPS表格或Excel中，另存为 .xlsx 后重新上传。",
-    ".pdf": "这是PDF文件，读不出表格。请上传原来的表格文件（.xlsx、.xls 或 .csv）。",
+    ".wps": f"WPS文字的 .wps 文件不能直接上传。{_SAVE_AS}",
+    ".wpt": f"WPS文字的 .wpt 文件不能直接上传。{_SAVE_AS}",
+    ".doc": f"旧版Word文档 .doc 不能直接上传。{_SAVE_AS}",
+    ".dot": f"Word模板 .dot 不能直接上传。{_SAVE_AS}",
+    ".rtf": f".rtf 文件不能直接上传。{_SAVE_AS}",
+    ".pdf": f"这是PDF文件，读不出表格。请上传原来的表格；只有PDF的，{_SAVE_AS}",
     ".xlsm": WITH_MACROS,
     ".xltm": WITH_MACROS,
+    ".docm": DOCUMENT_WITH_MACROS,
+    ".dotm": DOCUMENT_WITH_MACROS,
     ".xlsb": f"二进制工作簿 .xlsb 不能直接上传。{_SAVE_AS}",
     ".ods": f".ods 文件不能直接上传。{_SAVE_AS}",
+    ".odt": f".odt 文件不能直接上传。{_SAVE_AS}",
 }
+_KINDS = (".xlsx", ".xls", ".docx", ".csv", ".json")
+_DIRECTORY_BYTES = 1024 * 1024  # at the end of an archive, where its directory stands
 _LONGEST_NAME = 31  # of a sheet, where the file keeps to the format
-_UNKNOWN_KIND = "只能上传 .xlsx、.xls、.csv 和本系统导出的 .json 文件。请在WPS中另存为 .xlsx 后重新上传。"
+_UNKNOWN_KIND = f"只能上传 .xlsx、.xls、.docx、.csv 和本系统导出的 .json 文件。{_SAVE_AS}"
 _HTML = f"文件名是表格，内容却是网页。{_SAVE_AS}"
 
 
@@ -37,15 +59,15 @@ def refusal_by_name(filename: str) -> str:
 
 
 def kind_of(content: bytes, filename: str, limits: Limits) -> str:
-    """xlsx, xls, csv or json, by content where the content tells. Anything else is refused."""
+    """xlsx, docx, xls, csv or json, by content where the content tells. Anything else is refused."""
     _check_size(content, limits)
     suffix = PurePath(filename).suffix.lower()
     if refusal := refusal_by_name(filename):
         raise FileRefused(refusal)
-    if suffix not in (".xlsx", ".xls", ".csv", ".json"):
+    if suffix not in _KINDS:
         raise FileRefused(_UNKNOWN_KIND)
     if content.startswith(_ZIP):
-        return "xlsx"
+        return "docx" if is_document(content, suffix) else "xlsx"
     if content.startswith(_OLE):
         return _ole_kind(content)
     if content.startswith(b"%PDF"):
@@ -77,18 +99,38 @@ def open_workbook(content: bytes, kind: str, limits: Limits) -> list[Grid]:
         raise
 
 
+def is_document(content: bytes, suffix: str) -> bool:
+    """Is this archive a Word document? By the names of its parts; an archive that is neither goes by its own name."""
+    names = content[-_DIRECTORY_BYTES:]
+    if (b"word/document.xml" in names) == (b"xl/workbook.xml" in names):
+        return suffix == ".docx"
+    return b"word/document.xml" in names
+
+
+def open_word(content: bytes, limits: Limits) -> Grid:
+    """The tables of a .docx, and the paragraphs between them."""
+    try:
+        return open_document(check_document(content, limits), limits)
+    except FileRefused as refused:
+        raise FileRefused(_OF_DOCUMENTS.get(str(refused), str(refused))) from refused
+    except (expat.ExpatError, ValueError, LookupError) as broken:
+        raise FileRefused(BROKEN_DOCUMENT) from broken
+
+
 def open_csv(content: bytes, limits: Limits) -> Grid:
     """A .csv in UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030."""
     text = decode(content)
-    csv.field_size_limit(max(csv.field_size_limit(), limits.file_bytes))
+    if text.count(delimiter := _delimiter(text)) > limits.cells:
+        raise too_large(limits)  # one endless line would be in memory before its width is known
+    csv.field_size_limit(limits.cell_length)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > limits.rows:
                 raise too_large(limits)
     except csv.Error as broken:
-        raise FileRefused(BROKEN) from broken
+        raise (cell_too_long(limits) if "field limit" in str(broken) else FileRefused(BROKEN)) from broken
     if max(map(len, rows), default=0) * len(rows) > limits.cells:
         raise too_large(limits)
     return Grid("", rows, is_csv=True)

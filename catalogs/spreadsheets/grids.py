@@ -63,6 +63,10 @@ class Grid:
         """The sheet that a row stands in, and its number there, from one."""
         return self.name, row + 1
 
+    def begins_anew(self, row: int) -> bool:
+        """Does something else begin here, so that a header above holds no longer? Never within one sheet."""
+        return False
+
     def own_texts(self, row: int) -> list[tuple[int, str]]:
         """(column, text) of the cells of a row that hold something of their own. Remembers the row last asked for."""
         if self._last_row[0] != row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from catalogs.wording import parse_channels
 
 _DEEPEST_HEADER = 4  # rows
 _ENOUGH = 3  # different header words make a header
+_A_SIGN_OF_HEADINGS = re.compile("[序编公事项领级类名内要依法政时限期频主责单部渠载平对受方属层全特县乡镇村]")
 _LONGEST_PIECE = 16  # of a heading that is cut over rows
 _LABELS = {
     "name": "公开事项（一级事项、二级事项）",
@@ -100,7 +102,7 @@ def find_header(grid: Grid, row: int) -> Header | None:
     last = row
     while last + 1 < grid.height and last + 1 < row + _DEEPEST_HEADER and _continues(grid, row, last + 1):
         last += 1
-    if len(_headings(texts)) < _ENOUGH and len(_joined_headings(grid, row, last)) < _ENOUGH:
+    if len(_headings(texts)) < _ENOUGH and (last == row or len(_joined_headings(grid, row, last)) < _ENOUGH):
         return None
     return Header(row, last, _without_rivals(list(_columns(grid, row, last))))
 
@@ -116,7 +118,7 @@ def _headings(texts: Iterable[str]) -> set[str]:
 
 def _may_begin(texts: list[str]) -> bool:
     """Three headings, or at least as many short texts that may be the upper halves of headings."""
-    if len(texts) < _ENOUGH:
+    if sum(1 for text in texts if _A_SIGN_OF_HEADINGS.search(text)) < _ENOUGH:
         return False
     return all(len(text) <= _LONGEST_PIECE for text in texts) or len(_headings(texts)) >= _ENOUGH
 

@@ -10,7 +10,7 @@ from typing import Any
 from catalogs.models.elements import Channel
 from catalogs.spreadsheets import json_files
 from catalogs.spreadsheets.domains import DomainFinder, DomainName
-from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
+from catalogs.spreadsheets.files import kind_of, open_csv, open_word, open_workbook
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import NAME_ROLES, Header, headings_in
 from catalogs.spreadsheets.problems import Problem, Record
@@ -42,7 +42,7 @@ def read_catalog(
     chosen_domain: str = "",
     limits: Limits | None = None,
 ) -> ReadResult:
-    """Read a catalog as published, or as exported by the portal: .xlsx, .xls, .csv, .json.
+    """Read a catalog as published, or as exported by the portal: .xlsx, .xls, .docx tables, .csv, .json.
 
     `chosen_domain` is the code that the user chose for rows whose domain the file does not name.
     Raises FileRefused, with a sentence for the clerk, for a file that can't be read as a catalog at all.
@@ -53,7 +53,7 @@ def read_catalog(
     if kind == "json":
         codes = {domain.code for domain in domains}
         return ReadResult(kind, list(json_files.records(content, codes, chosen_domain, limits)))
-    grids = [open_csv(content, limits)] if kind == "csv" else open_workbook(content, kind, limits)
+    grids = _grids(content, kind, limits)
     catalogs = _catalogs_in(grids)
     finder = DomainFinder(domains)
     records = [
@@ -83,6 +83,12 @@ def report(record: Record, domains: Sequence[DomainName]) -> dict[str, Any]:
         "mode": record.methods,
         "levels": record.levels,
     }
+
+
+def _grids(content: bytes, kind: str, limits: Limits) -> list[Grid]:
+    if kind == "csv":
+        return [open_csv(content, limits)]
+    return [open_word(content, limits)] if kind == "docx" else open_workbook(content, kind, limits)
 
 
 def _read_bytes(path: Path, limits: Limits) -> bytes:

@@ -71,6 +71,8 @@ class _Walk:
     def rows(self) -> Iterator[TableRow]:
         row = 0
         while row < self.grid.height:
+            if self.grid.begins_anew(row):
+                self.header = None
             if self.header and self.header.is_own_export:
                 if self._holds_more_than_a_number(row):
                     yield TableRow(row, self.header, self.title)
@@ -116,7 +118,7 @@ class _Walk:
                 self.title = Title()
 
     def _domain(self, text: str, above_header: bool) -> str | None:
-        """Above a header any mention counts; amid the rows only a text that is a domain's name or says 领域 or 目录."""
-        if above_header or self.header is None or names_a_catalog(text):
+        """Above a header any mention counts; elsewhere only a text that is a domain's name or says 领域 or 目录."""
+        if above_header or names_a_catalog(text):
             return self.finder.mentioned(text)
         return self.finder.named_exactly(text)

@@ -39,12 +39,13 @@ def rebuilt(content, **replaced):
     ("content", "filename", "words"),
     [
         (b"", "目录.xlsx", "空的"),
-        (OLE + bytes(600), "目录.et", "另存为 .xlsx"),
-        (OLE + bytes(600), "目录.wps", "另存为 .xlsx"),
-        (OLE + bytes(600), "目录.doc", "Word文档"),
+        (OLE + bytes(600), "目录.et", "请在WPS中另存为 .xlsx 或 .docx"),
+        (OLE + bytes(600), "目录.wps", "请在WPS中另存为 .xlsx 或 .docx"),
+        (OLE + bytes(600), "目录.doc", "请在WPS中另存为 .xlsx 或 .docx"),
+        (OLE + "WordDocument".encode("utf-16-le"), "目录.docx", "请在WPS中另存为 .xlsx 或 .docx"),
         (OLE + "WordDocument".encode("utf-16-le"), "目录.xls", "Word文档"),
-        (XLSX, "目录.docx", "Word文档"),
-        (b"%PDF-1.7", "目录.pdf", "PDF"),
+        (b"PK\x03\x04" + bytes(60), "目录.docx", "另存为 .docx"),
+        (b"%PDF-1.7", "目录.pdf", "请在WPS中另存为 .xlsx 或 .docx"),
         (b"%PDF-1.7", "目录.xlsx", "PDF"),
         (XLSX, "目录.xlsm", "宏"),
         (XLSX, "目录.zip", "只能上传"),
@@ -78,7 +79,7 @@ def test_macros_are_refused_under_any_name():
 def test_another_archive_under_the_name_of_a_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("ppt/presentation.xml", "<p/>")
 
     assert "不是 Excel 工作簿" in refusal(file.getvalue(), "目录.xlsx")
 
