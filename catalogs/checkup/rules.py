@@ -11,6 +11,7 @@ from catalogs.checkup.presence import COLUMN_SOURCE, EIGHT_ELEMENTS_SOURCE
 from catalogs.checkup.subjects import SUBJECT_SOURCE
 from catalogs.checkup.time_limits import LIMIT_SOURCE
 
+REGISTER_SOURCE = "法规库"  # says of each law and document since when and until when it is valid
 MUST, SHOULD, BOTH = "必改", "建议", "必改或建议"
 
 
@@ -54,11 +55,50 @@ _RULES = (
     Rule(
         "basis_without_number",
         "依据没有文号",
-        "行政法规、规章、规范性文件没有写文号；法律不需要文号。",
+        "行政法规、规章、规范性文件没有写文号；法律不需要文号，中共中央的文件一般不公布文号。",
         SHOULD,
         EIGHT_ELEMENTS_SOURCE,
         "《社会救助暂行办法》",
-        "在书名号后补上文号，例如：《社会救助暂行办法》（国务院令第649号）。",
+        "在书名号后补上文号，例如：《社会救助暂行办法》（国务院令第649号）；查不到文号的，写明原因后保留。",
+        "补上法规库登记的文号",
+    ),
+    Rule(
+        "basis_repealed",
+        "依据已废止",
+        "所引的法律法规或文件已经废止、失效，或者规划期已满，没有接替的。",
+        SHOULD,
+        REGISTER_SOURCE,
+        "《国家综合防灾减灾规划（2016—2020年）》",
+        "改引现行有效的依据；没有其他依据的，删去这一条。",
+    ),
+    Rule(
+        "basis_replaced",
+        "依据已被替代",
+        "所引的法律法规或文件已被新的替代；写了条文号的，条文号可能已经变动。",
+        SHOULD,
+        REGISTER_SOURCE,
+        "《中华人民共和国政府信息公开条例》（国务院令第492号）",
+        "改为现行的名称和文号，核对条文号。",
+        "改为现行的名称和文号",
+    ),
+    Rule(
+        "basis_number_differs",
+        "文号与法规库不符",
+        "写的文号不是法规库为这个名称登记的文号。",
+        SHOULD,
+        REGISTER_SOURCE,
+        "《社会救助暂行办法》（国务院令第694号）",
+        "对照原文核对文号。",
+        "改为登记的文号",
+    ),
+    Rule(
+        "basis_not_in_register",
+        "依据不在法规库",
+        "法规库里没有这个名称，无法核对是否有效：多为地方文件，或者名称写错。",
+        SHOULD,
+        REGISTER_SOURCE,
+        "《××县社会救助实施细则》",
+        "核对名称和文号；名称无误的，可以保留，请县政府办公室登记到法规库。",
     ),
     Rule(
         "limit_longer_than_law",

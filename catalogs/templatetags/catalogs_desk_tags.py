@@ -11,10 +11,12 @@ from django.db.models import Count
 from django.template import Context
 
 from catalogs import checkup
-from catalogs.models import CatalogItem, Elements, LeadLook, Submission
+from catalogs.models import CatalogItem, LeadLook, Submission
 from catalogs.queries import DomainProgress, people_in_charge, unit_progress
+from catalogs.queries.duty_lists import coverage
 from catalogs.queries.lead_looks import looking_people
 from catalogs.queries.published import applicable
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import four_eyes_gap, has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
@@ -128,7 +130,26 @@ def leader_work(context: Context) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("catalogs/desk/_coverage.html")
+def list_coverage(unit: Unit) -> dict[str, Any]:
+    """What of the unit's 权责清单 and 公共服务事项清单 no item of its catalog covers."""
+    return {"unit": unit, "coverage": coverage(unit)}
+
+
 @register.filter
-def findings(elements: Elements) -> list[checkup.Finding]:
-    """What the check-up says about an item or a revision."""
-    return checkup.check(elements)
+def still_open(findings: list[checkup.Finding]) -> list[checkup.Finding]:
+    """The findings that still ask for something."""
+    return [finding for finding in findings if finding.is_open]
+
+
+@register.filter
+def let_stand(findings: list[checkup.Finding]) -> list[checkup.Finding]:
+    """The findings that the unit lets stand, each with its reason."""
+    return [finding for finding in findings if not finding.is_open]
+
+
+@register.filter
+def minutes_ago(at: datetime) -> str:
+    """2分钟前; 刚刚 within the first minute."""
+    minutes = int((clock.now() - at).total_seconds() // 60)
+    return f"{minutes}分钟前" if minutes > 0 else "刚刚"

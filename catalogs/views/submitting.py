@@ -72,6 +72,7 @@ class SignOffRow:
 
     compared: ComparedRow
     fields: list[BoundField]
+    findings: list[checkup.Finding]
 
     @property
     def is_plain(self) -> bool:
@@ -127,14 +128,16 @@ def _show_hand_in(
 def _lines(unit: Unit, domain: Domain) -> list[ReadyItem]:
     items = list(CatalogItem.objects.of(unit, domain).editable().select_related("unit", "domain"))
     untouched = untouched_returns(items)
+    findings = checkup.findings_of(items)
     return [
-        ReadyItem(item, checkup.obstacles(item), _hints(item), item.pk in untouched)
+        ReadyItem(item, checkup.obstacles(item), _hints(findings[item.pk]), item.pk in untouched)
         for item in sorted(items, key=lambda item: item.state != CatalogItem.State.RETURNED)
     ]
 
 
-def _hints(item: CatalogItem) -> list[checkup.Finding]:
-    return [finding for finding in checkup.check(item) if not finding.is_blocking]
+def _hints(findings: list[checkup.Finding]) -> list[checkup.Finding]:
+    """What may stay as it is, and nobody has said yet why."""
+    return [finding for finding in findings if not finding.is_blocking and finding.is_open]
 
 
 def _under_way(unit: Unit, domain: Domain) -> Submission | None:
@@ -297,7 +300,13 @@ def _show(request: HttpRequest, batch: Submission, form: SignOffForm | None = No
 
 
 def _with_fields(compared: Iterable[ComparedRow], form: SignOffForm | None) -> list[SignOffRow]:
-    return [SignOffRow(one, list(form.row_fields(one.row.pk)) if form else []) for one in compared]
+    rows = list(compared)
+    revisions = {one.item.pk: one.row.revision for one in rows if one.row.revision is not None}
+    findings = checkup.findings_of([one.item for one in rows], revisions)
+    return [
+        SignOffRow(one, list(form.row_fields(one.row.pk)) if form else [], findings[one.item.pk])
+        for one in rows
+    ]
 
 
 def _is_open(step: Step, user: User, batch: Submission) -> bool:
