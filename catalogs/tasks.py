@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
+
 from celery import shared_task
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.db import transaction
 
 from catalogs import workflow
-from catalogs.models import ImportRun
+from catalogs.forms.exports import WORKING, ExportForm
+from catalogs.models import EditionLoad, ImportRun, Registration, RegistrationRow
+from catalogs.spreadsheets import editions
+from catalogs.spreadsheets.column_staging import stage_registration
+from catalogs.spreadsheets.exporting import write_items, write_published
 from catalogs.spreadsheets.staging import stage
+from catalogs.workflow import registrations
+from catalogs.workflow.edition_loads import LOAD_TASK
+from catalogs.workflow.exporting import EXPORT_TASK
 from catalogs.workflow.importing import APPLY_TASK, READ_TASK
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
@@ -61,6 +71,53 @@ def apply_import(job_id: int) -> None:
             raise queue.JobFailed(f"没有导入：{_why(run, refused)}") from refused
 
 
+@shared_task(name=LOAD_TASK)
+def load_edition(job_id: int) -> None:
+    """Read an uploaded edition into a draft. Nothing is written before its end, so running it again harms nothing."""
+    with queue.claimed(job_id) as claim:
+        record = EditionLoad.objects.select_related("county", "domain", "based_on", "source").get(
+            pk=claim.args["load"]
+        )
+        if record.state != EditionLoad.State.READING:
+            claim.finish(f"{record.get_state_display()}。", result_url=record.get_absolute_url())
+            return
+        with record.source.file.open("rb") as file:
+            content = file.read()
+        try:
+            record = editions.load(
+                record,
+                content,
+                by=claim.requested_by,
+                progress=lambda done, total: claim.report(done, total, "正在对照底本"),
+            )
+        except (PermissionDenied, StepRefused) as refused:
+            raise queue.JobFailed("没有读取：您现在不能载入标准版本，或者载入已被取消。") from refused
+        claim.finish(f"{record.get_state_display()}。", result_url=record.get_absolute_url())
+
+
+@shared_task(name=EXPORT_TASK)
+def export_catalogs(job_id: int) -> None:
+    """Write the file that was ordered, with what its requester reaches when the job runs."""
+    with queue.claimed(job_id) as claim:
+        form = ExportForm(claim.args["chosen"], user=claim.requested_by)
+        if not form.is_valid():
+            raise queue.JobFailed("导出的条件已有变化，请回到“目录导出”重新选择。")
+        items = form.items()
+        total = items.count()
+        write = write_items if form.chosen_content == WORKING else write_published
+        name = f"{form.title}_{clock.today():%Y%m%d}.{form.chosen_form}"
+        with TemporaryFile() as file:
+            write(
+                file,
+                items,
+                form=form.chosen_form,
+                layout=form.chosen_layout,
+                progress=lambda done: claim.report(min(done, total), total, "正在写入"),
+            )
+            file.seek(0)
+            claim.finish(f"共{total:,}项。", file=File(file, name="export"), file_name=name)
+
+
 @shared_task
 def tidy_imports(job_id: int) -> None:
     """Cancel the imports that were left lying, and remove what was read of them."""
@@ -87,6 +144,70 @@ def pass_silent_looks(job_id: int) -> None:
     with queue.claimed(job_id) as claim:
         passed = workflow.pass_silent_looks(on=clock.today(), by=system_user())
         claim.finish(f"{passed}批报送审看期满，已转县政府办审核。" if passed else "没有审看期满的报送。")
+
+
+@shared_task(name=registrations.READ_TASK)
+def read_registration(job_id: int) -> None:
+    """Read a column export into rows with proposals. Running it again begins anew: nothing was kept by halves."""
+    with queue.claimed(job_id) as claim:
+        registration = _registration(claim)
+        if registration.state != Registration.State.READING:
+            claim.finish(f"{registration.get_state_display()}。", result_url=registration.get_absolute_url())
+            return
+        try:
+            registration = stage_registration(
+                registration,
+                by=claim.requested_by,
+                progress=lambda done, total: claim.report(done, total, "正在对照目录"),
+            )
+        except (PermissionDenied, StepRefused) as refused:
+            raise queue.JobFailed(f"没有读取：{_why_not_registered(registration, refused)}") from refused
+        outcome = registration.refusal or "已读取，请核对后登记。"
+        claim.finish(outcome, result_url=registration.get_absolute_url())
+
+
+@shared_task(name=registrations.APPLY_TASK)
+def apply_registration(job_id: int) -> None:
+    """Register the ticked rows, together with the end of the job, in a single transaction."""
+    with queue.claimed(job_id) as claim:
+        registration = _registration(claim)
+        try:
+            with transaction.atomic():
+                claim.lock()
+                registration = workflow.apply_registration(registration, by=claim.requested_by)
+                claim.finish(registered(registration), result_url=registration.get_absolute_url())
+        except PermissionDenied as refused:
+            workflow.reopen_registration(registration, by=system_user())
+            raise queue.JobFailed(f"没有登记：{_why_not_registered(registration, refused)}") from refused
+        except StepRefused as refused:
+            raise queue.JobFailed(f"没有登记：{_why_not_registered(registration, refused)}") from refused
+
+
+@shared_task
+def tidy_registrations(job_id: int) -> None:
+    """Cancel the batch registrations that were left lying, and remove what was read of them."""
+    with queue.claimed(job_id) as claim:
+        before = days_ago(settings.IMPORT_UNFINISHED_DAYS)
+        cancelled = workflow.cancel_abandoned_registrations(before=before, by=system_user())
+        claim.finish(f"已取消{cancelled}次过期未完成的批量登记。" if cancelled else "没有过期未完成的批量登记。")
+
+
+def _registration(claim: queue.Claim) -> Registration:
+    return Registration.objects.select_related("unit", "source").get(pk=claim.args["registration"])
+
+
+def registered(registration: Registration) -> str:
+    """How a batch registration ended, in numbers."""
+    counts = registration.outcome_counts()
+    done = counts.pop(RegistrationRow.Outcome.REGISTERED, 0)
+    rest = "".join(f"，{outcome.label}{count}条" for outcome, count in counts.items())
+    return f"登记{done}条{rest}。"
+
+
+def _why_not_registered(registration: Registration, refused: PermissionDenied | StepRefused) -> str:
+    if isinstance(refused, PermissionDenied):
+        return f"您现在不能为{registration.unit}登记。岗位有变动的，请由现任经办人登记。"
+    return f"{refused}。"
 
 
 def outcome(run: ImportRun) -> str:

@@ -161,13 +161,17 @@ PUBLIC_NAVIGATION = [
     {"label": "首页", "url": "site:home"},
     {"label": "标准目录", "url": "catalogs:catalogs", "under": ["/items/"]},
     {"label": "单位", "url": "catalogs:units"},
+    {"label": "标准版本", "url": "catalogs:editions"},
 ]
 DESK_NAVIGATION = [
     {"label": "我的待办", "url": "web:desk"},
     {"label": "目录编制", "url": "catalogs_desk:catalogs", "roles": ["editor", "approver", "reviewer"]},
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
     {"label": "公开台账", "url": "catalogs_desk:disclosures"},
-    {"label": "通用版", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
+    {"label": "标准版本", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
+    {"label": "版本对应", "url": "catalogs_desk:uptakes", "roles": ["editor", "approver", "reviewer"]},
+    {"label": "法规库", "url": "catalogs_desk:laws", "roles": ["editor", "approver", "reviewer"]},
+    {"label": "目录导出", "url": "catalogs_desk:exports"},
     {"label": "人员授权", "url": "accounts:people", "roles": ["administrator", "reviewer"]},
     {"label": "机构调整", "url": "catalogs_desk:unit_changes", "roles": ["administrator"]},
     {"label": "操作日志", "url": "audit:entries", "roles": ["auditor"]},
@@ -310,6 +314,7 @@ SCHEDULE = {
     "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
     "catalogs.tasks.pass_silent_looks": ("牵头部门审看期满转审", Daily("00:10")),
     "catalogs.tasks.tidy_imports": ("清理过期未完成的导入", Daily("03:40")),
+    "catalogs.tasks.tidy_registrations": ("清理过期未完成的批量登记", Daily("03:50")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
 }
 

@@ -252,6 +252,11 @@ class Registration(models.Model):
         """Whether it may hold rows of every unit of the county."""
         return self.unit.is_container
 
+    def outcome_counts(self) -> dict[RegistrationRow.Outcome, int]:
+        """How many rows ended how, in the order of the outcomes."""
+        counts = dict(self.rows.order_by().values_list("outcome").annotate(models.Count("pk")))
+        return {outcome: counts[outcome] for outcome in RegistrationRow.Outcome if outcome in counts}
+
     @property
     def has_failed_job(self) -> bool:
         return self.job is not None and self.job.state == "failed"

@@ -34,6 +34,7 @@ from disclosure_portal.workdays.counting import working_days_before, working_day
 
 if TYPE_CHECKING:
     from catalogs.models.items import CatalogItemQuerySet
+    from disclosure_portal.units.models import Unit
 
 
 class Standing(TextChoices):
@@ -160,6 +161,18 @@ def by_timeliness(disclosures: DisclosureQuerySet, timeliness: str) -> Disclosur
         case Standing.LATE:
             return dated.filter(day_published__gt=F("due_legal"))
     return disclosures.filter(due_legal__isnull=True)
+
+
+class Calendars:
+    """The working-day calendars of the counties on a list, each loaded once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[int | None, WorkCalendar] = {}
+
+    def of(self, unit: Unit) -> WorkCalendar:
+        if unit.county_id not in self._loaded:
+            self._loaded[unit.county_id] = WorkCalendar.load(unit)
+        return self._loaded[unit.county_id]
 
 
 def late_by(disclosure: Disclosure, calendar: WorkCalendar) -> int:

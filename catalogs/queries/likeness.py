@@ -107,7 +107,7 @@ class Likeness:
         return asked
 
     def _profile(self, item: CatalogItem, titles: Collection[str]) -> _Profile:
-        promised = item.published_revision
+        promised = item.published_revision or item
         profile = _Profile(item.pk, item.unit_id)
         profile.add(wording.fold(promised.content_text), CONTENT_WEIGHT)
         names = wording.fold(f"{promised.level1} {promised.level2}")

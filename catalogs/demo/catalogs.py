@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import transaction
 
 from catalogs import workflow
@@ -31,12 +30,12 @@ RETURNED = (XINDIAN, SUBSIDIES)
 RETURN_REASON = "请把公开主体所在的办公室写明，并核对公开渠道是否包括村公示栏。"
 NOT_APPLICABLE_REASON = "本镇没有此项业务，由县民政局统一公开。"
 
+MONTHLY_LIMIT = "每月公开一次"
+
 
 @transaction.atomic
 def fill() -> list[str]:
-    """Fill the county once. Running it again adds nothing. Refused unless DEBUG is on."""
-    if not settings.DEBUG:
-        raise RuntimeError("The demonstration county is for DEBUG only.")
+    """Fill the county's catalogs once. Running it again adds nothing."""
     if CatalogItem.objects.filter(is_demo=True).exists():
         return ["演示目录：已有，未改动。"]
     _publish_common_editions()
@@ -56,30 +55,31 @@ def _at(unit: str, domain: str) -> tuple[Unit, Domain]:
     return Unit.objects.get(code=unit), Domain.objects.get(code=domain)
 
 
-def _demo(role: Role, unit: Unit) -> User:
+def demo_person(role: Role, unit: Unit) -> User:
     return holders(role, unit).filter(is_demo=True).order_by("pk")[0]
 
 
 def _publish_common_editions() -> None:
     for edition in Edition.objects.filter(layer=Edition.Layer.COMMON, state=Edition.State.DRAFT):
         if edition.county:
-            workflow.publish_edition(edition, by=_demo(Role.REVIEWER, edition.county))
+            workflow.publish_edition(edition, by=demo_person(Role.REVIEWER, edition.county))
             Edition.objects.filter(pk=edition.pk).update(is_demo=True)
 
 
 def _claim_domains(unit: str) -> None:
     for proposed in DomainClaim.objects.filter(unit__code=unit, claimed_on__isnull=True):
-        workflow.claim(proposed, by=_demo(Role.EDITOR, proposed.unit))
+        workflow.claim(proposed, by=demo_person(Role.EDITOR, proposed.unit))
         DomainClaim.objects.filter(pk=proposed.pk).update(is_demo=True)
 
 
 def _hand_in(unit: Unit, domain: Domain) -> Submission:
-    editor = _demo(Role.EDITOR, unit)
+    editor = demo_person(Role.EDITOR, unit)
     items = workflow.take_over(unit, domain, by=editor).items
     for item in items:
         if item.needs_checking:
             workflow.check_off(item, by=editor, version=item.version)
     _mark_last_not_applicable(unit, domain, editor)
+    _name_a_period(unit, domain, editor)
     return workflow.hand_in(unit, domain, by=editor, items=[item.pk for item in items])
 
 
@@ -91,9 +91,18 @@ def _mark_last_not_applicable(unit: Unit, domain: Domain, editor: User) -> None:
     workflow.mark_not_applicable(last, by=editor, version=last.version, reason=NOT_APPLICABLE_REASON)
 
 
+def _name_a_period(unit: Unit, domain: Domain, editor: User) -> None:
+    """One township promises one kind of information every month, so that the register can show it gone stale."""
+    if (unit.code, domain.code) != (XINDIAN, SOCIAL_ASSISTANCE):
+        return
+    for item in CatalogItem.objects.of(unit, domain).filter(level2="审批信息"):
+        changes = {"time_limit_text": MONTHLY_LIMIT}
+        workflow.save_elements(item, by=editor, version=item.version, changes=changes)
+
+
 def _confirm(submission: Submission) -> Submission:
     secrecy = {row.pk: STOCK_SECRECY_RESULT for row in submission.rows.all()}
-    return workflow.confirm(submission, by=_demo(Role.APPROVER, submission.unit), secrecy=secrecy)
+    return workflow.confirm(submission, by=demo_person(Role.APPROVER, submission.unit), secrecy=secrecy)
 
 
 def _review(submission: Submission) -> Submission:
@@ -110,18 +119,18 @@ def _return(submission: Submission) -> None:
 
 def _decide(submission: Submission, rows: Sequence[SubmissionItem], verdict: str, reason: str = "") -> None:
     decisions = [workflow.Decision(row.pk, row.revision_id, verdict, reason) for row in rows]
-    workflow.decide(submission, by=_demo(Role.REVIEWER, submission.unit), decisions=decisions)
+    workflow.decide(submission, by=demo_person(Role.REVIEWER, submission.unit), decisions=decisions)
 
 
 def _publish(submission: Submission) -> None:
     keys = submission.rows.values_list("item", flat=True)
-    workflow.publish(list(keys), by=_demo(Role.REVIEWER, submission.unit))
+    workflow.publish(list(keys), by=demo_person(Role.REVIEWER, submission.unit))
 
 
 def _start_next_revision() -> None:
     """One published item has a second revision, so that its history has something to tell."""
     unit, domain = _at(PIANLING, SOCIAL_ASSISTANCE)
-    editor = _demo(Role.EDITOR, unit)
+    editor = demo_person(Role.EDITOR, unit)
     item = workflow.revise(CatalogItem.objects.of(unit, domain).earliest("position"), by=editor)
     text = f"{item.content_text}\n{len(item.contents) + 1}.监督投诉电话"
     workflow.save_elements(item, by=editor, version=item.version, changes={"content_text": text})

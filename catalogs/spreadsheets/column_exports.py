@@ -1,0 +1,377 @@
+"""The column export of a county's site: title, link, date and unit, found by their headers or by what they hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from unicodedata import normalize
+from urllib.parse import urljoin, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from catalogs.models.disclosures import ADDRESS_LENGTH, is_web_address
+from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
+from catalogs.spreadsheets.hyperlinks import hyperlinks
+from catalogs.spreadsheets.refusals import FileRefused, Limits
+from catalogs.wording import fold, tidy
+
+TITLE_LENGTH = 300
+UNIT_LENGTH = 100
+HEADER_WITHIN = 15  # rows from the top
+SAMPLE = 50  # rows by which columns without a header are told
+
+# What the columns are called, the likeliest first. A longer header that holds a name of three signs is it too.
+HEADERS = {
+    "title": (
+        "标题",
+        "信息标题",
+        "文章标题",
+        "信息名称",
+        "文件名称",
+        "稿件标题",
+        "名称",
+        "题名",
+        "题目",
+        "title",
+    ),
+    "address": (
+        *(
+            "链接",
+            "网址",
+            "链接地址",
+            "页面地址",
+            "访问地址",
+            "原文链接",
+            "信息链接",
+            "发布地址",
+            "url",
+            "link",
+            "地址",
+        ),
+    ),
+    "started": ("成文日期", "形成日期", "成文时间", "形成时间", "生成日期", "制作日期", "变更日期", "起算日"),
+    "published": (
+        "发布时间",
+        "发布日期",
+        "公开时间",
+        "公开日期",
+        "发文时间",
+        "上网时间",
+        "发稿时间",
+        "时间",
+        "日期",
+    ),
+    "unit": (
+        "发布单位",
+        "公开单位",
+        "发布机构",
+        "公开主体",
+        "发布部门",
+        "信息来源",
+        "来源",
+        "单位",
+        "部门",
+        "机构",
+    ),
+}
+NOT_A_TABLE = (
+    "没有找到标题和链接。请从网站后台导出栏目列表（含标题、链接、发布时间），"
+    "或者把列表从表格软件中连同表头一起复制过来。"
+)
+
+_DATE = re.compile(
+    r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*T?\s*(\d{1,2})\s*[:时]\s*(\d{1,2}))?"
+)
+_COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_SERIAL = re.compile(r"(\d{5})(\.\d+)?")
+_SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)  # as spreadsheets count days; the zone is the county's
+_SERIALS = range(36526, 73051)  # 2000 to 2099
+_LOOKS_LIKE_LINK = re.compile(r"^(?:https?://|//|\.{0,2}/)\S+$|^\S+\.s?html?(?:[?#]\S*)?$", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass
+class Table:
+    """Cells by row, each with its text and where it leads; `numbers` are the rows as the clerk sees them."""
+
+    rows: list[list[str]]
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def text(self, row: int, column: int | None) -> str:
+        cells = self.rows[row]
+        return cells[column].strip() if column is not None and column < len(cells) else ""
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.rows), default=0)
+
+
+@dataclass
+class ExportRow:
+    """One line as it was read; `problem` says why it can't be registered, and `number` is its row in the table."""
+
+    number: int
+    title: str = ""
+    address: str = ""
+    published_at: datetime | None = None
+    started_on: date | None = None
+    unit_text: str = ""
+    problem: str = ""
+
+
+def read_file(content: bytes, filename: str, limits: Limits) -> list[Table]:
+    """The visible sheets of an .xlsx, .xls or .csv. Raises FileRefused."""
+    kind = kind_of(content, filename, limits)
+    if kind == "json":
+        raise FileRefused("请上传栏目列表的表格（.xlsx、.xls 或 .csv）。")
+    if kind == "csv":
+        return [Table(open_csv(content, limits).rows)]
+    links = hyperlinks(content, limits) if kind == "xlsx" else {}
+    tables = []
+    for grid in open_workbook(content, kind, limits):
+        if not grid.is_hidden:
+            rows = [[grid.shown(row, column) for column in range(grid.width)] for row in range(grid.height)]
+            tables.append(Table(rows, links.get(grid.name, {})))
+    return tables
+
+
+def read_text(text: str) -> Table:
+    """What was pasted: cells of a spreadsheet, CSV, or the source of a web page with a table or a list."""
+    if re.search(r"<(?:table|tr|li|a)\b", text, re.IGNORECASE):
+        page = _Page()
+        page.feed(text)
+        page.close()
+        return Table(page.rows, page.links)
+    delimiter = "\t" if "\t" in text else ","
+    return Table(list(csv.reader(io.StringIO(text), delimiter=delimiter)))
+
+
+def export_rows(
+    tables: list[Table], *, base_address: str, unit_names: Collection[str], most: int
+) -> list[ExportRow]:
+    """Every line of the first table that holds titles and links, in its order. Raises FileRefused.
+
+    Lines without anything are passed over; one in which something is missing says so.
+    """
+    for table in tables:
+        if columns := _columns(table, unit_names):
+            rows = list(_rows(table, columns, base_address))
+            if len(rows) > most:
+                raise FileRefused(f"一次最多登记{most}行，现有{len(rows)}行。请分成几次。")
+            if rows:
+                return _doubles_named(rows)
+    raise FileRefused(NOT_A_TABLE)
+
+
+def read_moment(text: str) -> datetime | None:
+    """A day, with or without its time, in the county's zone: 2020-10-31 09:30, 2020/10/31, 2020年10月31日, 44135."""
+    text, here = normalize("NFKC", text).strip(), timezone.get_current_timezone()
+    try:
+        if found := _DATE.search(text):
+            year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, hour, minute, tzinfo=here)
+        if found := _COMPACT_DATE.search(text):
+            return datetime(*map(int, found.groups()), tzinfo=here)
+    except ValueError:
+        return None
+    if (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS:
+        moment = _SERIAL_ZERO.replace(tzinfo=here) + timedelta(days=float(text), seconds=1)
+        return moment.replace(second=0, microsecond=0)
+    return None
+
+
+# Which column is which
+
+
+@dataclass(frozen=True)
+class _Columns:
+    first_row: int  # of the lines
+    header: tuple[str, ...]  # folded, for passing over its repetitions
+    at: dict[str, int]
+
+
+def _columns(table: Table, unit_names: Collection[str]) -> _Columns | None:
+    """Where everything stands; None when the table holds no titles with links."""
+    for row in range(min(HEADER_WITHIN, len(table.rows))):
+        at = _named(table.rows[row])
+        if "title" in at and len(at) > 1:
+            at = _guessed(table, row + 1, unit_names) | at
+            header = tuple(map(fold, table.rows[row]))
+            return _Columns(row + 1, header, at) if _has_links(table, row + 1, at) else None
+    at = _guessed(table, 0, unit_names)
+    return _Columns(0, (), at) if "title" in at and _has_links(table, 0, at) else None
+
+
+def _named(cells: list[str]) -> dict[str, int]:
+    """The columns that a header row names: those called exactly so before those whose name holds it."""
+    folded = [fold(cell) for cell in cells]
+    found: dict[str, int] = {}
+    for exact in (True, False):
+        for what, names in HEADERS.items():
+            taken = set(found.values())
+            place = _place(folded, names, taken, exact=exact)
+            if what not in found and place is not None:
+                found[what] = place
+    return found
+
+
+def _place(folded: list[str], names: tuple[str, ...], taken: set[int], *, exact: bool) -> int | None:
+    for name in names:
+        for column, cell in enumerate(folded):
+            if column in taken or len(cell) > len(name) + 6:
+                continue
+            if cell == name or (not exact and len(name) >= 2 and name in cell):
+                return column
+    return None
+
+
+def _guessed(table: Table, first_row: int, unit_names: Collection[str]) -> dict[str, int]:
+    """The columns by what most of their first cells hold."""
+    rows = range(first_row, min(first_row + SAMPLE, len(table.rows)))
+    columns = range(table.width)
+
+    def most(holds: Callable[[str], bool]) -> int | None:
+        counts = {column: sum(holds(table.text(row, column)) for row in rows) for column in columns}
+        best = max(counts, key=lambda column: (counts[column], -column), default=None)
+        return best if best is not None and counts[best] * 2 > len(rows) else None
+
+    found = {
+        "address": most(lambda text: bool(_LOOKS_LIKE_LINK.match(text))),
+        "published": most(lambda text: bool(text) and read_moment(text) is not None and len(text) <= 25),
+        "unit": most(lambda text: fold(text) in unit_names),
+    }
+    linked = {column for _, column in table.links}
+    taken = {column for column in found.values() if column is not None}
+    lengths = {
+        column: sum(len(table.text(row, column)) for row in rows if _CHINESE.search(table.text(row, column)))
+        for column in columns
+        if column not in taken
+    }
+    if lengths and max(lengths.values()):
+        found["title"] = max(lengths, key=lambda column: (column in linked, lengths[column]))
+    return {what: column for what, column in found.items() if column is not None}
+
+
+def _has_links(table: Table, first_row: int, at: dict[str, int]) -> bool:
+    return "address" in at or any(row >= first_row for row, _ in table.links)
+
+
+# The lines
+
+
+def _rows(table: Table, columns: _Columns, base: str) -> Iterator[ExportRow]:
+    for row in range(columns.first_row, len(table.rows)):
+        is_blank = not any(cell.strip() for cell in table.rows[row])
+        if not is_blank and tuple(map(fold, table.rows[row])) != columns.header:
+            yield _row(table, row, columns.at, base)
+
+
+def _row(table: Table, row: int, at: dict[str, int], base: str) -> ExportRow:
+    read = ExportRow(row + 1, title=tidy(table.text(row, at.get("title"))))
+    read.unit_text = tidy(table.text(row, at.get("unit")))[:UNIT_LENGTH]
+    address, problem = _address(_link(table, row, at), base)
+    read.address = address[:ADDRESS_LENGTH]
+    published, started = table.text(row, at.get("published")), table.text(row, at.get("started"))
+    read.published_at = read_moment(published)
+    if began := read_moment(started):
+        read.started_on = timezone.localdate(began)
+    problems = [_title_problem(read.title), problem, _moment_problem("发布时间", published, needed=True)]
+    problems.append(_moment_problem("成文日期", started, needed=False))
+    read.problem = "；".join(problem for problem in problems if problem)
+    read.title = read.title[:TITLE_LENGTH]
+    return read
+
+
+def _link(table: Table, row: int, at: dict[str, int]) -> str:
+    """The address that is written out, or the one behind the title or behind any cell of the line."""
+    written = table.text(row, at.get("address"))
+    if _LOOKS_LIKE_LINK.match(written):
+        return written
+    behind = {column: link for (r, column), link in table.links.items() if r == row} if table.links else {}
+    for column in (at.get("title"), at.get("address"), *sorted(behind)):
+        if column in behind:
+            return behind[column]
+    return written
+
+
+def _address(link: str, base: str) -> tuple[str, str]:
+    """The whole address, and what is wrong with it."""
+    if not link:
+        return "", "没有链接"
+    address = urljoin(base, link.strip()) if base else link.strip()
+    try:
+        is_relative = not urlsplit(address).scheme
+    except ValueError:
+        return address, f"链接“{link[:60]}”不是网页地址"
+    if is_relative:
+        return address, f"链接“{link[:60]}”不完整，请填写网站地址后重新读取"
+    try:
+        is_web_address(address)
+    except ValidationError:
+        return address, f"链接“{link[:60]}”不是网页地址"
+    return address, f"链接超过{ADDRESS_LENGTH}个字符" if len(address) > ADDRESS_LENGTH else ""
+
+
+def _title_problem(title: str) -> str:
+    if not title:
+        return "没有标题"
+    return f"标题超过{TITLE_LENGTH}个字" if len(title) > TITLE_LENGTH else ""
+
+
+def _moment_problem(name: str, text: str, *, needed: bool) -> str:
+    if not text:
+        return f"没有{name}" if needed else ""
+    return "" if read_moment(text) else f"{name}“{text[:30]}”认不出来，请写成 2020-10-31 的样子"
+
+
+def _doubles_named(rows: list[ExportRow]) -> list[ExportRow]:
+    """The second and further lines with one address say which line was the first."""
+    first: dict[str, int] = {}
+    for row in rows:
+        if row.address and first.setdefault(row.address, row.number) != row.number and not row.problem:
+            row.problem = f"与第{first[row.address]}行是同一个网址"
+    return rows
+
+
+class _Page(HTMLParser):
+    """The rows of tables, and the entries of lists, in the source of a web page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self.links: dict[tuple[int, int], str] = {}
+        self._in_row = self._hidden = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        said = dict(attributes)
+        if tag in ("tr", "li"):
+            self.rows.append([] if tag == "tr" else [""])
+            self._in_row = True
+        elif tag in ("td", "th") and self._in_row:
+            self.rows[-1].append("")
+        elif tag == "a" and self._in_row and said.get("href"):
+            if self.rows[-1] and self.rows[-1][-1].strip():
+                self.rows[-1].append("")
+            cells = self.rows[-1] or [""]
+            self.rows[-1] = cells
+            self.links.setdefault((len(self.rows) - 1, len(cells) - 1), said["href"] or "")
+        elif tag == "span" and self._in_row and self.rows[-1] and self.rows[-1][-1].strip():
+            self.rows[-1].append("")
+        elif tag in ("script", "style"):
+            self._hidden = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("tr", "li"):
+            self._in_row = False
+        elif tag in ("script", "style"):
+            self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_row and not self._hidden and self.rows[-1]:
+            self.rows[-1][-1] += " ".join(data.split())

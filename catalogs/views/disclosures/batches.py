@@ -1,0 +1,226 @@
+"""批量登记: bring a column export, check what the system proposes, register the ticked rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalogs import workflow
+from catalogs.forms.disclosures import ItemSearch, OrderForm, RegistrationForm, RowsForm
+from catalogs.models import CatalogItem, Domain, Registration, RegistrationRow
+from catalogs.queries.published import for_reading
+from catalogs.spreadsheets.column_staging import items_of_rows
+from catalogs.views.answers import UNPROCESSABLE, status_of, tell
+from catalogs.views.disclosures.single import search_items
+from catalogs.workflow.registrations import items_to_choose
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
+from disclosure_portal.attachments.storing import SPREADSHEETS, store
+from disclosure_portal.units.models import Unit
+from disclosure_portal.web.pagination import paginate
+from disclosure_portal.workflow import StepRefused
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+REFRESH_SECONDS = "2"
+ROWS_PER_PAGE = 100
+SHOWN = {"all": "全部", "unsure": "要核对的", "ticked": "已勾选", "bad": "不能登记的"}
+State, Outcome, Certainty = Registration.State, RegistrationRow.Outcome, RegistrationRow.Certainty
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row with the items to choose from."""
+
+    row: RegistrationRow
+    items: list[CatalogItem]
+
+
+@require_http_methods(["GET", "POST"])
+def registrations(request: HttpRequest) -> HttpResponse:
+    """Paste or upload a column export; it is read in the background and then shown."""
+    if not has_role_anywhere(request.user, Role.EDITOR, Role.REVIEWER):
+        raise PermissionDenied
+    units = {unit.code: unit for unit in _units(request.user)}
+    choices = [(unit.code, _label(unit)) for unit in units.values()]
+    is_sent = request.method == "POST"
+    initial = {"unit": request.GET.get("unit", "")}
+    form = RegistrationForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        choices=choices,
+        initial=initial,
+    )
+    if is_sent and form.is_valid():
+        return redirect(_start(request.user, units[form.cleaned_data["unit"]], form))
+    recent = Registration.objects.visible_to(request.user).select_related(
+        "unit", "source", "uploaded_by", "job"
+    )
+    context = {"form": form, "recent": recent.defer("pasted")[:5]}
+    return render(request, "catalogs/desk/registrations.html", context, status=status_of(form))
+
+
+def _units(user: User) -> list[Unit]:
+    """One's own units; for the county office the whole county first, then each of its units."""
+    counties = counties_of(user, Role.REVIEWER)
+    return [*counties, *units_of(user, Role.EDITOR, Role.REVIEWER).compiling().active()]
+
+
+def _label(unit: Unit) -> str:
+    return f"{unit}各单位（按表格里的单位一栏）" if unit.is_container else unit.name
+
+
+def _start(user: User, unit: Unit, form: RegistrationForm) -> Registration:
+    made = Registration(unit=unit, base_address=form.cleaned_data["base_address"])
+    if file := form.cleaned_data["file"]:
+        made.source = store(file, unit=unit, by=user, kinds=SPREADSHEETS)
+    else:
+        made.pasted = form.cleaned_data["pasted"]
+    return workflow.start_registration(made, by=user)
+
+
+@require_safe
+def registration(request: HttpRequest, pk: int) -> HttpResponse:
+    """One column export in whatever state it is: being read, refused, to be checked, being registered, done."""
+    return show(request, _visible(request, pk))
+
+
+def show(request: HttpRequest, record: Registration, order_form: OrderForm | None = None) -> HttpResponse:
+    rows = _shown(record, request.GET.get("rows", "all"))
+    page = paginate(request, rows.select_related("unit", "disclosure"), per_page=ROWS_PER_PAGE)
+    is_busy = record.state in Registration.UNDER_WAY and not record.is_stopped
+    counts = record.rows.aggregate(
+        all=Count("pk"),
+        open=Count("pk", filter=Q(outcome=Outcome.PENDING)),
+        ticked=Count("pk", filter=Q(outcome=Outcome.PENDING, is_ticked=True)),
+        unsure=Count("pk", filter=Q(outcome=Outcome.PENDING) & ~Q(certainty=Certainty.SURE)),
+        bad=Count("pk", filter=Q(outcome__in=(Outcome.KNOWN, Outcome.REFUSED))),
+    )
+    context: dict[str, Any] = {
+        "registration": record,
+        "page": page,
+        "lines": _lines(page.records),
+        "counts": counts,
+        "tabs": [(name, label, counts[name]) for name, label in SHOWN.items()],
+        "rows": request.GET.get("rows", "all"),
+        "outcomes": record.outcome_counts().items() if record.state == State.APPLIED else [],
+        "is_busy": is_busy,
+        "is_open": record.state == State.READ or (record.state == State.APPLYING and record.is_stopped),
+        "failure": record.job.outcome if record.has_failed_job else "",
+        "order_form": order_form or OrderForm(initial=_review_last_stated(request.user)),
+    }
+    status = UNPROCESSABLE if order_form and order_form.errors else 200
+    response = render(request, "catalogs/desk/registration.html", context, status=status)
+    if is_busy:
+        response["Refresh"] = REFRESH_SECONDS
+    return response
+
+
+def _review_last_stated(user: User) -> dict[str, str]:
+    mine = Registration.objects.filter(uploaded_by=user).exclude(secrecy_reviewer="")
+    name = mine.values_list("secrecy_reviewer", flat=True).first()
+    return {"secrecy_reviewer": name} if name else {}
+
+
+def _shown(record: Registration, which: str) -> QuerySet[RegistrationRow]:
+    rows = record.rows.all()
+    match which:
+        case "unsure":
+            return rows.filter(outcome=Outcome.PENDING).exclude(certainty=Certainty.SURE)
+        case "ticked":
+            return rows.filter(is_ticked=True)
+        case "bad":
+            return rows.filter(outcome__in=(Outcome.KNOWN, Outcome.REFUSED))
+    return rows
+
+
+def _lines(rows: list[RegistrationRow]) -> list[RowLine]:
+    items = items_of_rows(rows)
+    lines = []
+    for row in rows:
+        keys = list(dict.fromkeys([*row.others, *([row.chosen_id] if row.chosen_id else [])]))
+        lines.append(RowLine(row, [items[key] for key in keys if key in items]))
+    return lines
+
+
+@require_POST
+def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what the page says of its rows; then go to another page, or order the registering."""
+    record = _visible(request, pk)
+    try:
+        workflow.keep_choices(record, RowsForm(request.POST).choices, by=request.user)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect(record)
+    if (key := request.POST.get("find", "")).isdecimal() and key.isascii():
+        return redirect("catalogs_desk:registration_row", int(key[:18]))
+    if "order" not in request.POST:
+        return redirect(f"{record.get_absolute_url()}{_wanted_page(request)}")
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        return show(request, record, form)
+    try:
+        workflow.order_registration(record, by=request.user, review=form.review)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+    return redirect(record)
+
+
+def _wanted_page(request: HttpRequest) -> str:
+    """Where the pressed button leads: another page, another choice of rows, or back here."""
+    which, _, number = request.POST.get("go", "").partition(":")
+    which = which if which in SHOWN else "all"
+    number = number if number.isascii() and number.isdecimal() else "1"
+    return f"?rows={which}&page={number[:6]}"
+
+
+@require_http_methods(["GET", "POST"])
+def registration_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look for the item of one row where none of the proposed ones is right."""
+    rows = RegistrationRow.objects.select_related("registration__unit", "unit")
+    row = get_object_or_404(rows, pk=pk, registration__in=Registration.objects.visible_to(request.user))
+    record = row.registration
+    offered = items_to_choose(record, row.unit)
+    if request.method == "POST":
+        key = request.POST.get("item", "")
+        item = offered.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() else None
+        if item is None:
+            messages.error(request, "请从列出的事项中选择一个。")
+            return redirect(request.get_full_path())
+        try:
+            workflow.choose_item(row, item, by=request.user)
+        except StepRefused as refused:
+            tell(request, refused.reasons)
+        page = record.rows.filter(position__lt=row.position).count() // ROWS_PER_PAGE + 1
+        return redirect(f"{record.get_absolute_url()}?rows=all&page={page}#row-{row.pk}")
+    units = Unit.objects.filter(pk__in=offered.order_by().values("unit"))
+    domains = Domain.objects.filter(pk__in=offered.order_by().values("domain"))
+    form = ItemSearch(request.GET, units=units, domains=domains)
+    found = search_items(offered, form.chosen).order_by("unit__position", "unit", "domain", "position", "pk")
+    context = {"row": row, "form": form, "page": paginate(request, for_reading(found))}
+    return render(request, "catalogs/desk/registration_row.html", context)
+
+
+@require_POST
+def registration_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _visible(request, pk)
+    try:
+        workflow.cancel_registration(record, by=request.user)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect(record)
+    messages.success(request, "已取消，没有登记任何信息。")
+    return redirect("catalogs_desk:registrations")
+
+
+def _visible(request: HttpRequest, pk: int) -> Registration:
+    found = Registration.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("unit", "source", "job", "uploaded_by"), pk=pk)
