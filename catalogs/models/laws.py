@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -127,6 +128,17 @@ class Law(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:law", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse a circle: what replaces this one may not, in the end, be replaced by it."""
+        replaced = Law.objects.filter(replaced_by__isnull=False)
+        following = dict(replaced.exclude(pk=self.pk).values_list("pk", "replaced_by"))
+        successor, seen = self.replaced_by_id, set()
+        while successor is not None and successor not in seen:
+            if successor == self.pk:
+                raise ValidationError({"replaced_by": "替代它的文件不能又被它自己替代，请核对。"})
+            seen.add(successor)
+            successor = following.get(successor)
 
     @property
     def citation(self) -> str:

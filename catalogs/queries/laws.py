@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Replace
 
 from catalogs.models import CatalogItem, Edition, Law, StandardItem
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Basis = Mapping[str, Any]
 Standing = Law.Standing
 
+_NOT_SHOWN = ("content_text", "contents", "published_revision__search_text", "published_revision__contents")
 _PIECES = re.compile(r"[\s《》〈〉“”\"（）()〔〕\[\]、，,—–-]+")
 _BEFORE_THE_NAME = re.compile(r"^.*(?:印发|发布|公布|转发)(?=.)|^.+?(?=关于)")
 
@@ -218,6 +219,18 @@ class UnitCitations:
     def published(self) -> int:
         return sum(citation.in_published for citation in self.citations)
 
+    @property
+    def to_do(self) -> list[str]:
+        """What the unit does about them once the law is in force no more, by where its items are."""
+        states = Counter(citation.item.state for citation in self.citations)
+        rewrite = sum(states[state] for state in CatalogItem.EDITABLE)
+        lines = [
+            (rewrite, "项在表格中改写公开依据"),
+            (states[CatalogItem.State.APPROVED], "项点“修订”，改写后重新报送"),
+            (states[CatalogItem.State.SUBMITTED], "项等审核结束后改写"),
+        ]
+        return [f"{count}{words}" for count, words in lines if count]
+
 
 def citing_items(law: Law, items: CatalogItemQuerySet, book: LawBook) -> list[UnitCitations]:
     """The items among these that cite this very issue, unit by unit. One query; `book` decides what is meant.
@@ -228,7 +241,7 @@ def citing_items(law: Law, items: CatalogItemQuerySet, book: LawBook) -> list[Un
     is_read = Q(withdrawn_at__isnull=True, published_revision__not_applicable=False)
     could = Q(_could_cite("own", law), not_applicable=False) | Q(_could_cite("published", law), is_read)
     found = items.alias(**texts).filter(could).select_related("unit", "domain", "published_revision")
-    found = found.defer("published_revision__search_text")
+    found = found.defer(*_NOT_SHOWN)
     by_unit: dict[int, UnitCitations] = {}
     for item in found.order_by("unit__position", "unit__code", "domain__code", "position", "pk"):
         citation = _citation(item, law, book)
@@ -269,7 +282,10 @@ def _cites(bases: Iterable[Basis], law: Law, book: LawBook) -> bool:
 
 def _in_one_line(field: str) -> Replace:
     """A text without the breaks and blanks that a narrow column puts into titles."""
-    return Replace(Replace(F(field), Value("\n"), Value("")), Value(" "), Value(""))
+    bare: Replace | F = F(field)
+    for blank in ("\r", "\n", " "):
+        bare = Replace(bare, Value(blank), Value(""), output_field=TextField())
+    return bare
 
 
 def _could_cite(text: str, law: Law) -> Q:

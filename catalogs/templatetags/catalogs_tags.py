@@ -7,10 +7,13 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 
 from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import Domain, Method, Revision, TimeLimitKind
 from catalogs.queries import published as queries
+from catalogs.queries.laws import PublishedBasis, published_bases
+from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 
 register = template.Library()
@@ -62,6 +65,13 @@ def basis_name(basis: dict[str, str]) -> str:
     """One legal basis as it is cited: 《title》（number）article."""
     number = f"（{basis['number']}）" if basis.get("number") else ""
     return f"《{basis['title']}》{number}{basis.get('article') or ''}"
+
+
+@register.simple_tag
+def cited_bases(revision: Revision) -> list[PublishedBasis]:
+    """The legal bases of a published revision, marked where one is no longer in force today. One query."""
+    published_on = localdate(revision.published_at)
+    return published_bases(revision.bases, published_on=published_on, on=clock.today())
 
 
 @register.filter
