@@ -14,7 +14,7 @@ from catalogs.models import Domain, ImportRun
 from catalogs.spreadsheets.files import refusal_by_name
 from disclosure_portal.attachments.examining import Examined
 from disclosure_portal.attachments.forms import AttachmentField
-from disclosure_portal.attachments.storing import SPREADSHEETS
+from disclosure_portal.attachments.storing import TABLES
 
 
 class CatalogFileField(AttachmentField):
@@ -29,7 +29,7 @@ class CatalogFileField(AttachmentField):
 class UploadForm(forms.ModelForm):
     """A file, and the domain for rows that name none."""
 
-    file = CatalogFileField(label="表格文件", kinds=SPREADSHEETS)
+    file = CatalogFileField(label="表格文件", kinds=TABLES)
 
     class Meta:
         model = ImportRun
@@ -44,8 +44,8 @@ class UploadForm(forms.ModelForm):
         self.fields["domain"].queryset = Domain.objects.all()
         self.fields["domain"].empty_label = "由表格确定"
         self.fields["file"].help_text = (
-            f"支持 .xlsx、.xls、.csv，不超过{settings.IMPORT_MAX_MEGABYTES}MB、{settings.IMPORT_MAX_ROWS}行。"
-            "WPS表格（.et）请先另存为 .xlsx；Word 文档里的表格请复制到 WPS 表格或 Excel 中，再存为 .xlsx。"
+            f"支持 .xlsx、.xls、.csv 和 Word 文档（.docx）里的表格，不超过{settings.IMPORT_MAX_MEGABYTES}MB、"
+            f"{settings.IMPORT_MAX_ROWS}行。.et、.wps、.doc、.pdf 请先在WPS中另存为 .xlsx 或 .docx。"
         )
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -22,7 +22,7 @@ from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from disclosure_portal.attachments.storing import SPREADSHEETS, store
+from disclosure_portal.attachments.storing import TABLES, store
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
@@ -53,7 +53,7 @@ def upload(request: HttpRequest, unit: str) -> HttpResponse:
         run.unit = of_unit
         examined = form.cleaned_data["file"]
         run.filename = examined.name
-        run.source = store(examined, unit=of_unit, by=request.user, kinds=SPREADSHEETS)
+        run.source = store(examined, unit=of_unit, by=request.user, kinds=TABLES)
         return redirect(workflow.start_import(run, by=request.user))
     recent = ImportRun.objects.filter(unit=of_unit).select_related("uploaded_by", "job")[:5]
     context = {

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from disclosure_portal.attachments import images, pdfs, spreadsheets
+from disclosure_portal.attachments import documents, images, pdfs, spreadsheets
 from disclosure_portal.attachments.models import Attachment
 
 Kind = Attachment.Kind
 
 SCANS = (Kind.PDF, Kind.JPEG, Kind.PNG)
 SPREADSHEETS = (Kind.XLSX, Kind.XLS, Kind.CSV)
+TABLES = (*SPREADSHEETS, Kind.DOCX)  # where tables in Word documents are read as well
 MEGABYTE = 1024 * 1024
 NAME_LENGTH = 100
 
@@ -35,6 +36,7 @@ CLEANERS: dict[Kind, Callable[[bytes], bytes]] = {
     Kind.XLSX: spreadsheets.check_xlsx,
     Kind.XLS: spreadsheets.check_xls,
     Kind.CSV: spreadsheets.check_csv,
+    Kind.DOCX: documents.check_docx,
 }
 
 
@@ -74,7 +76,7 @@ def kind_of(content: bytes, name: str) -> Attachment.Kind | None:
     """The kind by the first bytes. Text carries no mark: it is CSV when it is named so and reads as text."""
     for signature, kind in SIGNATURES.items():
         if content.startswith(signature):
-            return kind
+            return Kind.DOCX if kind == Kind.XLSX and documents.is_docx(content) else kind
     return Kind.CSV if name.lower().endswith(".csv") and spreadsheets.is_plain_text(content) else None
 
 

@@ -41,6 +41,7 @@ class Attachment(models.Model):
         XLSX = "xlsx", "Excel工作簿（.xlsx）"
         XLS = "xls", "Excel 97-2003工作簿（.xls）"
         CSV = "csv", "CSV文本（.csv）"
+        DOCX = "docx", "Word文档（.docx）"
 
     CONTENT_TYPES = {
         Kind.PDF: "application/pdf",
@@ -49,6 +50,7 @@ class Attachment(models.Model):
         Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Kind.XLS: "application/vnd.ms-excel",
         Kind.CSV: "application/octet-stream",  # as text/csv some browsers would show it
+        Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     }
 
     token = models.UUIDField("编号", primary_key=True, default=uuid.uuid4, editable=False)

@@ -27,7 +27,7 @@ FORMULA_MADE_INERT = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 def check_xlsx(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bomb(archive)
+            refuse_bomb(archive, "工作簿")
             _refuse_macros(any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()))
             whole = NEEDED_PARTS.issubset(archive.namelist()) and archive.testzip() is None
     except ValidationError:
@@ -100,13 +100,13 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) == "Cc" and char not in ALLOWED_CONTROLS
 
 
-def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+def refuse_bomb(archive: zipfile.ZipFile, noun: str) -> None:
     """By the sizes that the archive states; a part that is longer than stated fails its checksum later."""
     limit = settings.ATTACHMENT_MAX_UNPACKED_MEGABYTES
     parts = archive.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > limit * MEGABYTE:
         raise ValidationError(
-            f"工作簿解压后超过{limit}MB的上限（ATTACHMENT_MAX_UNPACKED_MEGABYTES），请拆分后再上传。",
+            f"{noun}解压后超过{limit}MB的上限（ATTACHMENT_MAX_UNPACKED_MEGABYTES），请拆分后再上传。",
             code="bomb",
         )
 

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from disclosure_portal.accounts.models import User
-from disclosure_portal.attachments.examining import SCANS, SPREADSHEETS, Examined, examine
+from disclosure_portal.attachments.examining import SCANS, SPREADSHEETS, TABLES, Examined, examine
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 
-__all__ = ["SCANS", "SPREADSHEETS", "store"]
+__all__ = ["SCANS", "SPREADSHEETS", "TABLES", "store"]
 
 
 @transaction.atomic

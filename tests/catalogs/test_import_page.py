@@ -133,7 +133,7 @@ def test_the_preview_shows_what_the_check_up_will_say(client, township, domain, 
 
 
 @pytest.mark.parametrize(
-    ("name", "advice"), [("目录.docx", "这是Word文档"), ("目录.et", "WPS表格"), ("目录.pdf", "PDF")]
+    ("name", "advice"), [("目录.doc", "旧版Word文档"), ("目录.et", "WPS表格"), ("目录.pdf", "PDF")]
 )
 def test_another_document_is_refused_with_what_to_do(client, township, domain, editor, name, advice):
     client.force_login(editor)

@@ -20,7 +20,7 @@ from disclosure_portal.units.models import Unit
 
 
 class Command(BaseCommand):
-    help = "Reads .xlsx, .xls, .csv or .json. Exit 0: accepted; 1: rejected, and nothing is saved."
+    help = "Reads .xlsx, .xls, .docx tables, .csv or .json. Exit 0: accepted; 1: rejected, and nothing is saved."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
