@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
@@ -52,6 +53,8 @@ class PublishedFilter(forms.Form):
         error_messages={"max_length": f"最多{WORDS_LENGTH}个字，请缩短后再查；这一条件没有使用。"},
     )
 
+    SHAPING: frozenset[str] = frozenset()  # fields of a form built on this one that narrow nothing
+
     def __init__(self, data: Any, *, domain: Domain | None = None) -> None:
         super().__init__(data)
         self.within = domain
@@ -59,8 +62,12 @@ class PublishedFilter(forms.Form):
             del self.fields["domain"]
         else:
             self.fields["domain"].choices = [ALL, *Domain.objects.values_list("code", "name")]
-        self.fields["unit"].choices = [ALL, *_unit_choices(self.data.get("unit", ""))]
+        self.fields["unit"].choices = [ALL, *self.units_offered()]
         self.is_valid()
+
+    def units_offered(self) -> list[tuple[str, Any]]:
+        """Units with something published, under their kinds, and the one that the address names."""
+        return _unit_choices(self.data.get("unit", ""))
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"]
@@ -72,12 +79,14 @@ class PublishedFilter(forms.Form):
     def filters(self) -> Filters:
         """What was understood."""
         fixed = {"domain": self.within.code} if self.within else {}
-        return Filters(**self.cleaned_data, **fixed)
+        understood = {one.name: self.cleaned_data.get(one.name, "") for one in dataclass_fields(Filters)}
+        return Filters(**(understood | fixed))
 
     @property
     def chips(self) -> list[Chip]:
-        used = ((name, value) for name, value in self.cleaned_data.items() if value)
-        return [Chip(name, self._told(name, value)) for name, value in used]
+        narrowing = self.cleaned_data.keys() - self.SHAPING
+        used = ((name, self.cleaned_data[name]) for name in self.fields if name in narrowing)
+        return [Chip(name, self._told(name, value)) for name, value in used if value]
 
     @property
     def unit_name(self) -> str:

@@ -42,7 +42,10 @@ class CatalogRow:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One sheet of a written file: its title row, the name of the sheet, and its rows, which may be a generator."""
+    """One table of a written file: its title row, the name of its sheet, and its rows, which may be a generator.
+
+    Neighbouring sections of one sheet name stand below each other on one sheet, each with its title and headings.
+    """
 
     title: str
     sheet_name: str

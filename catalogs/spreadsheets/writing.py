@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from typing import Protocol
 
 import xlsxwriter
@@ -30,6 +32,11 @@ _CREATED = datetime.datetime(
     2020, 1, 1, tzinfo=datetime.UTC
 )  # fixed, so that the same rows give the same bytes
 _LONGEST_SHEET_NAME = 31
+_WRAPPING = (2, 3, 4, 5, 6, 7, 9, 15)  # the columns whose texts may take several lines
+LINE_HEIGHT, LEAST_ROW_HEIGHT, MOST_ROW_HEIGHT = 13.5, 27, 409.0  # points
+WIDTH_OF_ONE = 0.95  # of a column's unit, in the font of the cells
+MOST_SHEET_ROWS = 1_048_576  # of an .xlsx
+MOST_PAGE_BREAKS = 1023  # more make spreadsheet programs complain
 
 
 class BinaryFile(Protocol):
@@ -69,16 +76,17 @@ _LEFT_ALIGNED = (3, 4, 7, 15)
 
 
 def write_xlsx(file: object, sections: Iterable[Section]) -> None:
-    """Write one sheet for each section, row by row, so that memory stays flat. `file` is a path or a binary file."""
+    """Write the sections row by row, so that memory stays flat. `file` is a path or a binary file.
+
+    Neighbouring sections of one sheet name share a sheet; one that is full is continued on the next.
+    """
     workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False})
     workbook.set_properties({"created": _CREATED})
-    formats = _Formats(workbook)
-    names: set[str] = set()
-    for section in sections:
-        _SheetWriter(workbook.add_worksheet(sheet_name(section.sheet_name, names)), formats).write(section)
-    if not names:
-        empty = Section("基层政务公开标准目录", "目录", ())
-        _SheetWriter(workbook.add_worksheet(sheet_name(empty.sheet_name, names)), formats).write(empty)
+    book = _Book(workbook, _Formats(workbook))
+    for name, tables in groupby(sections, key=lambda section: section.sheet_name):
+        _SheetWriter(book, name).write(tables)
+    if not book.names:
+        _SheetWriter(book, "目录").write([Section("基层政务公开标准目录", "目录", ())])
     workbook.close()
 
 
@@ -123,6 +131,20 @@ def channel_list(row: CatalogRow) -> str:
     return "\n".join(" ".join(boxes[i : i + 2]) for i in range(0, len(boxes), 2))
 
 
+def row_height(texts: Sequence[str]) -> float:
+    """How high a row must be to show its texts, in points: not every program fits rows to their texts by itself."""
+    lines = max(_lines(texts[column], _LAYOUT[column][2]) for column in _WRAPPING)
+    return min(MOST_ROW_HEIGHT, max(LEAST_ROW_HEIGHT, lines * LINE_HEIGHT + 4))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: a Chinese character is two wide, a Latin one one."""
+    return sum(
+        max(1, math.ceil(len(line.encode("gb18030", "replace")) * WIDTH_OF_ONE / (width - 1)))
+        for line in text.split("\n")
+    )
+
+
 class _Formats:
     """The cell formats of the official layout."""
 
@@ -141,40 +163,75 @@ class _Formats:
         return self.left if column in _LEFT_ALIGNED else self.center
 
 
+@dataclass(slots=True)
+class _Book:
+    """The workbook, its formats and the names of its sheets so far."""
+
+    workbook: xlsxwriter.Workbook
+    formats: _Formats
+    names: set[str] = field(default_factory=set)
+
+    def new_sheet(self, wanted: str) -> Worksheet:
+        return self.workbook.add_worksheet(sheet_name(wanted, self.names))
+
+
 class _SheetWriter:
     """Writes one sheet from top to bottom. Merges are noted on the way and set when their last row is known."""
 
-    def __init__(self, sheet: Worksheet, formats: _Formats) -> None:
-        self.sheet = sheet
-        self.formats = formats
+    def __init__(self, book: _Book, name: str) -> None:
+        self.book = book
+        self.formats = book.formats
+        self.name = name
+        self.breaks: list[int] = []
+        self.has_remarks = False
+        self.begin_sheet()
+
+    def write(self, sections: Iterable[Section]) -> None:
+        for section in sections:
+            self.write_head(section.title)
+            for number, row in enumerate(section.rows, 1):
+                if self.row >= MOST_SHEET_ROWS:
+                    self.end_sheet()
+                    self.begin_sheet()
+                    self.write_head(section.title)
+                self.write_row(number, row)
+            self.end_run()
+        self.end_sheet()
+
+    def begin_sheet(self) -> None:
+        self.sheet = self.book.new_sheet(self.name)
         self.row = 0
         self.run: tuple[tuple[str, str], int] | None = None  # (unit, 一级事项) and the row where it began
-
-    def write(self, section: Section) -> None:
-        has_remarks = False
         self.set_up_page()
-        self.write_head(section.title)
-        for number, row in enumerate(section.rows, 1):
-            self.write_row(number, row)
-            has_remarks = has_remarks or row.not_applicable
+
+    def end_sheet(self) -> None:
         self.end_run()
-        self.set_widths(has_remarks=has_remarks)
+        self.set_widths()
+        if self.breaks:
+            self.sheet.set_h_pagebreaks(self.breaks[:MOST_PAGE_BREAKS])
+        else:  # on a sheet of several tables the headings of the first would stand above the others
+            self.sheet.repeat_rows(0, _HEADER_ROWS - 1)
+        self.breaks, self.has_remarks = [], False
 
     def write_head(self, title: str) -> None:
-        self.sheet.set_row(0, 30)
-        self.text(0, title, self.formats.title)
-        self.merge(0, 0, 0, _VISIBLE - 1)
+        """The title and two rows of headings. Each table after the first of a sheet begins on a new page."""
+        top = self.row
+        if top:
+            self.breaks.append(top)
+        self.sheet.set_row(top, 30)
+        self.text(0, title, self.formats.title, row=top)
+        self.merge(top, 0, top, _VISIBLE - 1)
         uppers = [upper for upper, _, _ in _LAYOUT]
         for column, upper in enumerate(uppers):
             repeated = column > 0 and uppers[column - 1] == upper
-            self.text(column, "" if repeated else upper, self.formats.heading, row=1)
+            self.text(column, "" if repeated else upper, self.formats.heading, row=top + 1)
         for column, (upper, lower, _) in enumerate(_LAYOUT):
-            self.text(column, lower, self.formats.heading, row=2)
+            self.text(column, lower, self.formats.heading, row=top + 2)
             if not lower:
-                self.merge(1, column, 2, column)
+                self.merge(top + 1, column, top + 2, column)
             elif uppers.index(upper) == column:
-                self.merge(1, column, 1, column + uppers.count(upper) - 1)
-        self.row = _HEADER_ROWS
+                self.merge(top + 1, column, top + 1, column + uppers.count(upper) - 1)
+        self.row = top + _HEADER_ROWS
 
     def write_row(self, number: int, row: CatalogRow) -> None:
         texts = [str(number), *_xlsx_texts(row)]
@@ -184,8 +241,10 @@ class _SheetWriter:
         else:
             self.end_run()
             self.run = (run, self.row)
+        self.sheet.set_row(self.row, row_height(texts))
         for column, text in enumerate(texts):
             self.text(column, text, self.formats.of_column(column), row=self.row)
+        self.has_remarks = self.has_remarks or row.not_applicable
         self.row += 1
 
     def end_run(self) -> None:
@@ -194,7 +253,7 @@ class _SheetWriter:
             self.merge(self.run[1], _LEVEL1, self.row - 1, _LEVEL1)
         self.run = None
 
-    def text(self, column: int, text: str, cell_format: Format, row: int = 0) -> None:
+    def text(self, column: int, text: str, cell_format: Format, *, row: int) -> None:
         if text:
             self.sheet.write_string(
                 row, column, _fitting(text), cell_format
@@ -206,9 +265,9 @@ class _SheetWriter:
         # merge_range would write its rows anew, which constant memory has already let go of.
         self.sheet.merge.append([first_row, first_column, last_row, last_column])
 
-    def set_widths(self, *, has_remarks: bool) -> None:
+    def set_widths(self) -> None:
         for column, (_, _, width) in enumerate(_LAYOUT):
-            is_hidden = _CODES[0] <= column <= _CODES[1] or (column == _REMARK and not has_remarks)
+            is_hidden = _CODES[0] <= column <= _CODES[1] or (column == _REMARK and not self.has_remarks)
             self.sheet.set_column(column, column, width, None, {"hidden": is_hidden})
 
     def set_up_page(self) -> None:
@@ -217,7 +276,6 @@ class _SheetWriter:
         self.sheet.set_paper(9)  # A4
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(0, _HEADER_ROWS - 1)
         self.sheet.set_footer("&C第 &P 页，共 &N 页")
 
 

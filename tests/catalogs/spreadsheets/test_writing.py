@@ -166,3 +166,22 @@ def test_each_section_has_a_sheet_of_its_own():
     records = read_catalog(file.getvalue(), filename="目录.xlsx", domains=DOMAINS).records
 
     assert [(record.sheet, record.domain_code) for record in records] == [("就业", "17"), ("社会救助", "20")]
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs():
+    sheet = sheet_of(
+        [make_row(), make_row(content_text="办理条件；" * 60), make_row(content_text="长" * 9000)]
+    )
+
+    short, long, endless = (sheet.row_dimensions[row].height for row in (4, 5, 6))
+    assert short < long < endless == 409
+
+
+def test_headings_are_repeated_on_each_page_where_a_sheet_has_one_table():
+    file = io.BytesIO()
+    write_xlsx(file, [Section("甲", "目录", [make_row()]), Section("乙", "目录", [make_row()])])
+
+    sheet = openpyxl.load_workbook(file).active
+
+    assert sheet.print_title_rows is None
+    assert [one.id for one in sheet.row_breaks.brk] == [4]
