@@ -160,7 +160,8 @@ def _edit(entry: Entry, item: CatalogItem, revisions: list[Revision]) -> Event:
     """A save: which elements, and the two texts between which it lies."""
     since = [one for one in revisions if one.taken_at <= entry.at]
     until = [one for one in revisions if one.taken_at > entry.at]
-    elements = tuple(dict.fromkeys(_labels(entry.detail.get("elements", []))))
+    names = entry.detail.get("elements", [])
+    elements = _in_table_order(ELEMENT_LABELS[name] for name in names if name in ELEMENT_LABELS)
     return Event(
         entry.at,
         entry.actor_name,
@@ -176,9 +177,9 @@ def _edited(elements: Iterable[str]) -> str:
     return f"修改了{named}" if named else "修改了本事项"
 
 
-def _labels(names: Iterable[str]) -> Iterator[str]:
-    wanted = set(names)
-    return (label for name, label in ELEMENT_LABELS.items() if name in wanted)
+def _in_table_order(labels: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(labels)
+    return tuple(label for label in dict.fromkeys(ELEMENT_LABELS.values()) if label in wanted)
 
 
 def _undone(item: CatalogItem) -> Iterator[Event]:
@@ -195,7 +196,7 @@ def _joined(events: Iterable[Event]) -> Iterator[Event]:
     held: Event | None = None
     for event in events:
         if held and _belong_together(held, event):
-            elements = tuple(dict.fromkeys([*event.elements, *held.elements]))
+            elements = _in_table_order([*event.elements, *held.elements])
             held = replace(held, elements=elements, what=_edited(elements), times=held.times + 1)
             continue
         if held:

@@ -23,7 +23,9 @@ def approved(confirmed, reviewer):
 
 
 def chosen(items):
-    return {"item": [item.pk for item in items]}
+    """What the page sends: each item bound to the revision that it shows."""
+    seen = {f"revision_{item.pk}": item.approved_revision_id for item in items}
+    return {"item": [item.pk for item in items], **seen}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,8 @@ def test_the_page_asks_the_same_for_3_and_for_25_items(
         items = [factories.make_item(township, domain, by=editor, level2=f"{size}-{n}") for n in range(size)]
         batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=items)
         factories.approve_all(batch, by=reviewer)
-        counts.append(count_queries(lambda items=items: sign_in(reviewer).get(PUBLISH, chosen(items))))
+        shown = {"item": [item.pk for item in items]}
+        counts.append(count_queries(lambda shown=shown: sign_in(reviewer).get(PUBLISH, shown)))
 
     assert counts[0] == counts[1]
 
@@ -142,3 +145,16 @@ def test_what_the_reviewer_prepared_is_left_to_a_colleague(
 
     assert "您参与了本事项的编制，请由其他审核人员发布。" in page.text
     assert f'value="{item.pk}" aria-label="选择{item}" disabled' in page.text
+
+
+@pytest.mark.parametrize("seen", ["", "x", "999999"])
+def test_an_item_whose_revision_is_another_than_the_one_seen_is_skipped_and_named(
+    sign_in, reviewer, approved, seen
+):
+    first, second = approved
+
+    answer = sign_in(reviewer).post(PUBLISH, {**chosen(approved), f"revision_{first.pk}": seen})
+
+    page = sign_in(reviewer).get(answer.url)
+    assert "审定的版本已有变化，请刷新页面后重新选择。" in page.text
+    assert list(CatalogItem.objects.published()) == [second]

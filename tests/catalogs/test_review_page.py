@@ -177,7 +177,7 @@ def test_what_equals_the_standard_is_folded_and_the_rest_shows_its_changes(sign_
     page = sign_in(reviewer).get(page_of(taken_over))
 
     assert "有改动或需要看的 1 项" in page.text
-    assert "与标准一致、没有改动的 <strong>2</strong> 项" in page.text
+    assert "与标准或上次发布的版本一致的 <strong>2</strong> 项" in page.text
     assert page.text.count("与标准条目不同") == 1
     assert "保密审查：经审查" in page.text
 
@@ -338,18 +338,37 @@ def test_a_batch_inside_the_unit_is_shown_as_such(sign_in, reviewer, handed_in):
     assert "待单位审核状态下不能审核" in sign_in(reviewer).get(answer.url).text
 
 
-def test_a_result_is_ones_own(sign_in, reviewer, colleague, confirmed):
+def test_a_result_stays_readable_for_colleagues_and_after_signing_in_anew(
+    sign_in, reviewer, colleague, confirmed
+):
+    answer = sign_in(reviewer).post(page_of(confirmed), verdicts(confirmed))
+    sign_in(colleague).post("/desk/sign-out/")
+
+    for person in (reviewer, colleague, reviewer):
+        page = sign_in(person).get(answer.url)
+        assert page.status_code == 200
+        assert "<strong>2</strong> 项已处理" in page.text
+
+
+def test_a_result_is_the_countys_own(sign_in, reviewer, confirmed):
+    stranger = factories.make_person(
+        "stranger", "外县", Role.REVIEWER, factories.make_county("210381", "海城市")
+    )
     answer = sign_in(reviewer).post(page_of(confirmed), verdicts(confirmed))
 
-    assert sign_in(reviewer).get(answer.url).status_code == 200
-    assert sign_in(colleague).get(answer.url).status_code == 404
+    assert sign_in(stranger).get(answer.url).status_code == 404
 
 
-def test_the_latest_results_stay_readable_and_old_ones_go(sign_in, reviewer, published):
-    client = sign_in(reviewer)
-    urls = [client.post(reverse("catalogs_desk:publish"), {"item": published.pk}).url for _ in range(12)]
+def test_posting_the_same_page_again_skips_every_row_and_names_it(sign_in, reviewer, confirmed):
+    first = confirmed.rows.first()
+    once = verdicts(confirmed, **{f"later_{first.pk}": "on"})
+    sign_in(reviewer).post(page_of(confirmed), once)
 
-    assert [client.get(url).status_code for url in urls] == [404] * 2 + [200] * 10
+    answer = sign_in(reviewer).post(page_of(confirmed), once)
+
+    page = sign_in(reviewer).get(answer.url)
+    assert "<strong>1</strong> 项没有处理" in page.text
+    assert "已由王审核处理：已审定。" in page.text
 
 
 def test_the_queries_of_a_batch_do_not_grow_with_its_rows(

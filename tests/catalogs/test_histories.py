@@ -1,0 +1,229 @@
+"""The history of an item in words, and any two of its texts beside each other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from catalogs import workflow
+from catalogs.models import CatalogItem
+from catalogs.queries.histories import item_events, texts_of
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def clock_may_be_set(settings):
+    settings.DEBUG = True
+
+
+@pytest.fixture
+def at():
+    """at(hours): the clock so many hours after the start."""
+
+    def at(hours):
+        return clock.set_to(START + timedelta(hours=hours))
+
+    return at
+
+
+def address(item, page="history", query=""):
+    return f"/desk/catalogs/items/{item.pk}/{page}/{query}"
+
+
+def told(item):
+    """The sentences of the history, from the first to the last."""
+    return [event.sentence for event in reversed(item_events(item))]
+
+
+@pytest.fixture
+def travelled(at, township, domain, editor, approver, reviewer):
+    """An item that was added, edited, returned, mended, published, revised and withdrawn."""
+    with at(0):
+        item = factories.make_item(township, domain, by=editor)
+    for hours, changes in ((1, {"subject": "甲"}), (2, {"time_limit_text": "5个工作日内"})):
+        with at(hours):
+            item = workflow.save_elements(item, by=editor, version=item.version, changes=changes)
+    with at(3):
+        batch = factories.make_handed_in(township, domain, by=editor, items=[item])
+    with at(4):
+        workflow.confirm(batch, by=approver, secrecy=factories.secrecy_of(batch))
+    row = batch.rows.get()
+    with at(5):
+        decision = workflow.Decision(row.pk, row.revision_id, "returned", "请写全称")
+        workflow.decide(batch, by=reviewer, decisions=[decision])
+    with at(6):
+        item = CatalogItem.objects.get(pk=item.pk)
+        item = workflow.save_elements(
+            item, by=editor, version=item.version, changes={"subject": "偏岭镇人民政府"}
+        )
+    with at(7):
+        batch = factories.make_handed_in(township, domain, by=editor, items=[item])
+    with at(8):
+        workflow.confirm(batch, by=approver, secrecy=factories.secrecy_of(batch))
+    with at(9):
+        factories.approve_all(batch, by=reviewer)
+    with at(10):
+        workflow.publish([item.pk], by=reviewer)
+    with at(11):
+        workflow.withdraw(CatalogItem.objects.get(pk=item.pk), by=reviewer, reason="内容有误")
+    with at(12):
+        workflow.revise(CatalogItem.objects.get(pk=item.pk), by=editor)
+    return CatalogItem.objects.get(pk=item.pk)
+
+
+def test_everything_that_happened_is_told_in_order(travelled):
+    assert told(travelled) == [
+        "张经办新增了本事项",
+        "张经办修改了公开时限、公开主体（2次）",
+        "张经办提交审核（第1批）",
+        "李审核签字确认，形成第1版",
+        "王审核退回了第1版",
+        "张经办修改了公开主体",
+        "张经办提交审核（第2批）",
+        "李审核签字确认，形成第2版",
+        "王审核审定了第2版",
+        "王审核发布了第2版",
+        "王审核撤下了第2版",
+        "张经办开始修订",
+    ]
+
+
+def test_reasons_stand_beside_what_they_are_for(travelled):
+    notes = {event.sentence: event.note for event in item_events(travelled) if event.note}
+
+    assert notes == {"王审核退回了第1版": "请写全称", "王审核撤下了第2版": "内容有误"}
+
+
+def test_each_change_leads_to_its_comparison(travelled, sign_in, editor):
+    events = {event.sentence: (event.since, event.until) for event in item_events(travelled)}
+
+    assert events["张经办修改了公开主体"] == ("1", "2")
+    assert events["李审核签字确认，形成第2版"] == ("1", "2")
+    assert events["李审核签字确认，形成第1版"] == ("", "1")  # of its own: there is no standard
+    page = sign_in(editor).get(address(travelled))
+    assert "2026年3月2日 15:00" in page.text
+    assert f'href="{address(travelled, "compare", "?since=1&amp;until=2")}"' in page.text
+
+
+def test_edits_of_different_days_or_people_are_told_apart(at, editor, township, domain):
+    second = factories.make_person("second", "吴经办", Role.EDITOR, township)
+    with at(0):
+        item = factories.make_item(township, domain, by=editor)
+    for hours, person, subject in ((1, editor, "甲"), (26, editor, "乙"), (27, second, "丙")):
+        with at(hours):
+            item.refresh_from_db()
+            workflow.save_elements(item, by=person, version=item.version, changes={"subject": subject})
+
+    assert told(item) == [
+        "张经办新增了本事项",
+        "张经办修改了公开主体",
+        "张经办修改了公开主体",
+        "吴经办修改了公开主体",
+    ]
+
+
+def test_a_verdict_taken_back_is_told(confirmed, reviewer, colleague):
+    factories.approve_all(confirmed, by=reviewer)
+    row = confirmed.rows.first()
+
+    workflow.undo_verdict(row, by=colleague)
+
+    assert "陈审核撤销了审定" in told(row.item)
+
+
+def test_ticks_and_applicability_are_told(township, domain, editor):
+    factories.make_standard_item(factories.make_edition(), domain, "20-001", needs_checking=True)
+    (item,) = workflow.take_over(township, domain, by=editor).items
+    item = workflow.check_off(item, by=editor, version=item.version)
+    item = workflow.mark_not_applicable(item, by=editor, version=item.version, reason="无此项职责")
+    workflow.mark_applicable(item, by=editor, version=item.version)
+
+    assert told(item) == ["张经办核对了本事项", "张经办标为不适用", "张经办恢复适用"]
+
+
+def test_the_page_asks_the_same_for_a_short_and_a_long_history(
+    sign_in, editor, item, travelled, count_queries
+):
+    client = sign_in(editor)
+
+    short = count_queries(lambda: client.get(address(item)))
+
+    assert count_queries(lambda: client.get(address(travelled))) == short
+
+
+def test_an_item_without_history_says_what_will_come(sign_in, township, domain, editor):
+    factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    (item,) = workflow.take_over(township, domain, by=editor).items
+
+    text = sign_in(editor).get(address(item)).text
+
+    assert "还没有记录" in text
+    assert "条目代码 20-001" in text
+
+
+# Comparison
+
+
+def test_any_two_revisions_are_compared_word_by_word(travelled, sign_in, editor):
+    text = sign_in(editor).get(address(travelled, "compare", "?since=1&until=2")).text
+
+    assert "公开主体" in text
+    assert "<strong>1</strong> 处不同" in text
+    assert "偏岭镇人民政府</ins>" in text
+
+
+def test_the_working_copy_is_compared_with_a_revision(travelled, sign_in, editor):
+    item = workflow.save_elements(
+        travelled, by=editor, version=travelled.version, changes={"channels": ["print"]}
+    )
+
+    page = sign_in(editor).get(address(item, "compare"))
+
+    assert (page.context["before"].name, page.context["after"].name) == ("2", "draft")
+    assert [one.field for one in page.context["differences"]] == ["channel_labels"]
+
+
+def test_the_standard_is_one_of_the_texts(township, domain, editor):
+    factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    (item,) = workflow.take_over(township, domain, by=editor).items
+
+    names = [text.name for text in texts_of(item)]
+
+    assert names == ["standard", "draft"]
+
+
+def test_equal_texts_say_so(travelled, sign_in, editor):
+    text = sign_in(editor).get(address(travelled, "compare", "?since=2&until=2")).text
+
+    assert "两个版本的各项要素都相同" in text
+
+
+def test_whether_it_applies_is_part_of_the_comparison(
+    published, township, domain, editor, approver, reviewer
+):
+    item = workflow.revise(published, by=editor)
+    item = workflow.mark_not_applicable(item, by=editor, version=item.version, reason="由县民政局公开")
+
+    from catalogs.queries.histories import compared
+
+    first, draft = texts_of(item)
+    assert compared(first, draft)[0].after == "不适用：由县民政局公开"
+
+
+@pytest.mark.parametrize("query", ["?since=9", "?until=x", "?since=standard"])
+def test_a_text_that_does_not_exist_is_not_found(travelled, sign_in, editor, query):
+    assert sign_in(editor).get(address(travelled, "compare", query)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["history", "compare"])
+def test_the_unit_and_its_county_read_it_and_nobody_else(request, sign_in, item, outsider, page):
+    for person in ("editor", "approver", "reviewer", "leader", "auditor"):
+        assert sign_in(request.getfixturevalue(person)).get(address(item, page)).status_code == 200
+    assert sign_in(outsider).get(address(item, page)).status_code == 404
