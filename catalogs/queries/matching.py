@@ -29,6 +29,13 @@ Action = ImportRow.Action
 CHUNK = 500
 NUMBERING = re.compile(r"^(?:(?:\d+[.、])+\d*|[(]?[一二三四五六七八九十\d]+[)、])")
 PLANNING_ERRORS = {"locked", "of_another_unit", "twice"}
+TEXT_OF = {  # the text that each of Elements.READ is read from
+    "contents": "content_text",
+    "bases": "basis_text",
+    "time_limit_kind": "time_limit_text",
+    "time_limit_days": "time_limit_text",
+    "time_limit_start": "time_limit_text",
+}
 NOTE_OF = {"channel_note": "channels", "audience_note": "audiences"}
 # Editable, or published with no revision under way: then the import opens the next one.
 OPEN = Q(item__state__in=CatalogItem.EDITABLE) | Q(
@@ -114,6 +121,15 @@ def values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
         source = NOTE_OF.get(name, name)
         if not row.record[source] and source not in ("level1", "level2"):
             values[name] = getattr(base, name)
+    return values
+
+
+def read_values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
+    """What the row writes, and the values that are read from its texts."""
+    values = values_for(row, base)
+    for name in Elements.READ:
+        is_kept = base is not None and not row.record[TEXT_OF[name]]
+        values[name] = getattr(base, name) if is_kept else row.record.get(name)
     return values
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from catalogs import checkup, workflow
 from catalogs.checkup import Finding
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
-from catalogs.queries.matching import not_applicable_of, values_for
+from catalogs.queries.matching import not_applicable_of, read_values_for
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.workflow.compiling import write
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 CHUNK = 500
+WIDEST_CATALOG = 40  # columns: thirteen channels, three levels and all the rest beside each other
 Progress = Callable[[int, int], None]
 
 
 def limits() -> Limits:
     """What a file may hold in this deployment."""
-    return Limits(file_bytes=settings.IMPORT_MAX_MEGABYTES * 1024 * 1024, rows=settings.IMPORT_MAX_ROWS)
+    rows = settings.IMPORT_MAX_ROWS
+    return Limits(
+        file_bytes=settings.IMPORT_MAX_MEGABYTES * 1024 * 1024, rows=rows, cells=rows * WIDEST_CATALOG
+    )
 
 
 def domain_names() -> list[DomainName]:
@@ -74,8 +78,7 @@ def advice(row: ImportRow) -> list[Finding]:
     if row.errors:
         return []
     not_applicable, _ = not_applicable_of(row)
-    item = CatalogItem(not_applicable=not_applicable)
-    write(item, values_for(row, row.item))
+    item = CatalogItem(not_applicable=not_applicable, **read_values_for(row, row.item))
     told = {finding["field"] for finding in row.findings}
     return [finding for finding in checkup.check(item) if finding.field not in told]
 
@@ -107,4 +110,13 @@ def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int])
 
 
 def _values(record: Record) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(CatalogRow)}
+    """What is staged of a record: what it says, what is read from its texts, and the code of the item it may become.
+
+    What isn't known is left out: a null inside JSON isn't the same to every database.
+    """
+    values = {field.name: getattr(record, field.name) for field in fields(CatalogRow)}
+    item = CatalogItem()
+    write(item, {name: values[name] for name in CatalogItem.WRITTEN})
+    read = {name: getattr(item, name) for name in CatalogItem.READ}
+    values |= {name: value for name, value in read.items() if value is not None}
+    return {**values, "new_code": item.code.hex}

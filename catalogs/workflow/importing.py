@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max, Model, QuerySet
+from django.db.models import Count, QuerySet
 
-from catalogs.models import CatalogItem, ImportRow, ImportRun, StandardItem
-from catalogs.permissions import enters_for, may_import
+from catalogs.models import CatalogItem, ImportRow, ImportRun
+from catalogs.permissions import may_import
 from catalogs.queries.matching import (
-    CHUNK,
-    FreeStandards,
     in_chunks,
     is_as_previewed,
     match,
     matched_rows,
     missing_items,
-    not_applicable_of,
     touched_items,
-    values_for,
     without_planning_errors,
 )
-from catalogs.workflow.compiling import add_preparer, wait_for_others_adding, write
+from catalogs.workflow.compiling import wait_for_others_adding
+from catalogs.workflow.import_writing import save_rows, write_rows
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.jobs import queue
@@ -169,11 +165,10 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
         _plan(run)
         REOPEN.finish(run, by=by, changed=COUNTS)
         return run
-    written = _Writing(run, by)
-    digests = [*written.create(), *written.update()]
+    digest = write_rows(run, by=by)
     run.applied_at = clock.now()
-    detail = {"created": run.created, "updated": run.updated, "failed": run.failed}
-    APPLY.finish(run, by=by, changed=["applied_at"], detail={**detail, "items": trail.digest(digests)})
+    detail = {"created": run.created, "updated": run.updated, "failed": run.failed, "items": digest}
+    APPLY.finish(run, by=by, changed=["applied_at"], detail=detail)
     return run
 
 
@@ -201,7 +196,7 @@ def _plan(run: ImportRun) -> None:
     """
     matches = match(run)
     for rows in matched_rows(run, matches):
-        _save_rows(rows, PLANNED)
+        save_rows(rows, PLANNED)
     counted = run.rows.order_by().values_list("action").annotate(Count("pk"))
     counts = dict.fromkeys(Action, 0) | dict(counted)
     run.created, run.updated = counts[Action.CREATE], counts[Action.UPDATE]
@@ -217,104 +212,4 @@ def _forget_plan(run: ImportRun) -> None:
         for row in rows:
             row.errors = without_planning_errors(row.errors)
             row.action = Action.REFUSE if row.errors else Action.CREATE
-        _save_rows(rows, ["action", "errors"])
-
-
-def _save_rows(rows: Iterable[ImportRow], changed: Sequence[str]) -> None:
-    """Save what changed of rows that exist, in one statement for many; what else they hold isn't sent again."""
-    sent = [
-        ImportRow(
-            run_id=row.run_id,
-            position=row.position,
-            first_row=row.first_row,
-            last_row=row.last_row,
-            record={},
-            **{name: getattr(row, name) for name in changed},
-        )
-        for row in rows
-    ]
-    _upsert(ImportRow, sent, key=["run", "position"], changed=changed)
-
-
-def _upsert(model: type[Model], records: list[Any], *, key: list[str], changed: Sequence[str]) -> None:
-    """Update many records that exist. bulk_update would write a CASE for each field of each: many times as slow."""
-    model._default_manager.bulk_create(
-        records, update_conflicts=True, unique_fields=key, update_fields=changed, batch_size=CHUNK
-    )
-
-
-UPDATED_FIELDS = [
-    *CatalogItem.WRITTEN,
-    *CatalogItem.READ,
-    "not_applicable",
-    "not_applicable_reason",
-    "needs_checking",
-    "checked_off_at",
-    "checked_off_by",
-    "state",
-    "entered_for",
-    "version",
-    "saved_at",
-    "saved_by",
-]
-
-
-class _Writing:
-    """Writes the rows of an import to the catalog, chunk by chunk, and gives code and digest of each item written."""
-
-    def __init__(self, run: ImportRun, by: User) -> None:
-        self.run, self.by = run, by
-        self.preparers = {by, run.uploaded_by}  # the one wrote the table, the other had it written
-        self.entered_for = enters_for(by, run.unit)
-        self.saved_at = clock.now()
-
-    def create(self) -> Iterator[list[str]]:
-        standards = FreeStandards(self.run)
-        items = touched_items(self.run).order_by()
-        last = defaultdict(int, items.values_list("domain").annotate(Max("position")))
-        for rows in in_chunks(self.run.rows.filter(action=Action.CREATE)):
-            for row in rows:
-                last[row.domain_id] += 1
-                row.item = self._new(row, standards.take(row), last[row.domain_id])
-            CatalogItem.objects.bulk_create([row.item for row in rows])
-            _save_rows(rows, ["item"])
-            yield from self._written(rows)
-
-    def update(self) -> Iterator[list[str]]:
-        for rows in in_chunks(self.run.rows.filter(action=Action.UPDATE).select_related("item")):
-            for row in rows:
-                self._change(row.item, row)
-            _upsert(CatalogItem, [row.item for row in rows], key=["id"], changed=UPDATED_FIELDS)
-            yield from self._written(rows)
-
-    def _new(self, row: ImportRow, standard: StandardItem | None, position: int) -> CatalogItem:
-        item = CatalogItem(
-            unit=self.run.unit,
-            domain_id=row.domain_id,
-            standard=standard,
-            standard_code=standard.code if standard else "",
-            position=position,
-            entered_for=self.entered_for,
-            saved_at=self.saved_at,
-            saved_by=self.by,
-        )
-        write(item, values_for(row, None))
-        item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
-        return item
-
-    def _change(self, item: CatalogItem, row: ImportRow) -> None:
-        write(item, values_for(row, item))
-        item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
-        item.needs_checking = False
-        if item.state == CatalogItem.State.APPROVED:
-            item.state = CatalogItem.State.DRAFT
-            item.checked_off_at = item.checked_off_by = None
-        item.version += 1
-        item.entered_for = item.entered_for or self.entered_for
-        item.saved_at, item.saved_by = self.saved_at, self.by
-
-    def _written(self, rows: Iterable[ImportRow]) -> Iterator[list[str]]:
-        items = [row.item for row in rows]
-        for person in self.preparers:
-            add_preparer(items, person)
-        return ([str(item.code), trail.digest(item.written())] for item in items)
+        save_rows(rows, ["action", "errors"])

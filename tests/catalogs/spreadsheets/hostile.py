@@ -22,7 +22,7 @@ SECONDS, MEGABYTES = 10, 500
 def main(paths):
     """Import everything once; what a file costs is then measured in a child that does nothing else."""
     django.setup()
-    from catalogs.spreadsheets import reading  # noqa: F401
+    from catalogs.spreadsheets import staging  # noqa: F401
 
     for path in paths:
         reader, writer = os.pipe()
@@ -40,7 +40,8 @@ def main(paths):
 
 
 def read(path):
-    from catalogs.spreadsheets.reading import FileRefused, Limits, read_catalog
+    from catalogs.spreadsheets.reading import FileRefused, read_catalog
+    from catalogs.spreadsheets.staging import limits
     from tests.catalogs.spreadsheets.conftest import DOMAINS
 
     resource.setrlimit(resource.RLIMIT_DATA, (2 * MEGABYTES * 1024 * 1024,) * 2)
@@ -48,7 +49,7 @@ def read(path):
     start = time.perf_counter()
     told = {"refusal": "", "errors": []}
     try:
-        result = read_catalog(path, filename=path.name, domains=DOMAINS, limits=Limits(rows=20_000))
+        result = read_catalog(path, filename=path.name, domains=DOMAINS, limits=limits())
         told["errors"] = [error.message for record in result.records[:20] for error in record.errors]
     except FileRefused as refused:
         told["refusal"] = str(refused)

@@ -118,11 +118,14 @@ def encrypted_entries():
 
 
 def many_entries(count):
+    """A directory that names one small entry again and again."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for number in range(count):
-            archive.writestr(f"{number}", b"")
-    return file.getvalue()
+        archive.writestr("a", b"")
+    entry, directory, end = file.getvalue().partition(b"PK\x01\x02")
+    directory, end, tail = (directory + end).partition(b"PK\x05\x06")
+    directory *= count
+    return entry + directory + end + tail[:8] + struct.pack("<LL", len(directory), len(entry)) + bytes(2)
 
 
 def nested():
@@ -187,9 +190,9 @@ REFUSED = {
     "macro-sheet.xlsx": (lambda: rebuilt(**{"xl/macrosheets/sheet1.xml": b"<x/>"}), MACROS),
     "encrypted.xlsx": (lambda: OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le"), "密码"),
     "encrypted-entries.xlsx": (encrypted_entries, "密码"),
-    "bomb.xlsx": (lambda: rebuilt(**{SHEET: sheet_of(" " * 150_000_000)}), "展开后超过上限100MB"),
+    "bomb.xlsx": (lambda: rebuilt(**{SHEET: sheet_of(" " * 110_000_000)}), "展开后超过上限100MB"),
     "bomb-of-strings.xlsx": (
-        lambda: rebuilt(**{"xl/sharedStrings.xml": b" " * 150_000_000}),
+        lambda: rebuilt(**{"xl/sharedStrings.xml": b" " * 110_000_000}),
         "展开后超过上限100MB",
     ),
     "lying.xlsx": (lying_about_size, BROKEN),
@@ -208,10 +211,6 @@ REFUSED = {
     "sheets.xlsx": (lambda: many_sheets(300), "300个工作表，超过上限200个"),
     "endless-line.csv": (lambda: b"ab," * 6_000_000, TOO_LARGE),
     "endless-cell.csv": (lambda: b"a" * 19_000_000, "超过32767个字"),
-    "long-string.xlsx": (
-        lambda: make_workbook([HEADINGS, changed(公开内容="甲" * 32_000)]).replace(b"", b""),
-        "",
-    ),
     "repeated-string.xlsx": (repeated_string, "文字超过上限4000万字"),
     "long-inline-string.xlsx": (
         lambda: with_sheet(f'<row><c t="inlineStr"><is><t>{"甲" * 5_000_000}</t></is></c></row>'),
@@ -225,12 +224,12 @@ REFUSED = {
     "external-in-styles.xlsx": (lambda: rebuilt(**{"xl/styles.xml": declared(EXTERNAL)}), ENTITIES),
     "external-in-properties.xlsx": (lambda: rebuilt(**{"docProps/core.xml": declared(EXTERNAL)}), ENTITIES),
     "external-in-utf-16.xlsx": (
-        lambda: rebuilt(**{"xl/styles.xml": EXTERNAL.decode().replace("1.0", "1.0").encode("utf-16")}),
+        lambda: rebuilt(**{"xl/styles.xml": EXTERNAL.decode().encode("utf-16")}),
         ENTITIES,
     ),
     "without-time-limit.xlsx": (lambda: make_workbook([without("公开时限"), GOOD]), "缺少“公开时限”栏"),
     "without-basis.csv": (lambda: csv_of(without("公开依据"), GOOD), "缺少“公开依据”栏"),
-    "numbers.xlsx": (lambda: numbers(20_000, 60), "没有找到目录表格的表头"),
+    "numbers.xlsx": (lambda: numbers(13_000, 60), "没有找到目录表格的表头"),
 }
 WRONG_ROWS = {
     "formulas.xlsx": (
@@ -239,7 +238,7 @@ WRONG_ROWS = {
     ),
     "unknown-domain.xlsx": (
         lambda: make_workbook([DOMAIN_HEADINGS, [*GOOD, "殡葬服务"]], sheet="表1"),
-        "“殡葬服务”不是26个试点领域的名称",
+        "殡葬服务",
     ),
     "control-characters.csv": (
         lambda: csv_of(DOMAIN_HEADINGS, [*changed(二级事项="政策\x07法规"), "社会救助"]),
@@ -254,7 +253,6 @@ WRONG_ROWS = {
         "有20001个字，超过上限20000个字",
     ),
 }
-del REFUSED["long-string.xlsx"]
 
 
 @pytest.fixture(scope="module")
@@ -318,33 +316,23 @@ def test_the_body_of_a_document_is_handed_out():
     assert check_document(document(), Limits()).startswith(b"<w:document")
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"no document", BROKEN),
-        (WORKBOOK, "不是Word文档"),
-        (document(**{"word/vbaProject.bin": b"x"}), MACROS),
-        (document(**{"word/media/film.bin": bytes(150_000_000)}), "展开后超过上限"),
-        (document(EXPANDING + b"<x>&b;</x>"), ENTITIES),
-        (document(**{"docProps/core.xml": EXTERNAL + b"<x>&a;</x>"}), ENTITIES),
-        (document(in_tables(2_000)), "一层套一层"),
-        (document(b"<x>" + "甲".encode() * 33_000_000 + b"</x>"), "展开后超过上限"),
-        (document(b"<x>" + b"a" * 50_000_000 + b"</x>"), "文字超过上限"),
-        (document(b"<x>" + b"<y/>" * 13_000_000 + b"</x>"), TOO_LARGE),
-    ],
-    ids=[
-        "no archive",
-        "a workbook",
-        "macros",
-        "a bomb",
-        "expanding",
-        "external",
-        "nested",
-        "many bytes",
-        "long",
-        "empty",
-    ],
-)
-def test_a_hostile_document_is_refused_with_a_sentence(content, words):
+SMALL = Limits(unpacked_bytes=2_000_000, characters=100_000, tags=10_000)
+HOSTILE_DOCUMENTS = {
+    "no archive": (lambda: b"no document", BROKEN),
+    "a workbook": (lambda: WORKBOOK, "不是Word文档"),
+    "macros": (lambda: document(**{"word/vbaProject.bin": b"x"}), MACROS),
+    "a bomb": (lambda: document(**{"word/media/film.bin": bytes(3_000_000)}), "展开后超过上限"),
+    "expanding": (lambda: document(EXPANDING + b"<x>&b;</x>"), ENTITIES),
+    "external": (lambda: document(**{"docProps/core.xml": EXTERNAL + b"<x>&a;</x>"}), ENTITIES),
+    "nested": (lambda: document(in_tables(2_000)), "一层套一层"),
+    "long": (lambda: document(b"<x>" + b"a" * 200_000 + b"</x>"), "文字超过上限"),
+    "empty": (lambda: document(b"<x>" + b"<y/>" * 20_000 + b"</x>"), TOO_LARGE),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_DOCUMENTS)
+def test_a_hostile_document_is_refused_with_a_sentence(name):
+    make, words = HOSTILE_DOCUMENTS[name]
+
     with pytest.raises(FileRefused, match=words):
-        check_document(content, Limits())
+        check_document(make(), SMALL)
