@@ -105,9 +105,8 @@ class EditionUploadForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not self.errors:
-            data["based_on"] = data.get("based_on") or default_base(
-                data["layer"], data["county"], data["unit_kind"]
-            )
+            line = (data["layer"], data["county"], data["unit_kind"])
+            data["based_on"] = data.get("based_on") or Edition.objects.base_for(*line)
             if not data["duty"] and data["unit_kind"]:
                 data["duty"] = [duty_of(data["unit_kind"])]
             if not data["duty"]:
@@ -116,16 +115,6 @@ class EditionUploadForm(forms.ModelForm):
         if issued_on and issued_on > clock.today():
             self.add_error("issued_on", "发文日期不能晚于今天。")
         return data
-
-
-def default_base(layer: int, county: Unit | None, unit_kind: str) -> Edition | None:
-    """The edition in force that a new one follows, else the nearest above it."""
-    same = Edition.objects.succeeding(layer, county, unit_kind).published().first()
-    if same:
-        return same
-    above = Edition.objects.published().filter(layer__lt=layer, unit_kind__in=["", unit_kind])
-    above = above.filter(county=None) | above.filter(county=county)
-    return above.nearest_first().first()
 
 
 class UptakeOrderForm(forms.Form):

@@ -59,6 +59,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The editions that follow one upon another: of one layer, for the same units."""
         return self.filter(layer=layer, county=county, unit_kind=unit_kind)
 
+    def base_for(self, layer: int, county: Unit | None, unit_kind: str) -> Edition | None:
+        """The edition in force that a new one follows, else the nearest above it."""
+        published = self.published()
+        above = published.filter(layer__lt=layer, unit_kind__in={"", unit_kind})
+        above = above.filter(Q(county__isnull=True) | Q(county=county))
+        return published.succeeding(layer, county, unit_kind).first() or above.nearest_first().first()
+
     def for_unit(self, unit: Unit) -> EditionQuerySet:
         """Editions that may serve a unit: the national, and those of its county for its kind."""
         everyone = Q(county__isnull=True)

@@ -169,6 +169,8 @@ def _carry_out(
         raise StepRefused(["本事项刚被删除，请刷新页面后再选。"])
     reason = _checked(wish.reason)
     item = VERBS[Outcome(wish.outcome)](uptake, standard, item, reason, by)
+    if wish.outcome == Outcome.NOT_APPLICABLE:
+        reason = item.not_applicable_reason
     if item.standard_id != standard.pk:
         item.standard = standard
         item.save(update_fields=["standard"])
