@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from catalogs.models import CatalogItem, Elements, Revision, StandardItem
+from catalogs.wording import fold
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from catalogs.models import AcceptedFinding
     from catalogs.queries.laws import LawBook
     from disclosure_portal.units.models import Unit
+
+
+SiblingKey = tuple[str, str, str]
+
+
+def sibling_key(level1: str, level2: str, subject: str) -> SiblingKey:
+    """What two items have to share to be doubles of each other: names and 公开主体, however printed."""
+    return fold(level1), fold(level2), fold(subject)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class Sibling:
     @property
     def name(self) -> str:
         return f"{self.level1}／{self.level2}" if self.level2 else self.level1
+
+    @property
+    def key(self) -> SiblingKey:
+        return sibling_key(self.level1, self.level2, self.subject)
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,13 @@ class Context:
     bodies: Mapping[str, frozenset[int]] = field(default_factory=dict)  # a name's stem -> units so named
     laws: LawBook | None = None
     standards: tuple[StandardName, ...] = ()
-    siblings: tuple[Sibling, ...] = ()
+    siblings: Mapping[SiblingKey, tuple[Sibling, ...]] = field(default_factory=dict)
     accepted: Mapping[int, tuple[AcceptedFinding, ...]] = field(default_factory=dict)  # by item
+
+    def taken(self, code: str) -> Sibling | None:
+        """The item that was taken over from the standard item of this code."""
+        beside = (sibling for siblings in self.siblings.values() for sibling in siblings)
+        return next((sibling for sibling in beside if sibling.code == code), None)
 
     def accepted_of(self, elements: Elements) -> tuple[AcceptedFinding, ...]:
         return self.accepted.get(item_key(elements) or 0, ())

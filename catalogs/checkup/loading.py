@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from catalogs.checkup.context import Context, Sibling, StandardName
+from catalogs.checkup.context import Context, Sibling, SiblingKey, StandardName
 from catalogs.checkup.subjects import bodies_by_stem
 from catalogs.models import AcceptedFinding, CatalogItem, Domain, Edition, StandardItem
 from catalogs.models.editions import duty_of
@@ -46,7 +46,7 @@ def contexts_for(pairs: Iterable[Pair], *, on: date | None = None) -> dict[Pair,
             bodies=bodies[known[unit].county_id],
             laws=laws,
             standards=tuple(standards[unit, domain]),
-            siblings=tuple(siblings[unit, domain]),
+            siblings=siblings[unit, domain],
             accepted=accepted[unit, domain],
         )
         for unit, domain in wanted
@@ -97,13 +97,17 @@ def _serves(edition: Edition, unit: Unit) -> bool:
     return edition.county_id == unit.county_id and edition.unit_kind in ("", unit.kind)
 
 
-def _siblings(units: Collection[int], domains: Collection[int]) -> dict[Pair, list[Sibling]]:
+def _siblings(
+    units: Collection[int], domains: Collection[int]
+) -> dict[Pair, dict[SiblingKey, tuple[Sibling, ...]]]:
     items = CatalogItem.objects.filter(unit__in=units, domain__in=domains, not_applicable=False)
-    found = defaultdict(list)
+    found: dict[Pair, dict[SiblingKey, tuple[Sibling, ...]]] = defaultdict(dict)
     for unit, domain, *rest in items.order_by("position", "pk").values_list(
         "unit", "domain", "pk", "standard_code", "level1", "level2", "subject", "position"
     ):
-        found[unit, domain].append(Sibling(*rest))
+        sibling = Sibling(*rest)
+        of_pair = found[unit, domain]
+        of_pair[sibling.key] = (*of_pair.get(sibling.key, ()), sibling)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from catalogs.checkup.context import Context, StandardName, item_behind, item_key
+from catalogs.checkup.context import Context, StandardName, item_behind, item_key, sibling_key
 from catalogs.checkup.findings import Finding, Severity
 from catalogs.models import Elements
 from catalogs.wording import fold
@@ -17,14 +17,12 @@ ONCE_SOURCE = "岫政办发〔2020〕37号 二(一)1"
 def duplicate(elements: Elements, context: Context) -> Iterator[Finding]:
     """Equal names and equal 公开主体 within unit and domain: one of the two is too many."""
     own = item_key(elements)
-    names, subject = _names(elements.level1, elements.level2), fold(elements.subject)
-    for other in context.siblings:
-        same = _names(other.level1, other.level2) == names and fold(other.subject) == subject
-        if same and other.pk != own:
-            message = f"与本领域第{other.position}项“{other.name}”的名称、公开主体都相同。"
-            way = "合并为一项，或者改写名称加以区分。"
-            yield Finding("duplicate", "level1", Severity.HINT, message, ONCE_SOURCE, way=way)
-            return
+    same = context.siblings.get(sibling_key(elements.level1, elements.level2, elements.subject), ())
+    other = next((sibling for sibling in same if sibling.pk != own), None)
+    if other is not None:
+        message = f"与本领域第{other.position}项“{other.name}”的名称、公开主体都相同。"
+        way = "合并为一项，或者改写名称加以区分。"
+        yield Finding("duplicate", "level1", Severity.HINT, message, ONCE_SOURCE, way=way)
 
 
 def resembles_standard(elements: Elements, context: Context) -> Iterator[Finding]:
@@ -32,8 +30,8 @@ def resembles_standard(elements: Elements, context: Context) -> Iterator[Finding
     item = item_behind(elements)
     if item is None or item.standard_code or not (like := _most_alike(elements, context)):
         return
-    taken = next((s for s in context.siblings if s.code == like.code and s.pk != item.pk), None)
-    if taken is not None:
+    taken = context.taken(like.code)
+    if taken is not None and taken.pk != item.pk:
         message = f"与已采用的标准条目“{like.name}”（第{taken.position}项）相近，可能重复。"
         way = "内容并入已采用的那一项后删除本项；确为另一事项的，写明原因后保留。"
         yield Finding("resembles_standard", "level1", Severity.HINT, message, ONCE_SOURCE, way=way)

@@ -42,21 +42,24 @@ def limit_longer_than_law(elements: Elements, context: Context) -> Iterator[Find
 
 
 def limit_not_checkable(elements: Elements, context: Context) -> Iterator[Finding]:
-    """及时公开 and wordings without a day can't be checked for lateness."""
+    """及时公开 and wordings without a day can't be checked for lateness.
+
+    What says 及时 in whatever words gets the law's own limit added: nothing is taken away by that.
+    """
     text = elements.time_limit_text.strip()
     if is_checkable(elements) or MONTHS_OR_YEARS.search(text):
         return
-    is_bare, is_prompt = bool(PROMPTLY.fullmatch(text)), elements.time_limit_kind == TimeLimitKind.REAL_TIME
-    wording_with_day = law.PROMPT_LIMIT_WORDING if is_bare else f"{text.rstrip('。；;')}，{LATEST}"
+    is_prompt = elements.time_limit_kind == TimeLimitKind.REAL_TIME or bool(PROMPTLY.fullmatch(text))
+    checkable = law.PROMPT_LIMIT_WORDING if PROMPTLY.fullmatch(text) else f"{text.rstrip('。；;')}，{LATEST}"
     yield Finding(
         "limit_not_checkable",
         "time_limit_text",
         Severity.HINT,
         f"“{text}”无法核对是否逾期，建议写明最迟的期限。",
         LIMIT_SOURCE,
-        mend={"time_limit_text": wording_with_day} if is_bare or is_prompt else {},
+        mend={"time_limit_text": checkable} if is_prompt else {},
         way="写明最迟多少个工作日；时限由别的事件决定的，写明是什么事件。",
-        is_safe=is_bare,
+        is_safe=is_prompt and Method.PROACTIVE in elements.methods,
     )
 
 

@@ -122,6 +122,33 @@ def test_a_limit_that_cannot_be_checked_offers_one_that_can(limit):
     assert checkup.check(item(**finding.mend)) == []
 
 
+def test_a_limit_in_more_words_keeps_them():
+    (finding,) = checkup.check(item(time_limit_text="征集活动结束后及时公开。"))
+
+    assert finding.mend_words == "征集活动结束后及时公开，最迟不超过20个工作日"
+    assert finding.is_safe
+    assert checkup.check(item(**finding.mend)) == []
+
+
+def test_a_limit_that_other_rules_set_is_told_without_a_guess():
+    (finding,) = checkup.check(item(time_limit_text="在补偿登记公告规定的期限内公开"))
+
+    assert (finding.code, finding.mend, finding.is_safe) == ("limit_not_checkable", {}, False)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "及时公开（招标拍卖挂牌活动结束后10个工作日内）",
+        "及时公开（公告至少在投标开始日前20日发布）",
+        "随中标、成交结果同时公告",
+        "及时公开，最迟不超过20个工作日",
+    ],
+)
+def test_a_limit_with_a_day_or_an_act_beside_it_can_be_checked(limit):
+    assert found(time_limit_text=limit) == []
+
+
 @pytest.mark.parametrize(
     ("text", "severity"),
     [

@@ -209,7 +209,7 @@ def test_what_was_saved_meanwhile_is_named(as_editor, editor, prompt, mend_all):
         ([], "没有勾选要修正的事项"),
         (["x"], "页面内容不完整"),
         (["1:"], "页面内容不完整"),
-        (["99999999:1"], "不在表格里"),
+        (["99999999:1"], "表格里没有这一行"),
     ],
 )
 def test_odd_forms_change_nothing_and_say_so(as_editor, prompt, mend_all, ticked, said):
