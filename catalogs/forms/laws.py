@@ -52,7 +52,7 @@ class LawFilterForm(forms.Form):
         label="名称或文号",
         max_length=100,
         required=False,
-        widget=forms.TextInput({"type": "search", "placeholder": "例如：信息公开条例、711"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "例如：711"}),
         error_messages={"max_length": "最多100个字，请缩短后再查；这一条件没有使用。"},
     )
     kind = forms.ChoiceField(label="类别", choices=[("", "全部"), *BasisKind.choices], required=False)

@@ -222,12 +222,13 @@ class UnitCitations:
     @property
     def to_do(self) -> list[str]:
         """What the unit does about them once the law is in force no more, by where its items are."""
-        states = Counter(citation.item.state for citation in self.citations)
-        rewrite = sum(states[state] for state in CatalogItem.EDITABLE)
+        to_rewrite = [citation.item.state for citation in self.citations if citation.in_working_copy]
+        states = Counter(to_rewrite)
         lines = [
-            (rewrite, "项在表格中改写公开依据"),
+            (sum(states[state] for state in CatalogItem.EDITABLE), "项在表格中改写公开依据"),
             (states[CatalogItem.State.APPROVED], "项点“修订”，改写后重新报送"),
             (states[CatalogItem.State.SUBMITTED], "项等审核结束后改写"),
+            (len(self.citations) - len(to_rewrite), "项已改写，等重新发布"),
         ]
         return [f"{count}{words}" for count, words in lines if count]
 
@@ -237,10 +238,7 @@ def citing_items(law: Law, items: CatalogItemQuerySet, book: LawBook) -> list[Un
 
     Items that do not apply cite nothing.
     """
-    texts = {"own": _in_one_line("basis_text"), "published": _in_one_line("published_revision__basis_text")}
-    is_read = Q(withdrawn_at__isnull=True, published_revision__not_applicable=False)
-    could = Q(_could_cite("own", law), not_applicable=False) | Q(_could_cite("published", law), is_read)
-    found = items.alias(**texts).filter(could).select_related("unit", "domain", "published_revision")
+    found = _items_that_could_cite(law, items).select_related("unit", "domain", "published_revision")
     found = found.defer(*_NOT_SHOWN)
     by_unit: dict[int, UnitCitations] = {}
     for item in found.order_by("unit__position", "unit__code", "domain__code", "position", "pk"):
@@ -249,6 +247,25 @@ def citing_items(law: Law, items: CatalogItemQuerySet, book: LawBook) -> list[Un
             group = by_unit.setdefault(item.unit_id, UnitCitations(item.unit, []))
             group.citations.append(citation)
     return list(by_unit.values())
+
+
+def citing_counts(law: Law, book: LawBook) -> Counter[int]:
+    """How many items of each unit in the whole installation, by its key, cite this very issue. One streamed query."""
+    counts: Counter[int] = Counter()
+    rows = _items_that_could_cite(law, CatalogItem.objects.order_by()).values_list(
+        "unit",
+        "not_applicable",
+        "bases",
+        "withdrawn_at",
+        "published_revision__not_applicable",
+        "published_revision__bases",
+    )
+    for unit, not_applicable, bases, withdrawn_at, was_not_applicable, published in rows.iterator(2000):
+        cited = [] if not_applicable else bases
+        if withdrawn_at is None and was_not_applicable is False:
+            cited = [*cited, *published]
+        counts[unit] += _cites(cited, law, book)
+    return +counts
 
 
 def citing_items_visible_to(user: User, law: Law, book: LawBook) -> list[UnitCitations]:
@@ -278,6 +295,13 @@ def _citation(item: CatalogItem, law: Law, book: LawBook) -> Citation:
 
 def _cites(bases: Iterable[Basis], law: Law, book: LawBook) -> bool:
     return any((found := book.find(basis)) is not None and found.pk == law.pk for basis in bases)
+
+
+def _items_that_could_cite(law: Law, items: CatalogItemQuerySet) -> CatalogItemQuerySet:
+    texts = {"own": _in_one_line("basis_text"), "published": _in_one_line("published_revision__basis_text")}
+    is_read = Q(withdrawn_at__isnull=True, published_revision__not_applicable=False)
+    could = Q(_could_cite("own", law), not_applicable=False) | Q(_could_cite("published", law), is_read)
+    return items.alias(**texts).filter(could)
 
 
 def _in_one_line(field: str) -> Replace:

@@ -15,12 +15,9 @@ from catalogs.forms.laws import LawChangeForm, LawFilterForm, LawForm
 from catalogs.models import Law
 from catalogs.permissions import may_edit_laws
 from catalogs.queries.law_register import listed_laws, standing_counts
-from catalogs.queries.laws import LawBook, citing_items_visible_to, citing_standard_items
+from catalogs.queries.laws import LawBook, citing_counts, citing_items_visible_to, citing_standard_items
 from catalogs.views.answers import status_of
-from catalogs.workflow.laws import items_to_mend
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -126,16 +123,16 @@ def _change_form(request: HttpRequest, record: Law, form: LawChangeForm) -> Http
 def _change_check(request: HttpRequest, record: Law, form: LawChangeForm) -> HttpResponse:
     """What the change does, before it is done. Items of counties that the person doesn't reach are only counted."""
     ends_on = form.change["ends_on"]
-    concerned = items_to_mend(record, ends_on=ends_on) if ends_on else []
-    reached = set(units_of(request.user, *Role).values_list("pk", flat=True))
-    units = [one for one in concerned if one.unit.pk in reached]
+    book = LawBook.load(ends_on or clock.today())
+    units = citing_items_visible_to(request.user, record, book) if ends_on else []
+    everywhere = citing_counts(record, book) if ends_on else {}
     context = {
         "law": record,
         "form": form,
         "change": form.change,
         "units": units,
         "total": sum(len(one.citations) for one in units),
-        "elsewhere": len(concerned) - len(units),
+        "elsewhere": len(everywhere) - len(units),
     }
     return render(request, "catalogs/desk/law_change_check.html", context)
 

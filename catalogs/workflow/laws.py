@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from catalogs.models import CatalogItem, Law
+from catalogs.models import Law
 from catalogs.permissions import may_edit_laws
-from catalogs.queries.laws import LawBook, UnitCitations, citing_items
+from catalogs.queries.laws import LawBook, citing_counts
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
@@ -52,11 +53,11 @@ def change_law(
     replaced_by: Law | None = None,
     keeps_articles: bool = False,
     ended_by: str = "",
-) -> tuple[Law, list[UnitCitations]]:
+) -> tuple[Law, Counter[int]]:
     """Say that a law is in force no more from a day on, and what stands in its place; without a day: that it is.
 
     The editors of every unit whose items get a finding by it are told, once for the same end. Returns the law
-    and those items, unit by unit. Source: rules.md, legal-basis data rule; WS-05 (repealed documents are marked).
+    and how many items of each unit, by its key. Source: rules.md, legal-basis data rule; WS-05 (repealed documents are marked).
     """
     law = _locked(law, by=by, version=version)
     facts = {
@@ -68,19 +69,18 @@ def change_law(
     if facts["valid_to"] != law.valid_to or facts["replaced_by"] != law.replaced_by:
         _settle_notices(law)
     law = _written(law, facts, verb="change", by=by)
-    concerned = items_to_mend(law) if law.valid_to else []
-    for unit in concerned:
-        _tell_editors(law, unit)
+    concerned = _counts_to_mend(law)
+    for unit in Unit.objects.filter(pk__in=concerned):
+        _tell_editors(law, unit, concerned[unit.pk])
     return law, concerned
 
 
-def items_to_mend(law: Law, *, ends_on: date | None = None) -> list[UnitCitations]:
-    """The items of all units that still mean this law on the first day on which it is in force no more. Two queries.
+def _counts_to_mend(law: Law) -> Counter[int]:
+    """The items that still mean this law on the first day on which it is in force no more, by unit. Two queries.
 
     A title without number means the successor from then on, when that bears the same title.
     """
-    first_day = ends_on or (law.valid_to + timedelta(days=1))
-    return citing_items(law, CatalogItem.objects.all(), LawBook.load(first_day))
+    return citing_counts(law, LawBook.load(law.valid_to + timedelta(days=1))) if law.valid_to else Counter()
 
 
 def _written(law: Law, facts: Mapping[str, Any], *, verb: str, by: User) -> Law:
@@ -114,23 +114,20 @@ def _refuse_what_does_not_hold(law: Law) -> None:
         raise StepRefused(error.messages) from error
 
 
-def _tell_editors(law: Law, unit: UnitCitations) -> None:
+def _tell_editors(law: Law, unit: Unit, count: int) -> None:
     """Once for each end of the law: its last day and what follows make the event."""
     day = law.valid_to + timedelta(days=1)
     what = f"被{law.replaced_by}替代" if law.replaced_by else "废止或失效"
-    text = (
-        f"{law}自{day.year}年{day.month}月{day.day}日起{what}，{unit.unit}有{len(unit.citations)}个公开事项引用，"
-        "请修改公开依据。"
-    )
-    url = f"{law.get_absolute_url()}?unit={unit.unit.code}"
-    notify(holders(Role.EDITOR, unit.unit), text, event=_event(law, unit.unit), url=url)
+    text = f"{law}自{day.year}年{day.month}月{day.day}日起{what}，{unit}有{count}个公开事项引用，请修改公开依据。"
+    url = f"{law.get_absolute_url()}?unit={unit.code}"
+    notify(holders(Role.EDITOR, unit), text, event=_event(law, unit.pk), url=url)
 
 
 def _settle_notices(law: Law) -> None:
     """What was said of the end that stood so far is asked for no more."""
-    for unit in items_to_mend(law) if law.valid_to else []:
-        settle(_event(law, unit.unit))
+    for unit in _counts_to_mend(law):
+        settle(_event(law, unit))
 
 
-def _event(law: Law, unit: Unit) -> str:
-    return f"law-ended:{law.pk}:{law.valid_to.isoformat()}:{law.replaced_by_id or 0}:{unit.pk}"
+def _event(law: Law, unit: int) -> str:
+    return f"law-ended:{law.pk}:{law.valid_to.isoformat()}:{law.replaced_by_id or 0}:{unit}"

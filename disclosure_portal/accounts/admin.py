@@ -150,12 +150,15 @@ class SpreadsheetAdmin(ImportMixin, ExportingAdmin):
                 raise ImportRefused("页面内容不完整，请重新上传文件。")
 
     def _record_import(self, result: Result, *, by: User) -> None:
-        """One entry for the file in each county that it touched, with what became of its rows."""
+        """One entry for the file in each county that it touched, with what became of its rows.
+
+        Records of the whole installation are entered in the county of the person.
+        """
         written = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
         before = {row.object_id: row.original for row in result.rows if row.import_type in written}
         records: dict[Any, list[Model]] = defaultdict(list)
         for record in self.model._default_manager.filter(pk__in=before).order_by("pk"):
-            records[getattr(record, "unit", record).county].append(record)
+            records[getattr(getattr(record, "unit", record), "county", None)].append(record)
         for county, touched in records.items():
             trail.record_bulk(
                 f"{self.opts.label_lower}.import",
