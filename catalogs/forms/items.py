@@ -200,7 +200,26 @@ class ItemForm(ElementsForm):
         }
 
 
-class CellForm(ElementsForm):
+class RowForm(ElementsForm):
+    """Some cells of one row of the grid."""
+
+    def __init__(self, data: Any, *, cells: Iterable[str]) -> None:
+        super().__init__(data)
+        kept = {field for cell in cells for field in CELLS[cell]}
+        for name in Elements.WRITTEN:
+            if name not in kept:
+                del self.fields[name]
+
+    def messages(self) -> list[str]:
+        """What is wrong, each with the name of its field."""
+        return [
+            f"{self.fields[name].label}：{message}"
+            for name, texts in self.errors.items()
+            for message in texts
+        ]
+
+
+class CellForm(RowForm):
     """One cell of the grid: its fields and the version that the editor started from."""
 
     version = forms.IntegerField(
@@ -212,10 +231,7 @@ class CellForm(ElementsForm):
     )
 
     def __init__(self, data: Any, *, cell: str) -> None:
-        super().__init__(data)
-        for name in Elements.WRITTEN:
-            if name not in CELLS[cell]:
-                del self.fields[name]
+        super().__init__(data, cells=[cell])
 
 
 class NotApplicableForm(forms.Form):

@@ -57,10 +57,14 @@ export function showErrors(form, errors) {
   fieldsOf(form).forEach((field) => field.setAttribute("aria-invalid", String(errors.length > 0)));
 }
 
-const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name);
-const firstField = (form) => fieldsOf(form)[0];
+export const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name);
+export const firstField = (form) => fieldsOf(form)[0];
 
-function fill(form, written) {
+// The fields that are written in a cell.
+export const fieldNames = (name) => document.querySelector(`template[data-editor="${name}"]`).dataset.fields.split(" ");
+
+// Puts values into the form of a cell, unsaved.
+export function fill(form, written) {
   fieldsOf(form).forEach((field) => {
     const value = written[field.name];
     if (field.type === "checkbox") {

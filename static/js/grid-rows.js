@@ -2,11 +2,28 @@
 
 const held = JSON.parse(document.getElementById("grid-values").textContent);
 const saved = document.querySelector("[data-saved]");
+const grid = document.querySelector("[data-grid]");
 
 export const rowOf = (item) => document.getElementById(`item-${item}`);
 export const itemOf = (element) => element.closest("[data-item]").dataset.item;
+export const nameOf = (item) => rowOf(item).dataset.name;
+export const versionOf = (item) => Number(rowOf(item).dataset.version);
+export const cellAt = (item, name) => document.getElementById(`item-${item}-${name}`);
 export const writtenIn = (item) => (held[item] || { written: {} }).written;
 export const readIn = (item, name) => (held[item] && held[item].readings[name]) || [];
+export const isOpen = (row) => Boolean(row.dataset.save) && row.querySelector(".cell__open") !== null;
+
+// The rows that are shown, in their order.
+export const shownRows = () => Array.from(grid.tBodies).filter((row) => !row.hidden);
+
+// The nearest row above (-1) or below (1) that is shown and that `fits`.
+export function nextRow(row, step, fits) {
+  let other = row;
+  do {
+    other = step < 0 ? other.previousElementSibling : other.nextElementSibling;
+  } while (other && !(other.matches("[data-item]") && !other.hidden && fits(other)));
+  return other;
+}
 
 // Tells, beside the breadcrumb and to screen readers, whether everything is kept.
 export function say(text, isTrouble) {
@@ -15,16 +32,30 @@ export function say(text, isTrouble) {
   saved.classList.toggle("saved--trouble", Boolean(isTrouble));
 }
 
-// Puts the row as the server now has it into the grid, with the list of problems and the count. Open editors stay.
+// Puts one row as the server now has it into the grid, with what hangs on all rows. Open editors stay.
 export function show(item, answer) {
-  if (answer.values) {
-    held[item] = answer.values;
+  showRow(item, answer);
+  showPieces(answer);
+}
+
+export function showRow(item, piece) {
+  if (piece.values) {
+    held[item] = piece.values;
   } else {
     delete held[item];
   }
-  renew(rowOf(item), parsed(answer.row));
+  const fresh = parsed(piece.row);
+  if (rowOf(item)) {
+    renew(rowOf(item), fresh);
+  } else {
+    grid.append(fresh);
+  }
+}
+
+export function showPieces(answer) {
   renewInner("[data-problems]", answer.problems);
   renewInner("[data-summary]", answer.summary);
+  renewInner("[data-filters]", answer.filters);
 }
 
 function parsed(html) {
@@ -35,8 +66,10 @@ function parsed(html) {
 
 function renew(old, fresh) {
   const focused = document.activeElement;
-  const cell = old.contains(focused) && focused.closest("[data-cell]");
   const wasInside = old.contains(focused);
+  const cell = wasInside && focused.closest("[data-cell]");
+  const pick = old.querySelector("[data-pick]");
+  const isPicked = Boolean(pick && pick.checked);
   Array.from(fresh.attributes).forEach(({ name, value }) => old.setAttribute(name, value));
   if (!fresh.dataset.save) {
     old.removeAttribute("data-save");
@@ -44,6 +77,10 @@ function renew(old, fresh) {
   Array.from(old.rows).filter((row) => !row.dataset.editing).forEach((row) => row.remove());
   Array.from(fresh.rows).reverse().forEach((row) => old.insertBefore(row, old.firstChild));
   old.querySelectorAll("[data-editing]").forEach((row) => mark(document.getElementById(row.dataset.editing), true));
+  const freshPick = old.querySelector("[data-pick]");
+  if (freshPick) {
+    freshPick.checked = isPicked;
+  }
   if (wasInside && !document.contains(focused)) {
     focusOn((cell && document.getElementById(cell.id)) || old);
   }
@@ -52,7 +89,11 @@ function renew(old, fresh) {
 function renewInner(selector, html) {
   const place = document.querySelector(selector);
   const hadFocus = place.contains(document.activeElement);
+  const wereOpen = Array.from(place.querySelectorAll("details")).map((details) => details.open);
   place.innerHTML = html;
+  place.querySelectorAll("details").forEach((details, number) => {
+    details.open = details.open || Boolean(wereOpen[number]);
+  });
   if (hadFocus) {
     const next = place.querySelector("a, button");
     if (next) {
@@ -73,7 +114,7 @@ export function mark(cell, isOpen) {
 export function focusOn(place) {
   const link = place.matches(".cell__open") ? place : place.querySelector(".cell__open, a, button");
   if (link) {
-    link.focus();
+    link.focus({ preventScroll: true });
     link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }

@@ -2,6 +2,8 @@
 
 import { rowOf, say } from "./grid-rows.js";
 
+const TOO_LARGE = 2000000; // characters; the server takes 2.5 MB
+
 const PAUSES = [2000, 4000, 8000, 15000, 30000]; // milliseconds before another try
 const lines = new Map(); // item -> the promise of its last change
 const token = document.querySelector("[data-token] input").value;
@@ -22,10 +24,28 @@ export function send(item, url, fields) {
   return turn;
 }
 
-async function post(item, url, fields) {
+const post = (item, url, fields) =>
+  insist(url, () => encoded({ ...fields(), version: rowOf(item).dataset.version }));
+
+// Posts a change of many rows once the changes of single rows have come home. `body` makes what is sent: URLSearchParams.
+export async function sendMany(url, body) {
+  underWay += 1;
+  try {
+    await Promise.all(Array.from(lines.values()));
+    return await insist(url, body);
+  } finally {
+    underWay -= 1;
+  }
+}
+
+async function insist(url, body) {
   for (let tries = 0; ; tries += 1) {
     say("正在保存…");
-    const response = await attempt(url, { ...fields(), version: rowOf(item).dataset.version });
+    const sent = body();
+    if (String(sent).length > TOO_LARGE) {
+      return { status: 413, answer: { errors: ["内容太多，请分几次来做。"] } };
+    }
+    const response = await attempt(url, sent);
     if (response) {
       return response;
     }
@@ -34,15 +54,31 @@ async function post(item, url, fields) {
   }
 }
 
-async function attempt(url, fields) {
+// Asks for a piece of HTML, or sends a form that answers with one: {status, answer} or {status, html}; null without a line.
+export async function ask(url, body) {
   try {
     const headers = { Accept: "application/json", "X-CSRFToken": token };
-    const response = await fetch(url, { method: "POST", headers, body: encoded(fields) });
+    const response = await fetch(url, body ? { method: "POST", headers, body } : { headers });
+    if (isJson(response)) {
+      return { status: response.status, answer: await response.json() };
+    }
+    const isOurs = !response.redirected && response.status < 500;
+    return { status: isOurs ? response.status : 0, html: isOurs ? await response.text() : "" };
+  } catch (unreachable) {
+    return null;
+  }
+}
+
+const isJson = (response) => (response.headers.get("Content-Type") || "").startsWith("application/json");
+
+async function attempt(url, body) {
+  try {
+    const headers = { Accept: "application/json", "X-CSRFToken": token };
+    const response = await fetch(url, { method: "POST", headers, body });
     if (response.status >= 500) {
       return null;
     }
-    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
-    return isJson ? { status: response.status, answer: await response.json() } : { status: 0, answer: null };
+    return isJson(response) ? { status: response.status, answer: await response.json() } : { status: 0, answer: null };
   } catch (unreachable) {
     return null;
   }

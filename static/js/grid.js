@@ -1,135 +1,60 @@
 // The editor's grid: open a cell, write, leave it; what was written is saved. Without this script every
-// cell leads to the item's form.
+// cell leads to the item's form, and the tools above the grid to pages of their own.
 
-import { askWhich } from "./grid-conflict.js";
-import { cellOf, closeEditor, isChanged, openEditor, read, showErrors } from "./grid-editor.js";
-import { focusOn, itemOf, rowOf, say, show, writtenIn } from "./grid-rows.js";
+import { commit, GONE, leave } from "./grid-committing.js";
+import { isChanged, openEditor } from "./grid-editor.js";
+import { fillDown, sameAsAbove } from "./grid-filling.js";
+import { showHelp } from "./grid-keys.js";
+import { undo } from "./grid-many.js";
+import { openPanel } from "./grid-panel.js";
+import { pickedRows } from "./grid-picking.js";
+import { focusOn, nextRow, say, show, versionOf, writtenIn } from "./grid-rows.js";
 import { isSaving, send } from "./grid-saving.js";
+import { remember } from "./grid-undo.js";
+import "./grid-pasting.js";
+import "./grid-showing.js";
 
 const OK = 200;
-const STALE = 409;
-const GONE = "没有保存：登录已过期，或没有权限。请先复制您写的内容，再刷新页面。";
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const grid = document.querySelector("[data-grid]");
-
-// Saves what an editor holds, closes it and puts the answer into the grid.
-async function commit(form, { focus = false } = {}) {
-  if (form.isSending || form.isAsking || form.isLeft) {
-    return;
-  }
-  if (!isChanged(form)) {
-    leave(form, focus);
-    return;
-  }
-  const cell = cellOf(form);
-  const item = itemOf(cell);
-  let sent;
-  form.isSending = true;
-  const { status, answer } = await send(item, rowOf(item).dataset.save, () => {
-    sent = read(form);
-    return { ...sent, cell: cell.dataset.cell };
-  });
-  form.isSending = false;
-  if (status === OK) {
-    finish(form, item, answer, sent, focus);
-  } else if (status === STALE) {
-    settle(form, item, answer, focus);
-  } else {
-    const errors = answer ? answer.errors : [GONE];
-    showErrors(form, errors);
-    say(`未保存：${errors[0]}`, true);
-  }
-}
-
-function finish(form, item, answer, sent, focus) {
-  const wroteOn = JSON.stringify(read(form)) !== JSON.stringify(sent);
-  if (wroteOn) {
-    form.startedFrom = JSON.stringify(sent);
-    show(item, answer);
-    commit(form, { focus });
-    return;
-  }
-  leave(form, focus);
-  show(item, answer);
-  say(answer.saved);
-}
-
-// Someone saved the item since. Only where they wrote this very cell there is something to choose.
-function settle(form, item, answer, focus) {
-  const base = JSON.parse(form.startedFrom);
-  show(item, answer);
-  const now = writtenIn(item);
-  const isUntouched = Object.keys(base).every((name) => JSON.stringify(base[name]) === JSON.stringify(now[name]));
-  if (isUntouched) {
-    commit(form, { focus });
-  } else if (!answer.differs) {
-    leave(form, focus);
-    say(answer.message);
-  } else {
-    say(`未保存：${answer.message}`, true);
-    form.isAsking = true; // hiding the form moves the focus: nothing may be saved before the choice
-    askWhich(form, answer, (whose) => choose(form, item, whose));
-  }
-}
-
-function choose(form, item, whose) {
-  form.isAsking = false;
-  if (whose === "theirs") {
-    leave(form, true);
-    say("已保留先前保存的内容");
-    return;
-  }
-  const now = writtenIn(item);
-  const theirs = {};
-  Object.keys(read(form)).forEach((name) => { theirs[name] = now[name]; });
-  form.startedFrom = JSON.stringify(theirs);
-  commit(form, { focus: true });
-}
-
-function leave(form, focus) {
-  const cell = cellOf(form);
-  form.isLeft = true; // taking the form away moves the focus, which would save it once more
-  closeEditor(form);
-  if (focus) {
-    focusOn(cell);
-  }
-}
+let lastCell = null; // the id of the cell that had the focus last: what the tools above the grid work on
 
 // A button in a row or in the list of problems: 核对, 撤销, 修订, one-press mending.
 async function act(form) {
   const item = form.dataset.act;
+  const before = { ...writtenIn(item) };
+  const from = versionOf(item);
   const fields = {};
   new FormData(form).forEach((value, name) => { fields[name] = value; });
+  const next = form.closest(".grid__tick") && nextToCheck(form);
   const { status, answer } = await send(item, form.action, () => fields);
   if (answer && answer.row) {
     show(item, answer);
   }
   if (status === OK) {
+    remember(form.dataset.actLabel || "修改", [{ item, from, to: answer.version, before, after: { ...writtenIn(item) } }]);
     say(answer.saved);
+    document.querySelector("[data-save-many]").hidden = false; // 修订 may have opened the first row
+    goOnChecking(next);
   } else {
     say(`未保存：${(answer && (answer.message || answer.errors[0])) || GONE}`, true);
   }
 }
 
-function move(link, [rows, columns]) {
-  const row = link.closest("[data-item]");
-  const links = Array.from(row.querySelectorAll(".cell__open"));
-  const place = links.indexOf(link);
-  let target = links[place + columns];
-  if (rows) {
-    const all = Array.from(grid.tBodies).filter((body) => body.querySelector(".cell__open"));
-    const other = all[all.indexOf(row) + rows];
-    target = other && other.querySelectorAll(".cell__open")[place];
-  }
-  if (target) {
-    focusOn(target);
+// 待核对 items are ticked one by one: after one the focus is on the next, whose texts stand there in full.
+const nextToCheck = (form) => nextRow(form.closest("[data-item]"), 1, (row) => row.querySelector(".tick"));
+
+function goOnChecking(row) {
+  const tick = row && row.querySelector(".tick");
+  if (tick) {
+    tick.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "center" });
   }
 }
 
 // The link that a click means: the one it hits, or the only one in the box that it hits.
 function linkAt(target) {
   const box = target.closest("td");
-  const links = box && !target.closest("a, button, [data-editing]") ? box.querySelectorAll(".cell__open") : [];
+  const links = box && !target.closest("a, button, label, [data-editing]") ? box.querySelectorAll(".cell__open") : [];
   return target.closest(".cell__open") || (links.length === 1 && links[0]);
 }
 
@@ -143,17 +68,14 @@ grid.addEventListener("click", (event) => {
   }
 });
 
-grid.addEventListener("keydown", (event) => {
-  const form = event.target.closest(".cell__editor");
+grid.addEventListener("focusin", (event) => {
   const link = event.target.closest(".cell__open");
-  if (form && event.key === "Escape") {
-    leave(form, true);
-  } else if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    commit(form, { focus: true });
-  } else if (link && ARROWS[event.key]) {
-    event.preventDefault();
-    move(link, ARROWS[event.key]);
+  const line = event.target.closest("[data-editing]");
+  if (link || line) {
+    lastCell = link ? link.closest("[data-cell]").id : line.dataset.editing;
+  }
+  if (event.target.matches(".tick")) {
+    event.target.closest("[data-item]").classList.add("grid__item--whole");
   }
 });
 
@@ -161,6 +83,9 @@ grid.addEventListener("focusout", (event) => {
   const form = event.target.closest(".cell__editor");
   if (form && !form.contains(event.relatedTarget)) {
     commit(form);
+  }
+  if (event.target.matches(".tick")) {
+    event.target.closest("[data-item]").classList.remove("grid__item--whole");
   }
 });
 
@@ -172,7 +97,49 @@ document.addEventListener("submit", (event) => {
   } else if (form.dataset.act) {
     event.preventDefault();
     act(form);
+  } else if (form.matches("[data-pick-form]")) {
+    event.preventDefault();
+    changeMany(form);
   }
+});
+
+// The chosen rows, and the element of the cell that had the focus last, to the panel.
+function changeMany(form) {
+  const rows = pickedRows();
+  if (!rows.length) {
+    say("请先勾选要改的行", true);
+    return;
+  }
+  const fields = new URLSearchParams(rows.map((row) => ["items", row.dataset.item]));
+  const cell = lastCell && document.getElementById(lastCell);
+  const name = cell ? cell.dataset.cell : "subject";
+  fields.set("cell", name === "level2" ? "subject" : name);
+  openPanel("批量修改", `${form.action}?${fields}`);
+}
+
+function onLastCell(does) {
+  const cell = lastCell && document.getElementById(lastCell);
+  if (cell && cell.querySelector(".cell__open")) {
+    does(cell);
+  } else {
+    say("请先点一个单元格", true);
+  }
+}
+
+const TOOLS = {
+  undo,
+  ditto: () => onLastCell(sameAsAbove),
+  fill: () => onLastCell(fillDown),
+  paste: (link) => openPanel("粘贴一块", link.href),
+  keys: showHelp,
+};
+
+document.querySelectorAll("[data-tool]").forEach((tool) => {
+  tool.hidden = false;
+  tool.addEventListener("click", (event) => {
+    event.preventDefault();
+    TOOLS[tool.dataset.tool](tool);
+  });
 });
 
 document.addEventListener("click", (event) => {
@@ -180,6 +147,7 @@ document.addEventListener("click", (event) => {
   const cell = link && document.getElementById(link.hash.slice(1));
   if (cell && cell.querySelector(".cell__open")) {
     event.preventDefault();
+    cell.closest("[data-item]").hidden = false;
     cell.scrollIntoView({ block: "center" });
     focusOn(cell);
   }

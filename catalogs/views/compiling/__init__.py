@@ -11,6 +11,8 @@ from catalogs.views.compiling.items import (
     item_remove,
     item_revise,
 )
+from catalogs.views.compiling.many_rows import items_edit, items_save
+from catalogs.views.compiling.pasting import paste
 
 __all__ = [
     "catalogs",
@@ -24,7 +26,10 @@ __all__ = [
     "item_remove",
     "item_revise",
     "item_save",
+    "items_edit",
+    "items_save",
     "no_cooperation",
+    "paste",
     "take_over",
     "unit",
 ]

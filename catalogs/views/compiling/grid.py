@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,9 +17,11 @@ from catalogs.models import CatalogItem
 from catalogs.permissions import may_edit
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
-from catalogs.views.compiling.rows import LABELS, Grid, cell_text
+from catalogs.views.compiling.cells import LABELS, cell_text
+from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_piece, wants_json
+from catalogs.views.compiling.rows import Grid
+from catalogs.views.compiling.showing import Showing
 from catalogs.workflow.compiling import StaleSave, write
-from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
 
 STALE = 409
@@ -35,6 +36,7 @@ def domain(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
     context = standing(request, record)
     context |= {
         "grid": grid,
+        "showing": Showing(grid, request.GET.get("show", "")),
         "domain": grid.domain,
         "editors": ElementsForm(auto_id=False) if grid.may_edit else None,
         "cells": [(name, LABELS[name], fields) for name, fields in CELLS.items()],
@@ -85,37 +87,17 @@ def carry(request: HttpRequest, item: CatalogItem, cell: str, form: CellForm) ->
     return answer(request, item)
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def answer(request: HttpRequest, item: CatalogItem, said: str = "") -> HttpResponse:
     """After a change to one row: the row and all that hangs on it for the script, or back to the grid."""
     if not wants_json(request):
         messages.success(request, said or "已保存。")
         return redirect(item.get_desk_url())
-    return JsonResponse(
-        row_as_json(request, item) | {"saved": f"{clock.local(clock.now()):%H:%M} 已自动保存"}
-    )
+    return JsonResponse(row_as_json(request, item) | {"saved": moment_saved()})
 
 
 def row_as_json(request: HttpRequest, item: CatalogItem) -> dict[str, Any]:
     grid = Grid(item.unit, item.domain, user=request.user)
-    row = grid.row_of(item)
-    context = {
-        "grid": grid,
-        "row": row,
-        "unit": item.unit,
-        "domain": item.domain,
-        "may_compile": grid.may_edit,
-    }
-    return {
-        "version": row.item.version,
-        "values": row.values() if row.is_open else None,
-        "row": render_to_string("catalogs/desk/_row.html", context, request),
-        "problems": render_to_string("catalogs/desk/_problems.html", context, request),
-        "summary": render_to_string("catalogs/desk/_summary.html", context, request),
-    }
+    return row_piece(request, grid, grid.row_of(item)) | pieces_of(request, grid)
 
 
 def refuse(request: HttpRequest, item: CatalogItem, errors: dict[str, list[str]]) -> HttpResponse:

@@ -19,8 +19,9 @@ from catalogs.permissions import may_compile, may_edit, may_withdraw
 from catalogs.queries import differences, printed
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
+from catalogs.views.compiling.cells import PRINTED_BY
 from catalogs.views.compiling.grid import STALE, answer, refuse
-from catalogs.views.compiling.rows import PRINTED_BY, Row
+from catalogs.views.compiling.rows import Row
 from catalogs.workflow.compiling import StaleSave, write
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
@@ -42,7 +43,7 @@ class Conflict:
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item = named_item(request, pk)
     if request.method != "POST":
-        return show(request, item, ItemForm(item=item, findings=checkup.check(item)))
+        return show(request, item, ItemForm(item=item, findings=checkup.findings_of([item])[item.pk]))
     if not may_edit(request.user, item):
         raise PermissionDenied
     form = ItemForm(request.POST, item=item)
@@ -71,7 +72,10 @@ def show(
 ) -> HttpResponse:
     """The item's page: its form, or its elements to read when it is locked or the reader may not write."""
     context = standing(request, item.unit)
-    row = Row(item, may_edit=context["may_compile"], may_withdraw=may_withdraw(request.user, item.unit))
+    findings = checkup.findings_of([item])[item.pk]
+    row = Row(
+        item, findings, may_edit=context["may_compile"], may_withdraw=may_withdraw(request.user, item.unit)
+    )
     place = Place.of(item)
     context |= {
         "item": item,
@@ -162,7 +166,7 @@ def item_add(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
     record, wanted = named_unit(request, unit), named_domain(domain)
     if not may_compile(request.user, record):
         raise PermissionDenied
-    form = ElementsForm(request.POST if request.method == "POST" else None, initial=_usual_elements(record))
+    form = ElementsForm(request.POST if request.method == "POST" else None, initial=usual_elements(record))
     if form.is_valid():
         item = workflow.add_item(record, wanted, by=request.user, elements=form.written())
         messages.success(request, f"已新增“{item}”。")
@@ -173,7 +177,7 @@ def item_add(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
     )
 
 
-def _usual_elements(unit: Unit) -> dict[str, Any]:
+def usual_elements(unit: Unit) -> dict[str, Any]:
     """What nearly every item of the unit says: 国办发〔2019〕54号 makes proactive disclosure to all the rule."""
     return {
         "subject": unit.subject_name,

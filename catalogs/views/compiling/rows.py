@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from catalogs import checkup
 from catalogs.checkup import Finding
 from catalogs.forms.items import CELLS
-from catalogs.models import CatalogItem, Domain, Edition, Elements, Submission
+from catalogs.models import CatalogItem, Domain, Edition, Submission
 from catalogs.permissions import may_compile, may_withdraw
 from catalogs.queries import (
     nearest_edition,
     owed_standard_items,
     owes,
-    printed,
     readings,
     short_reading,
     untouched_returns,
 )
 from catalogs.views.compiling.addresses import items_of
+from catalogs.views.compiling.cells import MORE, NAMES, TEXTS, Cell, cell_text
 from catalogs.workflow.compiling import HOW_TO_CLAIM, REVISE
 
 if TYPE_CHECKING:
@@ -31,29 +31,6 @@ if TYPE_CHECKING:
 
 Status = CatalogItem.Status
 
-LABELS = {
-    "level1": "一级事项",
-    "level2": "二级事项",
-    "content_text": "公开内容（要素）",
-    "basis_text": "公开依据",
-    "time_limit_text": "公开时限",
-    "subject": "公开主体",
-    "channels": "公开渠道",
-    "audiences": "公开对象",
-    "methods": "公开方式",
-    "levels": "公开层级",
-}
-NAMES = ("level1", "level2")
-TEXTS = ("content_text", "basis_text", "time_limit_text", "subject", "channels")
-MORE = ("audiences", "methods", "levels")
-
-PRINTED_BY = {
-    "channels": "channel_labels",
-    "audiences": "audience_labels",
-    "methods": "method_labels",
-    "levels": "level_labels",
-}
-
 WHY_LOCKED = {
     Status.HANDED_IN: "单位审核人正在审核，审核期间不能修改。需要修改的，请先撤回报送批次。",
     Status.CONFIRMED: "县政府办正在审核，审核期间不能修改。",
@@ -61,41 +38,6 @@ WHY_LOCKED = {
     Status.PUBLISHED: "需要修改的，请点“修订”，修订期间已发布的版本仍然公开。",
     Status.WITHDRAWN: "不再公开。需要重新公开的，请点“修订”。",
 }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: the text as published, what was read from it, and its problems."""
-
-    item_pk: int
-    name: str
-    text: str
-    reading: str
-    findings: list[Finding]
-    is_own: bool
-
-    @property
-    def label(self) -> str:
-        return LABELS[self.name]
-
-    @property
-    def anchor(self) -> str:
-        return f"item-{self.item_pk}-{self.name}"
-
-    @property
-    def mark(self) -> str:
-        """The class of the cell: the worst of its problems, else whether its words are the unit's own."""
-        if any(finding.is_blocking for finding in self.findings):
-            return "cell--must"
-        if self.findings:
-            return "cell--advice"
-        return "cell--own" if self.is_own else ""
-
-    @property
-    def mark_word(self) -> str:
-        return {"cell--must": "必改", "cell--advice": "建议修改", "cell--own": "与通用版不同"}.get(
-            self.mark, ""
-        )
 
 
 @dataclass(frozen=True)
@@ -127,17 +69,24 @@ class Problem:
 class Row:
     """One item of the grid, as one person sees it."""
 
-    def __init__(self, item: CatalogItem, *, may_edit: bool, may_withdraw: bool) -> None:
+    def __init__(
+        self, item: CatalogItem, findings: list[Finding], *, may_edit: bool, may_withdraw: bool
+    ) -> None:
         self.item = item
         self.may_edit = may_edit
         self.may_withdraw = may_withdraw and item.is_published
-        self.findings = checkup.check(item)
+        self.findings = findings
         self.is_untouched_return = False
 
     @property
     def is_open(self) -> bool:
         """Whether this person may write in the row now."""
         return self.may_edit and self.item.is_editable
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether its cells may be written in now: a 不适用 item has none."""
+        return self.is_open and not self.item.not_applicable
 
     @property
     def may_revise(self) -> bool:
@@ -174,6 +123,20 @@ class Row:
     def is_incomplete(self) -> bool:
         """Whether an element is missing or can't stay as it is."""
         return any(finding.is_blocking for finding in self.findings)
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """What the row can be looked for by: must, advice, check, returned, none, and the codes of its findings."""
+        asking = [f for f in self.findings if f.is_open] if self.item.is_editable else []
+        said = {
+            "must": any(finding.is_blocking for finding in asking),
+            "advice": any(not finding.is_blocking for finding in asking),
+            "check": self.item.is_editable and self.is_to_check,
+            "returned": self.is_returned,
+            "none": self.item.not_applicable,
+        }
+        codes = {finding.code for finding in asking}
+        return [kind for kind, holds in said.items() if holds] + sorted(codes)
 
     @property
     def is_ready(self) -> bool:
@@ -234,7 +197,9 @@ class Grid:
         self.domain = domain
         self.may_edit = may_compile(user, unit)
         may = {"may_edit": self.may_edit, "may_withdraw": may_withdraw(user, unit)}
-        self.rows = [Row(item, **may) for item in items_of(unit, domain)]
+        items = items_of(unit, domain)
+        findings = checkup.findings_of(items)
+        self.rows = [Row(item, findings[item.pk], **may) for item in items]
         untouched = untouched_returns(row.item for row in self.rows)
         for row in self.rows:
             row.is_untouched_return = row.item.pk in untouched
@@ -264,13 +229,24 @@ class Grid:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        found = [
-            Problem(row.item, finding)
-            for row in self.rows
-            if row.item.is_editable
-            for finding in row.findings
-        ]
+        """What still asks for something in the rows in hand, the worst first."""
+        found = [problem for problem in self._told if problem.finding.is_open]
         return sorted(found, key=lambda problem: not problem.finding.is_blocking)
+
+    @cached_property
+    def let_stand(self) -> list[Problem]:
+        """Hints that the unit lets stand, each with its reason."""
+        return [problem for problem in self._told if not problem.finding.is_open]
+
+    @property
+    def mends_at_once(self) -> int:
+        """Findings that one press for the whole domain can mend."""
+        return sum(problem.finding.is_safe for problem in self.problems)
+
+    @cached_property
+    def _told(self) -> list[Problem]:
+        rows = [row for row in self.rows if row.item.is_editable]
+        return [Problem(row.item, finding) for row in rows for finding in row.findings]
 
     @property
     def must(self) -> int:
@@ -381,10 +357,5 @@ class Grid:
         return {Status.HANDED_IN: 3, Status.CONFIRMED: 4}.get(row.status, 5)
 
     def values(self) -> dict[int, dict[str, Any]]:
-        """What the cells' editors start from, by item: for the rows that may be written in."""
-        return {row.item.pk: row.values() for row in self.rows if row.is_open}
-
-
-def cell_text(elements: Elements, name: str) -> str:
-    """What a cell prints: a text, or the names of what is ticked."""
-    return printed(elements, PRINTED_BY.get(name, name))
+        """What the cells hold, by item: their editors start from it, and 同上 takes it from the row above."""
+        return {row.item.pk: row.values() for row in self.rows}
