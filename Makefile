@@ -1,4 +1,4 @@
-# make run: the portal on this machine. make test: everything that is checked. Written for GNU make 3.81.
+# make run: the portal on this machine. make test: everything that is checked. make bench: how fast it is. Written for GNU make 3.81.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	then echo $$python; break; fi; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint clean
+.PHONY: run test bench lint clean
 
 run: $(VENV)/run-installed
 	@DEBUG=1 exec $(BIN)/python manage.py run_portal
@@ -15,6 +15,9 @@ run: $(VENV)/run-installed
 test: lint
 	TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m both_databases
+
+bench: $(VENV)/test-installed
+	@$(BIN)/python -m bench
 
 lint: $(VENV)/test-installed
 	$(BIN)/ruff check .

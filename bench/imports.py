@@ -90,13 +90,16 @@ def ours(file: Path, count: int) -> Callable[[], None]:
     def act() -> None:
         from catalogs import tasks, workflow
         from catalogs.models import CatalogItem, ImportRun
-        from catalogs.spreadsheets.staging import advise
+        from catalogs.queries.matching import in_chunks
+        from catalogs.spreadsheets.staging import advise, contexts_of
 
         source = _stored(file, unit, editor)
         run = workflow.start_import(ImportRun(unit=unit, filename=file.name, source=source), by=editor)
         tasks.read_import(run.job_id)
-        for start in range(0, count, 100):
-            advise(list(run.rows.select_related("domain", "item")[start : start + 100]))
+        run.refresh_from_db()
+        contexts = contexts_of(run)
+        for rows in in_chunks(run.rows.select_related("domain", "item__standard__edition")):
+            advise(run, rows, contexts)
         run = workflow.order_import(run, by=editor)
         tasks.apply_import(run.job_id)
         assert CatalogItem.objects.count() == count
@@ -112,7 +115,7 @@ def _stored(file: Path, unit: Any, by: Any) -> Any:
     return store(SimpleUploadedFile(file.name, file.read_bytes()), unit=unit, by=by, kinds=SPREADSHEETS)
 
 
-# Their side: a plain ModelResource, dry run and import as its documentation shows, and our check-up in the dry run
+# Their side: a plain ModelResource, dry run and import as its admin does them, and our check-up in the dry run
 
 
 def write_plain(file: Path, count: int) -> None:
@@ -134,12 +137,15 @@ def defaults(file: Path, count: int) -> Callable[[], None]:
 
         from catalogs.models import CatalogItem
 
-        resource = _resource({"unit": unit, "domain": domain, "saved_by": editor})
-        dataset = Dataset().load(file.read_bytes(), format="xlsx")
-        result = resource.import_data(dataset, dry_run=True)
-        assert not result.has_errors()
-        assert not result.has_validation_errors()
-        resource.import_data(dataset, dry_run=False)
+        standing = {"unit": unit, "domain": domain, "saved_by": editor}
+        for dry_run in (
+            True,
+            False,
+        ):  # a request each: the file is read for the preview, and again to import it
+            dataset = Dataset().load(file.read_bytes(), format="xlsx")
+            result = _resource(standing).import_data(dataset, dry_run=dry_run)
+            assert not result.has_errors()
+            assert not result.has_validation_errors()
         assert CatalogItem.objects.count() == count
 
     return act
@@ -159,6 +165,9 @@ def _resource(standing: Mapping[str, Any]) -> Any:
             fields = ("code", "position", *CatalogItem.WRITTEN)
             import_id_fields = ("code",)
 
+        def before_import(self, dataset: Any, **kwargs: Any) -> None:
+            self.context = checkup.context_for(standing["unit"], standing["domain"])
+
         def before_save_instance(self, instance: CatalogItem, row: Any, **kwargs: Any) -> None:
             """What the same item needs here too: whose it is, its texts read, and in the preview the check-up."""
             for name, value in standing.items():
@@ -166,7 +175,7 @@ def _resource(standing: Mapping[str, Any]) -> Any:
             instance.saved_at = clock.now()
             write(instance, instance.written())
             if kwargs["dry_run"]:
-                checkup.check(instance)
+                checkup.check(instance, self.context)
 
     return ItemResource()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from catalogs import checkup, workflow
-from catalogs.checkup import Finding
+from catalogs.checkup import Context, Finding
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.queries.matching import not_applicable_of, read_values_for
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
@@ -67,20 +67,28 @@ def _read(run: ImportRun, content: bytes) -> tuple[ReadResult | None, str]:
     return result, ""
 
 
-def advise(rows: Iterable[ImportRow]) -> None:
-    """Give each row its `advice`."""
+Contexts = Mapping[tuple[int, int], Context]
+
+
+def contexts_of(run: ImportRun) -> Contexts:
+    """What the check-up needs to know around the rows of an import, in a constant number of queries."""
+    domains = run.rows.filter(domain__isnull=False).order_by().values_list("domain", flat=True).distinct()
+    return checkup.contexts_for((run.unit_id, domain) for domain in domains)
+
+
+def advise(run: ImportRun, rows: Iterable[ImportRow], contexts: Contexts) -> None:
+    """Give each row its `advice`: what the check-up will say of it once it is written, where reading said nothing yet."""
     for row in rows:
-        row.advice = advice(row)
+        row.advice = [] if row.errors else _advice(run, row, contexts[run.unit_id, row.domain_id])
 
 
-def advice(row: ImportRow) -> list[Finding]:
-    """What the check-up will say of the row once it is written, where reading it said nothing yet."""
-    if row.errors:
-        return []
-    not_applicable, _ = not_applicable_of(row)
-    item = CatalogItem(not_applicable=not_applicable, **read_values_for(row, row.item))
+def _advice(run: ImportRun, row: ImportRow, context: Context) -> list[Finding]:
+    item = CatalogItem(unit=run.unit, domain=row.domain, **read_values_for(row, row.item))
+    item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
+    if row.item:
+        item.pk, item.standard, item.standard_code = row.item_id, row.item.standard, row.item.standard_code
     told = {finding["field"] for finding in row.findings}
-    return [finding for finding in checkup.check(item) if finding.field not in told]
+    return [finding for finding in checkup.check(item, context) if finding.field not in told]
 
 
 def _save_rows(run: ImportRun, records: list[Record], by: User, progress: Progress | None) -> None:

@@ -16,7 +16,7 @@ from catalogs.forms.imports import UploadForm
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.permissions import enters_for, may_compile
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_items
-from catalogs.spreadsheets.staging import advice
+from catalogs.spreadsheets.staging import advise, contexts_of
 from catalogs.views.answers import as_file, status_of, tell
 from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
@@ -69,13 +69,12 @@ def upload(request: HttpRequest, unit: str) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, in whatever state it is: being read, refused, to be confirmed, being applied, done."""
     run = _visible(request, pk)
-    rows = run.rows.select_related("domain", "item")
+    rows = run.rows.select_related("domain", "item__standard__edition")
     only_bad = request.GET.get("rows") == "bad"
     if only_bad:
         rows = rows.filter(action=ImportRow.Action.REFUSE)
     page = paginate(request, rows, per_page=100)
-    for row in page:
-        row.advice = advice(row)
+    advise(run, page, contexts_of(run))
     context = {
         "run": run,
         "rows": page,
