@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from catalogs.models import CatalogItem, LeadLook, SubmissionItem
 from catalogs.queries.batches import prepared_by
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, units_of
+from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, has_role_anywhere, units_of
 
 if TYPE_CHECKING:
     from catalogs.models import Disclosure, DomainClaim, Edition, EditionUptake, Submission
@@ -166,3 +166,8 @@ def may_remove_disclosure(user: User, disclosure: Disclosure) -> bool:
 def may_spot_check(user: User, disclosure: Disclosure) -> bool:
     """The county reviewer, but not what they registered themselves."""
     return has_role(user, Role.REVIEWER, disclosure.unit) and disclosure.registered_by_id != user.pk
+
+
+def may_edit_laws(user: User) -> bool:
+    """The county office keeps the register of laws; everyone at the desk reads it."""
+    return has_role_anywhere(user, Role.REVIEWER)
