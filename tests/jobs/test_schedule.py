@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from disclosure_portal.jobs import scheduler
 from disclosure_portal.jobs.models import Job
-from disclosure_portal.jobs.schedule import Daily
+from disclosure_portal.jobs.schedule import Daily, Every
 from tests.jobs.conftest import at_once
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -31,10 +31,20 @@ def moment(day, hour, minute=0, second=0, zone=BEIJING):
         (Daily("03:30"), moment(2, 23, 59), moment(2, 3, 30)),
         (Daily("03:30"), moment(1, 19, 30, zone=UTC), moment(2, 3, 30)),
         (Daily("00:00"), moment(2, 0), moment(2, 0)),
+        (Every(minutes=5), moment(2, 9, 5), moment(2, 9, 5)),
+        (Every(minutes=5), moment(2, 9, 9, 59), moment(2, 9, 5)),
+        (Every(minutes=5), moment(2, 1, 0, 1, zone=UTC), moment(2, 9, 0)),
+        (Every(minutes=60), moment(2, 9, 59), moment(2, 9, 0)),
     ],
 )
 def test_the_last_due_moment(timetable, now, due):
     assert timetable.last_due(now) == due
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 7, 90])
+def test_minutes_that_do_not_divide_the_hour_are_refused(minutes):
+    with pytest.raises(ValueError, match="divides the hour"):
+        Every(minutes=minutes)
 
 
 @pytest.mark.both_databases
