@@ -26,8 +26,8 @@ class Title:
 
     domain_code: str | None = None
     unknown: str = ""
-    cell: str = ""
-    unit_name: str = ""  # after 填报单位：
+    cell: str = field(default="", compare=False)
+    unit_name: str = field(default="", compare=False)  # after 填报单位：
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class _Walk:
             if self.grid.begins_anew(row):
                 self.header = None
             if self.header and self.header.is_own_export:
-                if self._holds_more_than_a_number(row):
+                if self._holds_more_than_a_number(row) and not self._is_heading_of_export(row):
                     yield TableRow(row, self.header, self.title)
             elif found := find_header(self.grid, row):
                 self.header, row = found if found.is_catalog else None, found.last_row
@@ -87,6 +87,14 @@ class _Walk:
     def _holds_more_than_a_number(self, row: int) -> bool:
         serial = self.header.column_of("serial") if self.header else None
         return any(column != serial for column, _ in self.grid.own_texts(row))
+
+    def _is_heading_of_export(self, row: int) -> bool:
+        """Our own headings again, or the title above them, where an export stacks its tables on one sheet."""
+        code = next(column for column in self.header.columns if column.role == "item_code")
+        if self.grid.shown(row, code.index).strip() == code.heading:
+            return True
+        is_alone = len(self.grid.own_texts(row)) == 1 and row + 1 < self.grid.height
+        return is_alone and self.grid.shown(row + 1, code.index).strip() == code.heading
 
     def _is_record(self, row: int) -> bool:
         """Take note of a title; tell whether the row is anything but a title, a note or a line above a header."""
