@@ -15,6 +15,8 @@ from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from disclosure_portal.accounts.models import User
 
 UNIT_PLACEHOLDER = "{单位}"
@@ -187,6 +189,11 @@ class StandardItem(Elements):
 
     def __str__(self) -> str:
         return self.full_name()
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the edition was put in force: a published text, as a revision is one."""
+        return self.edition.published_at
 
     def is_owed_by(self, unit: Unit) -> bool:
         return duty_of(unit.kind) in self.duty
