@@ -36,7 +36,7 @@ class Rule:
 _RULES = (
     Rule(
         "element_missing",
-        "要素缺失",
+        "要素没有填写",
         "事项名称、公开内容、依据、时限、主体、方式、渠道、对象、层级中有没有填的；“/”“—”“无”算没有填。",
         MUST,
         EIGHT_ELEMENTS_SOURCE,
@@ -45,7 +45,7 @@ _RULES = (
     ),
     Rule(
         "basis_without_title",
-        "依据没有名称",
+        "依据没有书名号",
         "公开依据里没有用书名号写明的法律法规或文件。",
         SHOULD,
         EIGHT_ELEMENTS_SOURCE,
@@ -102,7 +102,7 @@ _RULES = (
     ),
     Rule(
         "limit_longer_than_law",
-        "时限超过法定期限",
+        "时限超过20个工作日",
         "主动公开的时限长于信息形成或者变更之日起20个工作日，所引依据中又没有另作规定的法律、法规。",
         BOTH,
         LIMIT_SOURCE,

@@ -72,7 +72,7 @@ def standard_item(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         return render(request, "catalogs/desk/standard_item.html", {"item": item})
     form = StandardItemForm(request.POST if request.method == "POST" else None, instance=item)
-    findings = checkup.check(item)
+    findings = checkup.check(item, checkup.context_of_standards())
     if form.is_bound and form.is_valid():
         try:
             version = form.cleaned_data["version"]

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from catalogs import checkup
 from catalogs.views.compiling.rows import Grid, Row
 
 ALL = ""
@@ -16,16 +17,6 @@ KINDS = {
     "check": "待核对",
     "returned": "被退回",
     "none": "不适用",
-}
-
-# The rules of the check-up, each in the words of its problem.
-RULES = {
-    "element_missing": "要素没有填写",
-    "basis_without_number": "依据没有文号",
-    "basis_without_title": "依据没有书名号",
-    "limit_longer_than_law": "时限超过20个工作日",
-    "limit_not_checkable": "时限无法核对",
-    "personal_data": "疑似个人信息",
 }
 
 
@@ -79,7 +70,7 @@ class Showing:
     def _labels(self) -> dict[str, str]:
         """What each rule that found something is called."""
         return {
-            finding.code: RULES.get(finding.code, f"{finding.field_label}：其他")
+            finding.code: checkup.RULES[finding.code].name
             for row in self.grid
             for finding in row.findings
             if finding.code in row.kinds
