@@ -11,6 +11,7 @@ from PIL import Image
 
 from catalogs import workflow
 from catalogs.models import DomainClaim, Edition, ImportRun
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.audit.models import Entry
@@ -117,6 +118,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
         township, domain, editor=editor, approver=approver, reviewer=reviewer
     )
     handed_in = factories.make_handed_in(township, another, by=editor, count=1)
+    decided = factories.make_order(township, editor=editor, approver=approver, reviewer=reviewer)
     confirmed = factories.make_confirmed(township, third, editor=editor, approver=approver, count=1)
     edition = factories.make_edition(
         Edition.Layer.COMMON, "乡镇通用版", False, county=county, unit_kind="township"
@@ -124,22 +126,45 @@ def world(request, township, county, domain, editor, approver, reviewer):
     look = factories.make_look(
         county, lead=township, domain=factories.make_domain("23", "义务教育", "compulsory-education")
     )
+    provincial = factories.make_edition(Edition.Layer.PROVINCIAL, "省共性目录", county=county)
+    factories.make_standard_item(provincial, domain, "20-P001")
+    (uptake,) = workflow.start_uptakes(provincial, [township], by=reviewer, due_on=clock.today())
     run = ImportRun(unit=township, filename="目录.csv", source=_scan(township, editor))
     run = workflow.start_import(run, by=editor)
+    item = factories.make_item(township, domain, by=editor, time_limit_text="及时公开")
+    disclosure = factories.make_disclosure(published, by=editor)
+    waiting_file = factories.make_file_disclosure(published, by=editor, attachment=_scan(township, editor))
+    public_file = factories.make_file_disclosure(published, by=editor, attachment=_scan(township, editor))
+    workflow.release(public_file, by=approver, secrecy_result="经审查，同意公开")
+    registration = factories.make_registration(township, by=editor)
     return SimpleNamespace(
+        disclosure=disclosure.pk,
+        waiting_file=waiting_file.pk,
+        public_file=public_file.pk,
+        registration=registration.pk,
+        registration_row=registration.rows.first().pk,
         unit=township.code,
         domain=domain.code,
         form="csv",
-        result="none",
-        item=factories.make_item(township, domain, by=editor).pk,
+        result=decided.act.pk,
+        decided_row=decided.row.pk,
+        order=decided.order.pk,
+        item=item.pk,
+        accepted=factories.make_accepted_finding(item, by=editor).pk,
         published=published.pk,
         handed_in=handed_in.pk,
         confirmed=confirmed.pk,
         edition=edition.pk,
+        provincial=provincial.pk,
+        provincial_code="20-P001",
+        uptake=uptake.pk,
+        load=factories.make_edition_load(county, by=reviewer).pk,
         standard_item=factories.make_standard_item(edition, domain, "20-001").pk,
+        law=factories.make_law().pk,
         claim=DomainClaim.objects.create(unit=township, domain=domain, part="lead").pk,
         run=run.pk,
         look=look.pk,
+        duty_entry=factories.make_duty_entry(township, by=editor).pk,
         job=Job.objects.get(pk=run.job_id).pk,
         attachment=run.source_id,
         account=editor.pk,

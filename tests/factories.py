@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from catalogs import workflow
+from catalogs import checkup, workflow
 from catalogs.law import STOCK_SECRECY_RESULT
-from catalogs.models import CatalogItem, Domain, DomainClaim, Edition, LeadLookRule, StandardItem
+from catalogs.models import (
+    CatalogItem,
+    Domain,
+    DomainClaim,
+    DutyEntry,
+    Edition,
+    EditionLoad,
+    Law,
+    LeadLookRule,
+    Registration,
+    StandardItem,
+)
+from catalogs.spreadsheets.column_staging import stage_registration
 from catalogs.workflow.compiling import write
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.units.models import Unit
 
@@ -73,6 +87,17 @@ def make_edition(layer=Edition.Layer.NATIONAL, name="国家标准", published=Tr
     return Edition.objects.create(layer=layer, name=name, state=state, published_at=at, **fields)
 
 
+def make_edition_load(county, *, by, **fields):
+    """A provincial edition for the county on its way from a file, with one bad row."""
+    facts = {"layer": Edition.Layer.PROVINCIAL, "name": "省共性目录", "filename": "目录.csv"}
+    counts = {"state": EditionLoad.State.BAD_ROWS, "read": 2, "failed": 1}
+    stamp = {"uploaded_by": by, "uploaded_at": MOMENT}
+    load = EditionLoad.objects.create(county=county, **{**facts, **counts, **stamp, **fields})
+    problem = {"field": "level1", "cell": "A5", "code": "no_name", "message": "没有事项名称。", "is_error": True}
+    load.rows.create(position=1, first_row=5, last_row=5, is_bad=True, problems=[problem])
+    return load
+
+
 def make_standard_item(edition, domain, code, duty=("township_government",), **changes):
     item = StandardItem(edition=edition, domain=domain, code=code, position=int(code[-3:]), duty=list(duty))
     for name in ("needs_checking", "note"):
@@ -86,6 +111,14 @@ def make_standard_item(edition, domain, code, duty=("township_government",), **c
 def make_item(unit, domain, *, by, **changes):
     """A complete item of the unit's own, in draft."""
     return workflow.add_item(unit, domain, by=by, elements={**ELEMENTS, **changes})
+
+
+def make_accepted_finding(item, *, by, reason="本单位另有规定"):
+    """The item's first hint, let stand with a reason."""
+    finding = next(one for one in checkup.findings_of([item])[item.pk] if not one.is_blocking)
+    return workflow.accept_finding(
+        item, by=by, code=finding.code, field=finding.field, digest=finding.digest, reason=reason
+    )
 
 
 def make_handed_in(unit, domain, *, by, items=None, count=2):
@@ -126,3 +159,59 @@ def make_look(county, lead, domain, code="210323188"):
     approver = make_person(f"approver-{code}", "哨子河审核", Role.APPROVER, unit)
     batch = make_confirmed(unit, domain, editor=editor, approver=approver)
     return batch.lead_looks.get()
+
+
+def make_duty_entry(unit, *, by, name="最低生活保障对象认定", **fields):
+    """One entry of the unit's 权责清单."""
+    given = {"list": DutyEntry.List.POWERS, "code": "210323-001", "category": "行政确认", **fields}
+    return DutyEntry.objects.create(unit=unit, name=name, loaded_at=MOMENT, loaded_by=by, **given)
+
+
+def make_law(title="中华人民共和国政府信息公开条例", number="国务院令第711号", **changes):
+    """A regulation in force, looked up; by default the one that `make_item` cites."""
+    facts = {"kind": "regulation", "valid_from": date(2019, 5, 15), "confidence": "confirmed"}
+    return Law.objects.create(title=title, number=number, **{**facts, **changes})
+
+
+def make_order(unit, *, editor, approver, reviewer):
+    """A publication of one approved item of a domain of its own, set for tomorrow: order, item, row and review."""
+    domain = make_domain("23", "义务教育", "compulsory-education")
+    batch = make_confirmed(unit, domain, editor=editor, approver=approver, count=1)
+    results = approve_all(batch, by=reviewer)
+    act = workflow.keep_act(str(batch), results, by=reviewer, county=unit.county, submission=batch)
+    item = results[0].item
+    order, _ = workflow.order_publication(
+        [item.pk],
+        by=reviewer,
+        publish_at=clock.now() + timedelta(days=1),
+        revisions={item.pk: item.approved_revision_id},
+    )
+    return SimpleNamespace(order=order, item=item, row=batch.rows.get(), act=act)
+
+
+REVIEW = workflow.Review("公开前已经审查，不涉及国家秘密", "李审核")
+
+
+def make_disclosure(item, *, by, **changes):
+    """A page of the county site, registered under a published item."""
+    values = {
+        "title": "偏岭镇2026年2月农村低保对象公示",
+        "address": "http://www.xiuyan.gov.cn/xxgk/1.html",
+        "published_at": MOMENT,
+        "review": REVIEW,
+    }
+    return workflow.register(item, by=by, **values | changes)
+
+
+def make_file_disclosure(item, *, by, attachment, **changes):
+    """A file under a published item, waiting for the unit's approver."""
+    return workflow.register(item, by=by, attachment=attachment, **{"title": "低保对象名单"} | changes)
+
+
+COLUMN_EXPORT = "标题\t链接\t发布时间\n低保办事指南\thttp://www.xiuyan.gov.cn/xxgk/2.html\t2026-02-03"
+
+
+def make_registration(unit, *, by, pasted=COLUMN_EXPORT, **fields):
+    """A column export that was read and waits for the clerk."""
+    registration = workflow.start_registration(Registration(unit=unit, pasted=pasted, **fields), by=by)
+    return stage_registration(registration, by=by)

@@ -7,11 +7,17 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits
-from tests.test_access import DESK, PEOPLE, PUBLIC, RESULT, address, sign_in
+from tests.test_access import DESK, PEOPLE, PUBLIC, address
 
 pytestmark = pytest.mark.browser
 
-FILES = {"catalogs:download", "catalogs_desk:export", "attachments:download", "jobs:download"}
+FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
+    "catalogs:download",
+    "catalogs:edition_download",
+    "catalogs_desk:export",
+    "attachments:download",
+    "jobs:download",
+}
 
 
 def opens_to(person):
@@ -52,9 +58,7 @@ def test_public_pages(open_page, world):
 
 
 @pytest.mark.parametrize("person", [person for person in PEOPLE if opens_to(person)])
-def test_desk_pages(request, client, open_page, world, person):
-    sign_in(client, request, person)  # what it leaves in the session stays there for the browser
-    world.result = RESULT
+def test_desk_pages(request, open_page, world, person):
     paths = [address(name, DESK[name][1], world) for name in opens_to(person)]
 
     assert_good(open_page, paths, by=request.getfixturevalue(person))

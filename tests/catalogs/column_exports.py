@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 HEADER = ("序号", "标题", "链接", "发布时间", "发布单位")
 SITE = "http://www.xiuyan.gov.cn"
-FIRST_DAY = datetime(2023, 1, 9, 9, 30)
+FIRST_DAY = datetime(2023, 1, 9, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 SAID = {
     "最低生活保障": (

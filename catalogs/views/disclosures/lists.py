@@ -64,7 +64,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     context = _items_tab(request) if tab == "items" else _records_tab(request)
     context |= {
         "tab": tab,
-        "tabs": TABS,
+        "tabs": list(TABS.items()),
         "may_register": has_role_anywhere(request.user, Role.EDITOR, Role.REVIEWER),
         "waiting": Disclosure.objects.visible_to(request.user).waiting().count(),
         "query": _query(request),
