@@ -59,7 +59,7 @@ def load() -> str:
         layer=Edition.Layer.NATIONAL, county=None, defaults=_national()
     )
     changed = _load_items(national, files, domains)
-    laws = _load_laws()
+    laws = load_laws()
     claims = _load_claims(domains)
     commons = sum(_make_common(national, county, kind) for county in _counties() for kind in COMMON_NAMES)
     reasons = sum(_make_return_reasons(county) for county in _counties())
@@ -154,7 +154,7 @@ def _differs(record: Any, values: dict[str, Any]) -> bool:
     return any(getattr(record, name) != value for name, value in values.items())
 
 
-def _load_laws() -> int:
+def load_laws() -> int:
     """The register of laws. Returns how many rows were made or changed.
 
     A row whose facts are still those that were last loaded follows the file. Any other was written by a person,

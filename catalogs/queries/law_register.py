@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from catalogs.models import Law
+from django.db.models import Case, When
+
+from catalogs.models import BasisKind, Law
 from catalogs.wording.law_names import fold_law_number, fold_law_title
 
 if TYPE_CHECKING:
@@ -16,8 +18,11 @@ RECALLED = Law.Confidence.RECALLED.value
 
 
 def listed_laws(day: date, *, q: str = "", kind: str = "", standing: str = "") -> LawQuerySet:
-    """The register under the filters, by title and the newest issue first. Words match as a person writes them."""
-    laws = Law.objects.select_related("replaced_by")
+    """The register under the filters, by rank and title, the newest issue first. Words match as a person writes them."""
+    rank = Case(
+        *(When(kind=kind, then=place) for place, kind in enumerate(BasisKind)), default=len(BasisKind)
+    )
+    laws = Law.objects.select_related("replaced_by").order_by(rank, *Law._meta.ordering)
     if kind:
         laws = laws.filter(kind=kind)
     if standing:
