@@ -9,10 +9,17 @@ from dataclasses import dataclass, field
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headings import heading, is_channel_heading, subheading, without_hints
 from catalogs.wording import parse_channels
+from catalogs.wording.texts import squeeze
 
 _DEEPEST_HEADER = 4  # rows
 _ENOUGH = 3  # different header words make a header
 _A_SIGN_OF_HEADINGS = re.compile("[序编公事项领级类名内要依法政时限期频主责单部渠载平对受方属层全特县乡镇村]")
+# What may follow below a heading that is one already: 公开渠道 | 和载体, 序 | 号.
+_REST_OF_HEADING = re.compile(
+    r"号|(?:和|及|与|、|/|或)?(?:载体|渠道|要素|要求|平台|途径|方式|频次|名称|规定|文号|单位|部门).{0,6}"
+)
+_NUMBERED_COLUMNS = 4
+_COLUMN_NUMBER = re.compile(r"[(]?(?:\d{1,2}|[A-Z]|[甲乙丙丁戊己庚辛壬癸])[)]?栏?")
 _LONGEST_PIECE = 16  # of a heading that is cut over rows
 _LABELS = {
     "name": "公开事项（一级事项、二级事项）",
@@ -112,6 +119,13 @@ def headings_in(grid: Grid, row: int) -> set[str]:
     return _headings(text for _, text in grid.own_texts(row))
 
 
+def numbers_the_columns(texts: list[tuple[int, str]]) -> bool:
+    """Is this the row below a header that says (1), (2), (3) …?"""
+    return len(texts) >= _NUMBERED_COLUMNS and all(
+        _COLUMN_NUMBER.fullmatch(squeeze(text)) for _, text in texts
+    )
+
+
 def _headings(texts: Iterable[str]) -> set[str]:
     return {role for text in texts if (role := heading(text))}
 
@@ -128,8 +142,8 @@ def _continues(grid: Grid, first: int, row: int) -> bool:
     texts = grid.own_texts(row)
     if not texts:
         return any(grid.is_covered_from_above(row, column) for column in range(grid.width))
-    if len(headings_in(grid, row) & headings_in(grid, first)) >= _ENOUGH:
-        return False  # the same header again
+    if numbers_the_columns(texts) or len(headings_in(grid, row) & headings_in(grid, first)) >= _ENOUGH:
+        return False  # below the header, or the same header again
     return all(_belongs_to_header(grid, first, row, column, text) for column, text in texts)
 
 
@@ -138,8 +152,10 @@ def _belongs_to_header(grid: Grid, first: int, row: int, column: int, text: str)
         return True
     if not without_hints(text):
         return len(text) <= _LONGEST_PIECE or text.strip()[:1] in "(（[【"
-    joined = _joined(grid, first, row, column)
-    return joined != text and bool(heading(joined) or subheading(joined))
+    above = _joined(grid, first, row - 1, column)
+    if heading(above):
+        return bool(_REST_OF_HEADING.fullmatch(without_hints(text)))
+    return bool(above) and bool(heading(above + text) or subheading(above + text))
 
 
 def _joined(grid: Grid, first: int, last: int, column: int) -> str:

@@ -6,14 +6,12 @@ import re
 
 from catalogs.spreadsheets.domains import DomainFinder
 from catalogs.spreadsheets.grids import Grid
-from catalogs.spreadsheets.headers import Header, find_header
+from catalogs.spreadsheets.headers import Header, find_header, numbers_the_columns
 from catalogs.wording import fold
 from catalogs.wording.texts import squeeze
 
 _LONGEST_TITLE = 80
 _LOOK_AHEAD = 6  # rows with text between a title and its header, at most
-_NUMBERED_COLUMNS = 4
-_COLUMN_NUMBER = re.compile(r"[(]?(?:\d{1,2}|[A-Z]|[甲乙丙丁戊己庚辛壬癸])[)]?栏?")
 _NOTE = re.compile(
     r"^[(]?(?:备注[:]?|注[:1-9]|注意|说明|填[表报写]|附[件注表]|审[核签批]|单位负责人|负责人|制表|编制|日期|联系|咨询|监督电话|合计"
     r"|总计|共计|经办|复核|报送|主办|以上|本表|此表|(?:填报|报送|公开)?单位[^,。]{0,8}:|单位\(盖章\)|第\d+页|共\d+[页项条]|-+\d+"
@@ -87,6 +85,8 @@ def without_continued(title: str) -> str:
 
 def reporting_unit(texts: list[tuple[int, str]]) -> str:
     """The unit in a line above the header: 填报单位：偏岭镇, in one cell or in two."""
+    if len(texts) > 1 and squeeze(texts[0][1]) in ("填报单位", "报送单位"):
+        return texts[1][1].strip()
     match = _REPORTING_UNIT.match(squeeze(texts[0][1])) if len(texts[0][1]) <= _LONGEST_TITLE else None
     if not match:
         return ""
@@ -96,7 +96,7 @@ def reporting_unit(texts: list[tuple[int, str]]) -> str:
 def is_note(grid: Grid, row: int, header: Header) -> bool:
     """A lone serial number, a row that numbers the columns, or remarks: 注：…, 填表人：… 审核人：…, 第1页 共3页."""
     texts = grid.own_texts(row)
-    if len(texts) >= _NUMBERED_COLUMNS and all(_COLUMN_NUMBER.fullmatch(squeeze(text)) for _, text in texts):
+    if numbers_the_columns(texts):
         return True
     if len(texts) == 1 and texts[0][0] == header.column_of("serial"):
         return True

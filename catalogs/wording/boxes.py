@@ -26,6 +26,9 @@ _SYMBOLS = str.maketrans(
 _CHINESE = r"[\u4e00-\u9fff]"
 _LETTER_TICKED = re.compile(rf"(?<![A-Za-z0-9])[RPtnVv](?=\s*{_CHINESE})")
 _LETTER_EMPTY = re.compile(rf"(?<![A-Za-z0-9])[oqxX](?=\s*{_CHINESE})")
+# （√）政府网站 （ ）政府公报: empty brackets are boxes only where others are ticked, else they ask for a name.
+_BRACKETED_TICK = re.compile(r"[(（\[［【〔]\s*[√✓✔☑■]\s*[)）\]］】〕]")
+_BRACKETED_BLANK = re.compile(r"[(（\[［【〔][\s×✗]*[)）\]］】〕]")
 # 口 typed for □, where a name of a list follows at once: not the 口 of 窗口, 人口, 入口.
 _MOUTH = re.compile(
     r"(?<![窗出入路门户人进巷港])口(?=\s*(?:政府|两微|一微|发布|广播|纸质|公开|公示|政务|便民|入户|社区|精准|其[他它]"
@@ -66,6 +69,8 @@ def words_of_mark(text: str) -> str:
 
 def with_plain_boxes(text: str) -> str:
     """The text with every letter and symbol that stands for a box before a name turned into ■ or □."""
+    if _BRACKETED_TICK.search(text):
+        text = _BRACKETED_BLANK.sub("□", _BRACKETED_TICK.sub("■", text))
     text = _LETTER_TICKED.sub("■", text.translate(_SYMBOLS))
     return _MOUTH.sub("□", _LETTER_EMPTY.sub("□", text))
 
