@@ -162,20 +162,23 @@ def load_laws() -> int:
     """
     rows = {_law_key(row["title"], row["number"]): row for row in _law_rows()}
     known = _known_laws()
-    new = {key: Law(title=rows[key]["title"], number=rows[key]["number"]) for key in rows if key not in known}
+    new = {key: Law(reference_key=key, **_law_facts(row)) for key, row in rows.items() if key not in known}
     Law.objects.bulk_create(new.values())
     known |= new
     keys = {law.pk: key for key, law in known.items()}
     changed = []
     for key, row in rows.items():
-        law, facts = known[key], _law_facts(row, known)
+        law, facts = known[key], {**_law_facts(row), "replaced_by_id": _successor_key(row, known)}
         is_untouched = law.reference_digest == _law_digest(_facts_of(law), keys)
         if key in new or (is_untouched and _differs(law, facts)):
             for name, value in facts.items():
                 setattr(law, name, value)
-            law.reference_key, law.reference_digest = key, _law_digest(facts, keys)
+            law.reference_digest = _law_digest(facts, keys)
             changed.append(law)
-    Law.objects.bulk_update(changed, [*Law.FACTS, "reference_key", "reference_digest"], batch_size=50)
+    Law.objects.bulk_update((known[key] for key in new), ["replaced_by", "reference_digest"], batch_size=100)
+    for law in changed:
+        if law.reference_key not in new:
+            law.save(update_fields=[*Law.FACTS, "reference_digest"])
     return len(changed)
 
 
@@ -195,8 +198,8 @@ def _law_key(title: str, number: str) -> str:
     return f"{title}|{number}"
 
 
-def _law_facts(row: dict[str, str], known: dict[str, Law]) -> dict[str, Any]:
-    """What a row of the file says, by field."""
+def _law_facts(row: dict[str, str]) -> dict[str, Any]:
+    """What a row of the file says, by field, but for what replaces it."""
     texts = {name: row[name] for name in ("title", "number", "issuer", "ended_by", "note")}
     lists = {name: row[name].split("、") if row[name] else [] for name in ("other_numbers", "aliases")}
     days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
@@ -205,10 +208,13 @@ def _law_facts(row: dict[str, str], known: dict[str, Law]) -> dict[str, Any]:
         **lists,
         **days,
         "kind": LAW_KINDS[row["kind"]].value,
-        "replaced_by_id": known[row["replaced_by"]].pk if row["replaced_by"] else None,
         "keeps_articles": row["keeps_articles"] == "是",
         "confidence": LAW_CONFIDENCES[row["confidence"]].value,
     }
+
+
+def _successor_key(row: dict[str, str], known: dict[str, Law]) -> int | None:
+    return known[row["replaced_by"]].pk if row["replaced_by"] else None
 
 
 def _facts_of(law: Law) -> dict[str, Any]:
