@@ -2,103 +2,38 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
-from celery import Celery
-from django.conf import settings as project
-from django.db import connection
 
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
 from tests.jobs.conftest import TASK
+from tests.jobs.workers import environment_on, kill, sender_to, sweep_and_look, workers_in
 from tests.services import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
-SWEEP = "disclosure_portal.jobs.tasks.sweep"
 SECONDS = 20
 
 
 @pytest.fixture(params=["file", "redis"])
 def environment(request, tmp_path):
     """The environment of a worker on the test's database and on one of the two brokers."""
-    environment = {
-        **os.environ,
-        "VAR_DIR": str(tmp_path),
-        "DATABASE_URL": database_url(),
-        "JOB_RESEND_SECONDS": "1",
-        "JOB_STOPPED_SECONDS": "1",
-    }
     if request.param == "redis":
-        environment["REDIS_URL"] = request.getfixturevalue("redis_url")
-    return environment
+        return environment_on(tmp_path, REDIS_URL=request.getfixturevalue("redis_url"))
+    return environment_on(tmp_path)
 
 
 @pytest.fixture
 def start_worker(environment):
-    workers = []
-
-    def start():
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "disclosure_portal",
-            "worker",
-            "-I",
-            "tests.jobs.tasks",
-        ]
-        options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=warning"]
-        workers.append(
-            subprocess.Popen(
-                [*command, *options], env=environment, cwd=project.BASE_DIR, start_new_session=True
-            )
-        )
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        kill(worker)
+    with workers_in(environment, "tests.jobs.tasks") as start:
+        yield start
 
 
 @pytest.fixture
 def broker(environment, tmp_path):
-    """A sender's end of the worker's broker."""
-    app = Celery(set_as_current=False)
-    app.conf.task_default_queue = "portal"
-    if redis := environment.get("REDIS_URL"):
-        app.conf.broker_url = redis
-    else:
-        messages = tmp_path / "broker" / "messages"
-        messages.mkdir(parents=True)
-        folders = {"data_folder_in": messages, "data_folder_out": messages}
-        app.conf.broker_url = project.CELERY_BROKER_URL
-        app.conf.broker_transport_options = {
-            **{name: str(folder) for name, folder in folders.items()},
-            "control_folder": str(tmp_path / "broker" / "control"),
-        }
-    yield app
-    app.close()
-
-
-def database_url():
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-
-
-def kill(worker):
-    """kill -9 for the worker and its children."""
-    if worker.poll() is None:
-        os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
+    with sender_to(environment, tmp_path) as app:
+        yield app
 
 
 def has_text(file):
@@ -129,10 +64,3 @@ def test_a_job_whose_message_was_lost_is_done(environment, broker, start_worker,
     wait_for(lambda: sweep_and_look(broker, job), "the job to be done", SECONDS)
 
     assert Unit.objects.filter(code="X1").count() == 1
-
-
-def sweep_and_look(broker, job):
-    """What the scheduler does every minute, here at every look."""
-    broker.send_task(SWEEP)
-    job.refresh_from_db()
-    return job.is_finished
