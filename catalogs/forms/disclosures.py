@@ -359,7 +359,10 @@ class RegistrationForm(forms.Form):
 
 
 class RowsForm:
-    """The ticks and items of the rows that one page showed: `rows`, `tick_7`, `item_7`."""
+    """The ticks and items of the rows that one page showed: `rows`, `tick_7`, `item_7`.
+
+    Two buttons tick the whole page, as far as its rows have an item, or clear it.
+    """
 
     def __init__(self, data: Any) -> None:
         self.data = data
@@ -367,9 +370,13 @@ class RowsForm:
     @property
     def choices(self) -> dict[int, Choice]:
         keys = [int(key) for key in self.data.getlist("rows") if _is_key(key)]
-        return {
-            key: Choice(f"tick_{key}" in self.data, _key(self.data.get(f"item_{key}", ""))) for key in keys
-        }
+        return {key: self._choice(key) for key in keys}
+
+    def _choice(self, key: int) -> Choice:
+        item = _key(self.data.get(f"item_{key}", ""))
+        if "tick_all" in self.data:
+            return Choice(item is not None, item)
+        return Choice(f"tick_{key}" in self.data and "clear_all" not in self.data, item)
 
 
 class OrderForm(forms.Form):

@@ -15,15 +15,15 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     Subquery,
     TextChoices,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import RowNumber, TruncDate
 
 from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import CatalogItem, Disclosure, Method, PublishedFacet, Revision, TimeLimitKind
@@ -200,17 +200,14 @@ class Behind:
 
 
 def behind(items: Sequence[CatalogItem]) -> dict[int, Behind]:
-    """The newest public information behind each item, by key, and how many there are. Two queries."""
-    of_item = Disclosure.objects.public().filter(item=OuterRef("pk"))
-    newest = of_item.order_by("-published_at", "-pk").values("pk")[:1]
-    count = of_item.order_by().values("item").annotate(count=Count("pk")).values("count")
-    found = CatalogItem.objects.filter(pk__in=[item.pk for item in items]).order_by()
-    rows = found.annotate(
-        newest=Subquery(newest), disclosed=Coalesce(Subquery(count, output_field=IntegerField()), 0)
-    ).values_list("pk", "newest", "disclosed")
-    listed = [row for row in rows if row[1]]
-    disclosures = Disclosure.objects.defer("due_proof").in_bulk([key for _, key, _ in listed])
-    return {pk: Behind(disclosures[key], count) for pk, key, count in listed}
+    """The newest public information behind each item, by key, and how many there are. One query."""
+    of_items = Disclosure.objects.public().filter(item__in=[item.pk for item in items]).order_by()
+    newest_first = [F("published_at").desc(), F("pk").desc()]
+    ranked = of_items.annotate(
+        place=Window(RowNumber(), partition_by=F("item"), order_by=newest_first),
+        disclosed=Window(Count("pk"), partition_by=F("item")),
+    )
+    return {one.item_id: Behind(one, one.disclosed) for one in ranked.filter(place=1).defer("due_proof")}
 
 
 def attach_behind(items: Sequence[CatalogItem]) -> None:

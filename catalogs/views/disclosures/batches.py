@@ -176,7 +176,7 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _wanted_page(request: HttpRequest) -> str:
     """Where the pressed button leads: another page, another choice of rows, or back here."""
-    which, _, number = request.POST.get("go", "").partition(":")
+    which, _, number = request.POST.get("go", request.POST.get("here", "")).partition(":")
     which = which if which in SHOWN else "all"
     number = number if number.isascii() and number.isdecimal() else "1"
     return f"?rows={which}&page={number[:6]}"

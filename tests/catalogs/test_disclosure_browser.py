@@ -1,0 +1,43 @@
+"""The register in a browser: the due day while its start is given, and a table from paste to result."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from catalogs import tasks
+from catalogs.models import Disclosure, Registration
+from tests.browser import follow
+from tests.factories import COLUMN_EXPORT
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_due_day_shows_while_the_start_is_given(open_page, editor, published):
+    page = open_page(reverse("catalogs_desk:disclosure_register", args=[published.pk]), by=editor)
+
+    page.fill("[name=started_on]", "2026-02-10")
+    page.locator("[name=started_on]").dispatch_event("change")
+    page.wait_for_selector(".due__day")
+    assert page.inner_text(".due__day") == "2026年3月2日（星期一）"
+
+    page.click(".due__how summary")
+    assert "次日起第10个工作日" in page.inner_text(".due__how")
+
+
+def test_a_pasted_table_is_registered_in_three_steps(open_page, editor, published):
+    page = open_page(reverse("catalogs_desk:registrations"), by=editor)
+    page.fill("[name=pasted]", COLUMN_EXPORT)
+    follow(page.get_by_role("button", name="读取并对照目录"))
+    tasks.read_registration(Registration.objects.get().job_id)
+
+    page.reload()
+    page.select_option("select", str(published.pk))
+    assert page.locator("[data-ticked]").inner_text() == "1"
+    page.fill("[name=secrecy_reviewer]", "李审核")
+    follow(page.get_by_role("button", name="登记勾选的行"))
+    tasks.apply_registration(Registration.objects.get().job_id)
+
+    page.reload()
+    assert "已登记 1 行" in page.inner_text(".message--success")
+    assert Disclosure.objects.get().item == published
