@@ -124,7 +124,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
         Edition.Layer.COMMON, "乡镇通用版", False, county=county, unit_kind="township"
     )
     look = factories.make_look(
-        county, lead=township, domain=factories.make_domain("23", "义务教育", "compulsory-education")
+        county, lead=township, domain=factories.make_domain("24", "卫生健康", "health-care")
     )
     provincial = factories.make_edition(Edition.Layer.PROVINCIAL, "省共性目录", county=county)
     factories.make_standard_item(provincial, domain, "20-P001")

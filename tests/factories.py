@@ -175,7 +175,7 @@ def make_law(title="中华人民共和国政府信息公开条例", number="国�
 
 def make_order(unit, *, editor, approver, reviewer):
     """A publication of one approved item of a domain of its own, set for tomorrow: order, item, row and review."""
-    domain = make_domain("23", "义务教育", "compulsory-education")
+    domain = make_domain("26", "公共文化服务", "public-culture")
     batch = make_confirmed(unit, domain, editor=editor, approver=approver, count=1)
     results = approve_all(batch, by=reviewer)
     act = workflow.keep_act(str(batch), results, by=reviewer, county=unit.county, submission=batch)
