@@ -148,7 +148,7 @@ class _Reading:
 
 
 def _says_the_heading(text: str, column: Column) -> bool:
-    if fold(text) in fold(column.heading):
+    if (said := fold(text)) and said in fold(column.heading):
         return True
     return bool(column.codes) and set(_READ_AS[column.role](text)) == set(column.codes)
 

@@ -364,7 +364,6 @@ def test_methods_are_read(text, methods):
         ("社区级", ["village"]),
         ("嘎查级", ["village"]),
         ("嘎查(社区)", ["village"]),
-        ("街道", ["township"]),
         ("苏木级", ["township"]),
         ("旗县级", ["county"]),
         ("县（市、区）级", ["county"]),
