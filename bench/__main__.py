@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bench import imports
+from bench import exports, imports
 from bench.databases import databases
 from bench.tables import table
 
-MEASURED = (imports,)
+MEASURED = (imports, exports)
 
 
 def main() -> None:

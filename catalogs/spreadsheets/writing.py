@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
@@ -69,6 +70,7 @@ _LAYOUT = (
 )
 _VISIBLE = 15  # columns of the official layout
 _REMARK = 15
+_LEVELS = tuple(Level)
 _CODES = (16, 18)
 _HEADER_ROWS = 3  # title, two rows of headings
 _LEVEL1 = 1
@@ -125,9 +127,14 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 def channel_list(row: CatalogRow) -> str:
     """The 13 channels with ■ or □, two a line as the official tables print them; 其他 with its name."""
-    boxes = [f"{'■' if channel in row.channels else '□'}{channel.label}" for channel in Channel]
-    if row.channel_note:
-        boxes[-1] += f"（{row.channel_note}）"
+    return _channel_list(tuple(row.channels), row.channel_note)
+
+
+@lru_cache(maxsize=1000)
+def _channel_list(channels: tuple[str, ...], note: str) -> str:
+    boxes = [f"{'■' if channel in channels else '□'}{channel.label}" for channel in Channel]
+    if note:
+        boxes[-1] += f"（{note}）"
     return "\n".join(" ".join(boxes[i : i + 2]) for i in range(0, len(boxes), 2))
 
 
@@ -137,6 +144,7 @@ def row_height(texts: Sequence[str]) -> float:
     return min(MOST_ROW_HEIGHT, max(LEAST_ROW_HEIGHT, lines * LINE_HEIGHT + 4))
 
 
+@lru_cache(maxsize=1000)
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column: a Chinese character is two wide, a Latin one one."""
     return sum(
@@ -219,7 +227,7 @@ class _SheetWriter:
         if top:
             self.breaks.append(top)
         self.sheet.set_row(top, 30)
-        self.text(0, title, self.formats.title, row=top)
+        self.text(0, _fitting(title), self.formats.title, row=top)
         self.merge(top, 0, top, _VISIBLE - 1)
         uppers = [upper for upper, _, _ in _LAYOUT]
         for column, upper in enumerate(uppers):
@@ -254,10 +262,8 @@ class _SheetWriter:
         self.run = None
 
     def text(self, column: int, text: str, cell_format: Format, *, row: int) -> None:
-        if text:
-            self.sheet.write_string(
-                row, column, _fitting(text), cell_format
-            )  # a string even where it begins with =
+        if text:  # a string even where it begins with =
+            self.sheet.write_string(row, column, text, cell_format)
         else:
             self.sheet.write_blank(row, column, None, cell_format)
 
@@ -280,21 +286,21 @@ class _SheetWriter:
 
 
 def _xlsx_texts(row: CatalogRow) -> list[str]:
-    """The cells of a row after its number, in the order of the layout."""
+    """The cells of a row after its number, in the order of the layout, as a cell can hold them."""
     return [
-        row.level1,
-        row.level2,
-        row.content_text,
-        row.basis_text,
-        row.time_limit_text,
-        row.subject,
-        channel_list(row),
+        _fitting(row.level1),
+        _fitting(row.level2),
+        _fitting(row.content_text),
+        _fitting(row.basis_text),
+        _fitting(row.time_limit_text),
+        _fitting(row.subject),
+        _fitting(channel_list(row)),
         _tick(Audience.PUBLIC in row.audiences),
-        _group(row),
+        _fitting(_group(row)),
         _tick(Method.PROACTIVE in row.methods),
         _tick(Method.ON_REQUEST in row.methods),
-        *(_tick(level in row.levels) for level in Level),
-        _remark(row),
+        *(_tick(level in row.levels) for level in _LEVELS),
+        _fitting(_remark(row)),
         row.item_code,
         row.unit_code,
         row.domain_code,
