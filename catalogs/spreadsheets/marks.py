@@ -83,7 +83,7 @@ class _Reading:
             if Channel.OTHER in column.codes and read_mark(text) == Marked.WORDS:
                 codes.append(Channel.OTHER.value)  # under 其他, words are its name
                 name = parse_channels(text)[1] if text.startswith("其") else tidy(text)
-                record.channel_name = record.channel_note or name
+                record.channel_note = record.channel_note or name
             else:
                 codes += self._ticked(column)
         if not codes and not self.is_own and read_mark(listed) == Marked.YES:
