@@ -16,6 +16,13 @@ function move(step) {
   const all = rows();
   const next = all[current() ? all.indexOf(current()) + step : step > 0 ? 0 : all.length - 1];
   if (next) go(next);
+  else if (step > 0) offerFold();
+}
+
+// After the last open row: the fold with the rows that read as before, to be opened by Enter.
+function offerFold() {
+  const fold = form.querySelector(".batch-fold:not([open]) > summary");
+  if (fold) fold.focus();
 }
 
 function go(row) {

@@ -168,6 +168,12 @@ def test_an_item_without_history_says_what_will_come(sign_in, township, domain, 
     assert "条目代码 20-001" in text
 
 
+def test_the_page_of_an_item_leads_to_its_history(sign_in, item, editor):
+    page = sign_in(editor).get(f"/desk/catalogs/items/{item.pk}/")
+
+    assert f'href="{address(item)}"' in page.text
+
+
 # Comparison
 
 

@@ -62,6 +62,20 @@ def test_a_batch_is_reviewed_without_the_mouse(page):
     assert CatalogItem.objects.get(state="returned").returned_because == "公开依据不完整，请补文号。"
 
 
+def test_after_the_last_open_row_the_fold_is_offered(open_page, township, domain, editor, approver, reviewer):
+    factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    items = workflow.take_over(township, domain, by=editor).items
+    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=items)
+    page = open_page(f"/desk/reviews/{batch.pk}/", by=reviewer)
+
+    page.keyboard.press("j")
+    expect(page.locator(".batch-fold > summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+
+    expect(name(page, 0)).to_be_focused()
+
+
 def test_keys_are_letters_while_one_types(page):
     page.keyboard.press("j")
     page.keyboard.press("r")
