@@ -1,5 +1,7 @@
 // The rows of the grid as they stand: what their cells hold, and what the server says after a change.
 
+import { reveal, watch } from "./grid-window.js";
+
 const held = JSON.parse(document.getElementById("grid-values").textContent);
 const saved = document.querySelector("[data-saved]");
 const grid = document.querySelector("[data-grid]");
@@ -49,6 +51,7 @@ export function showRow(item, piece) {
     renew(rowOf(item), fresh);
   } else {
     grid.append(fresh);
+    watch(fresh);
   }
 }
 
@@ -86,13 +89,28 @@ function renew(old, fresh) {
   }
 }
 
+// What folds in a place, by its name or else its number, with what is being typed in it.
+function foldsIn(place) {
+  const all = Array.from(place.querySelectorAll("details"));
+  return new Map(all.map((details, number) => {
+    const input = details.dataset.fold ? details.querySelector("input[type=text]") : null;
+    return [details.dataset.fold || number, { details, input }];
+  }));
+}
+
 function renewInner(selector, html) {
   const place = document.querySelector(selector);
   const hadFocus = place.contains(document.activeElement);
-  const wereOpen = Array.from(place.querySelectorAll("details")).map((details) => details.open);
+  const folds = foldsIn(place);
   place.innerHTML = html;
-  place.querySelectorAll("details").forEach((details, number) => {
-    details.open = details.open || Boolean(wereOpen[number]);
+  foldsIn(place).forEach(({ details, input }, name) => {
+    const before = folds.get(name);
+    if (before) {
+      details.open = details.open || before.details.open;
+      if (input && before.input) {
+        input.value = before.input.value;
+      }
+    }
   });
   if (hadFocus) {
     const next = place.querySelector("a, button");
@@ -112,6 +130,7 @@ export function mark(cell, isOpen) {
 }
 
 export function focusOn(place) {
+  reveal(place);
   const link = place.matches(".cell__open") ? place : place.querySelector(".cell__open, a, button");
   if (link) {
     link.focus({ preventScroll: true });
