@@ -10,6 +10,7 @@ const token = document.querySelector("[data-token] input").value;
 let underWay = 0;
 
 export const isSaving = () => underWay > 0;
+export const allSaved = () => Promise.all(Array.from(lines.values()));
 
 // Waits for its turn among the changes of the item, then posts what `fields` then returns.
 // Resolves to {status, answer}; 0 and null when the page that came back was none of ours: the sign-in page, say.
@@ -31,7 +32,7 @@ const post = (item, url, fields) =>
 export async function sendMany(url, body) {
   underWay += 1;
   try {
-    await Promise.all(Array.from(lines.values()));
+    await allSaved();
     return await insist(url, body);
   } finally {
     underWay -= 1;

@@ -2,15 +2,17 @@
 // cell leads to the item's form, and the tools above the grid to pages of their own.
 
 import { commit, GONE, leave } from "./grid-committing.js";
-import { isChanged, openEditor } from "./grid-editor.js";
+import { openEditor } from "./grid-editor.js";
 import { fillDown, sameAsAbove } from "./grid-filling.js";
 import { showHelp } from "./grid-keys.js";
 import { undo } from "./grid-many.js";
 import { openPanel } from "./grid-panel.js";
 import { pickedRows } from "./grid-picking.js";
 import { focusOn, nextRow, say, show, versionOf, writtenIn } from "./grid-rows.js";
-import { isSaving, send } from "./grid-saving.js";
+import { send } from "./grid-saving.js";
 import { remember } from "./grid-undo.js";
+import { reveal } from "./grid-window.js";
+import "./grid-leaving.js";
 import "./grid-pasting.js";
 import "./grid-showing.js";
 
@@ -46,6 +48,7 @@ const nextToCheck = (form) => nextRow(form.closest("[data-item]"), 1, (row) => r
 function goOnChecking(row) {
   const tick = row && row.querySelector(".tick");
   if (tick) {
+    reveal(tick);
     tick.focus({ preventScroll: true });
     row.scrollIntoView({ block: "center" });
   }
@@ -80,10 +83,6 @@ grid.addEventListener("focusin", (event) => {
 });
 
 grid.addEventListener("focusout", (event) => {
-  const form = event.target.closest(".cell__editor");
-  if (form && !form.contains(event.relatedTarget)) {
-    commit(form);
-  }
   if (event.target.matches(".tick")) {
     event.target.closest("[data-item]").classList.remove("grid__item--whole");
   }
@@ -148,15 +147,9 @@ document.addEventListener("click", (event) => {
   if (cell && cell.querySelector(".cell__open")) {
     event.preventDefault();
     cell.closest("[data-item]").hidden = false;
+    reveal(cell);
     cell.scrollIntoView({ block: "center" });
     focusOn(cell);
-  }
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (isSaving() || Array.from(document.querySelectorAll(".cell__editor")).some(isChanged)) {
-    event.preventDefault();
-    event.returnValue = "";
   }
 });
 
