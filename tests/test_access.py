@@ -139,6 +139,7 @@ DESK = {
     "catalogs_desk:uptake_new": ("POST", ["uptake"], "ofofffnn"),
     "catalogs_desk:uptake_dropped": ("POST", ["uptake"], "ofofffnn"),
     "catalogs_desk:uptake_finish": ("POST", ["uptake"], "ofofffnn"),
+    "catalogs_desk:copy": ("GET POST", ["unit", "domain"], "ofofffnn"),
     "catalogs_desk:duty_lists": ("GET", ["unit"], "oooooonn"),
     "catalogs_desk:duty_list_load": ("GET POST", ["unit"], "ofofffnn"),
     "catalogs_desk:duty_link": ("POST", ["unit"], "ofofffnn"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from catalogs.views import (
     compiling,
+    copying,
     disclosures,
     duty_lists,
     edition_changes,
@@ -47,6 +48,7 @@ of_domain = [
     path("items/save/", compiling.items_save, name="items_save"),
     path("paste/", compiling.paste, name="paste"),
     path("mend/", findings.mend_all, name="mend_all"),
+    path("copy/", copying.copy, name="copy"),
     path("hand-in/", submitting.hand_in, name="hand_in"),
 ]
 of_submission = [

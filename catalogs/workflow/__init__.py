@@ -13,7 +13,9 @@ from catalogs.workflow.compiling import (
     save_elements,
     take_over,
 )
+from catalogs.workflow.copying import Copied, copy_items
 from catalogs.workflow.disclosures import Review, correct, register, release, remove, spot_check
+from catalogs.workflow.duty_lists import Loaded, link_entries, load_list
 from catalogs.workflow.edition_loads import (
     Draft,
     cancel_load,
@@ -24,7 +26,6 @@ from catalogs.workflow.edition_loads import (
     report_bad_rows,
     start_load,
 )
-from catalogs.workflow.duty_lists import Loaded, link_entries, load_list
 from catalogs.workflow.editions import (
     discard_edition,
     edit_standard_item,
@@ -32,6 +33,7 @@ from catalogs.workflow.editions import (
     start_next_edition,
     start_refreshed_edition,
 )
+from catalogs.workflow.exporting import order_export
 from catalogs.workflow.findings import (
     accept_finding,
     link_to_standard,
@@ -40,7 +42,6 @@ from catalogs.workflow.findings import (
     planned_mends,
     reopen_finding,
 )
-from catalogs.workflow.exporting import order_export
 from catalogs.workflow.importing import (
     add_read_rows,
     apply_import,
@@ -52,6 +53,7 @@ from catalogs.workflow.importing import (
     reopen_import,
     start_import,
 )
+from catalogs.workflow.laws import add_law, change_law, edit_law
 from catalogs.workflow.lead_looks import answer_look, pass_silent_looks, set_look
 from catalogs.workflow.ordering import (
     cancel_order,
@@ -64,7 +66,6 @@ from catalogs.workflow.ordering import (
     take_out,
     waiting_orders,
 )
-from catalogs.workflow.laws import add_law, change_law, edit_law
 from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.registrations import (
     apply_registration,
@@ -94,12 +95,13 @@ from catalogs.workflow.uptake_mapping import (
 from catalogs.workflow.uptakes import finish_uptake, move_due_day, start_uptakes
 
 __all__ = [
+    "Copied",
     "Decision",
     "Draft",
+    "Loaded",
     "MapResult",
     "Review",
     "RowChange",
-    "Loaded",
     "RowResult",
     "RowSaved",
     "StaleSave",
@@ -129,6 +131,7 @@ __all__ = [
     "confirm",
     "confirm_equal",
     "confirm_on_paper",
+    "copy_items",
     "correct",
     "decide",
     "discard_edition",
@@ -142,11 +145,11 @@ __all__ = [
     "keep_act",
     "keep_choices",
     "leave_out_bad_rows",
+    "link_entries",
     "link_to_standard",
     "load_again",
-    "map_items",
-    "link_entries",
     "load_list",
+    "map_items",
     "mark_applicable",
     "mark_not_applicable",
     "mend_all",
