@@ -29,6 +29,10 @@ class Block:
     def title(self) -> Title:
         return self.first.title
 
+    def spans(self, row: int) -> bool:
+        """Is the row between the first and the last of the record so far?"""
+        return self.rows[0] <= row <= self.rows[-1]
+
 
 def cut_records(grid: Grid, finder: DomainFinder) -> Iterator[Block]:
     """The records of a sheet in printed order, each with all of its rows."""
@@ -61,7 +65,7 @@ def _goes_on(grid: Grid, block: Block, row: TableRow) -> bool:
 
 def _shares_limit(grid: Grid, block: Block, row: TableRow) -> bool:
     limit = row.header.column_of("time_limit")
-    return limit is not None and grid.origin(row.row, limit)[0] in block.rows
+    return limit is not None and block.spans(grid.origin(row.row, limit)[0])
 
 
 def _lacks_number(grid: Grid, block: Block, row: TableRow) -> bool:
@@ -84,4 +88,4 @@ def _with_covered_rows(grid: Grid, block: Block) -> Block:
 def _is_covered(grid: Grid, block: Block, row: int) -> bool:
     if grid.own_texts(row):
         return False
-    return any(grid.origin(row, column.index)[0] in block.rows for column in block.header.columns)
+    return any(block.spans(grid.origin(row, column.index)[0]) for column in block.header.columns)
