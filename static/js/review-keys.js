@@ -8,7 +8,7 @@ const help = document.querySelector("[data-keys]");
 const told = document.querySelector("[data-row-told]");
 
 const name = (row) => row.querySelector(".batch-row__name");
-const isShown = (row) => row.getClientRects().length > 0; // not inside a fold that is closed
+const isShown = (row) => !row.closest(".batch-fold:not([open])");
 const rows = () => Array.from(form.querySelectorAll(".batch-row")).filter(isShown);
 const current = () => form.querySelector(".batch-row--current");
 
