@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 from celery import Celery
@@ -82,7 +83,8 @@ def sender_to(environment, folder):
 
 
 def sweep_and_look(broker, job):
-    """What the scheduler does every minute, here at every look."""
+    """What the scheduler does every minute, here at every look: so seldom that a busy worker keeps up with it."""
     broker.send_task(SWEEP)
+    time.sleep(0.5)
     job.refresh_from_db()
     return job.is_finished
