@@ -11,7 +11,6 @@ from django import forms
 from django.db.models import QuerySet
 
 from catalogs.forms.filters import ALL, FacetField
-from catalogs.forms.imports import CatalogFileField
 from catalogs.forms.submissions import posting_here
 from catalogs.law import STOCK_PRIOR_REVIEW, STOCK_SECRECY_RESULT
 from catalogs.models import CatalogItem, Disclosure, Domain
@@ -19,14 +18,12 @@ from catalogs.models.disclosures import ADDRESS_LENGTH, begins, is_web_address
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.due_days import start_event
 from catalogs.workflow import Review
-from catalogs.workflow.registrations import Choice
 from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS
 from disclosure_portal.units.models import Unit
 
 WORDS_LENGTH = 100
-PASTED_LENGTH = 2_000_000
 TITLE_LENGTH = 300
 REASON_LENGTH = 200
 
@@ -311,98 +308,3 @@ class RemovalForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.helper = posting_here(self, "移除", style="danger")
-
-
-# Many at once
-
-
-class RegistrationForm(forms.Form):
-    """A column export, pasted or as a file."""
-
-    unit = forms.ChoiceField(label="单位", error_messages={"required": "请选择单位。"})
-    pasted = forms.CharField(
-        label="粘贴栏目列表",
-        required=False,
-        strip=False,
-        max_length=PASTED_LENGTH,
-        widget=forms.Textarea(
-            {"rows": 8, "spellcheck": "false", "placeholder": "标题　链接　发布时间　发布单位"}
-        ),
-        help_text="从 WPS、Excel 里选中整块复制，连同表头一起粘贴；也可以粘贴网页列表的源代码。",
-    )
-    file = CatalogFileField(
-        label="或者上传表格",
-        kinds=SPREADSHEETS,
-        required=False,
-        help_text="网站后台导出的 .xlsx、.xls 或 .csv。",
-    )
-    base_address = address_field(
-        "网站地址",
-        required=False,
-        help_text="链接只有后半截（如 /xxgk/123.html）的，填写栏目所在的网址，例如 http://www.example.gov.cn/xxgk/。",
-    )
-
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["unit"].choices = choices if len(choices) == 1 else [("", "请选择"), *choices]
-        self.helper = posting_here(self, "读取并对照目录")
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        has_text, file = bool(data.get("pasted", "").strip()), data.get("file")
-        if "file" not in self.errors and "pasted" not in self.errors:
-            if has_text and file:
-                self.add_error("file", "粘贴和上传只选一种。")
-            elif not has_text and not file:
-                self.add_error("pasted", "请粘贴栏目列表，或者上传表格。")
-        return data
-
-
-class RowsForm:
-    """The ticks and items of the rows that one page showed: `rows`, `tick_7`, `item_7`.
-
-    Two buttons tick the whole page, as far as its rows have an item, or clear it.
-    """
-
-    def __init__(self, data: Any) -> None:
-        self.data = data
-
-    @property
-    def choices(self) -> dict[int, Choice]:
-        keys = [int(key) for key in self.data.getlist("rows") if _is_key(key)]
-        return {key: self._choice(key) for key in keys}
-
-    def _choice(self, key: int) -> Choice:
-        item = _key(self.data.get(f"item_{key}", ""))
-        if "tick_all" in self.data:
-            return Choice(item is not None, item)
-        return Choice(f"tick_{key}" in self.data and "clear_all" not in self.data, item)
-
-
-class OrderForm(forms.Form):
-    """Who reviewed the ticked pages before they were disclosed."""
-
-    secrecy_reviewer = forms.CharField(
-        label="公开前由谁审查",
-        max_length=50,
-        help_text="审查人的姓名，对勾选的各行都适用。信息应当先审查后公开。",
-        error_messages={"required": "请填写公开前由谁审查。"},
-    )
-    secrecy_result = forms.CharField(
-        label="保密审查意见",
-        max_length=500,
-        initial=STOCK_PRIOR_REVIEW,
-        error_messages={"required": "请填写保密审查意见。"},
-    )
-
-    @property
-    def review(self) -> Review:
-        return Review(self.cleaned_data["secrecy_result"], self.cleaned_data["secrecy_reviewer"])
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def _key(text: str) -> int | None:
-    return int(text) if _is_key(text) else None

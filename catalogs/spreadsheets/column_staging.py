@@ -10,7 +10,8 @@ from django.conf import settings
 from catalogs import wording, workflow
 from catalogs.models import CatalogItem, Disclosure, Registration, RegistrationRow
 from catalogs.queries.likeness import Likeness, likeness_of
-from catalogs.spreadsheets.column_exports import ExportRow, Table, export_rows, read_file, read_text
+from catalogs.spreadsheets.column_exports import ExportRow, export_rows
+from catalogs.spreadsheets.column_tables import Table, read_file, read_text
 from catalogs.spreadsheets.refusals import FileRefused
 from catalogs.spreadsheets.staging import limits
 from catalogs.workflow.registrations import items_to_choose

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from catalogs.spreadsheets.column_exports import export_rows, read_file, read_moment, read_text
+from catalogs.spreadsheets.column_exports import export_rows, read_moment
+from catalogs.spreadsheets.column_tables import read_file, read_text
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
 HERE = ZoneInfo("Asia/Shanghai")

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs import workflow
-from catalogs.forms.disclosures import ItemSearch, OrderForm, RegistrationForm, RowsForm
+from catalogs.forms.disclosures import ItemSearch
+from catalogs.forms.registrations import OrderForm, RegistrationForm, RowsForm
 from catalogs.models import CatalogItem, Domain, Registration, RegistrationRow
 from catalogs.queries.published import for_reading
 from catalogs.spreadsheets.column_staging import items_of_rows
