@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FORMED = "信息形成或者变更之日"  # 条例 art. 26
 BY_LAW = f"按《政府信息公开条例》第二十六条，自{FORMED}起{PROACTIVE_LIMIT_WORKING_DAYS}个工作日内"
 OWN_LIMIT_LENGTH = 120
+_IN_MONTHS = re.compile(r"[\d一二两三四五六七八九十半]个?(?:月|年)")  # 提前1个月: no number of days to count
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _own(elements: Elements, started_on: date, calendar: WorkCalendar) -> Deadli
             due = add_working_days(started_on, days, calendar=calendar)
         case TimeLimitKind.WITHIN_CALENDAR_DAYS if days:
             due = add_calendar_days(started_on, days, calendar=calendar)
-        case TimeLimitKind.BEFORE_EVENT:
+        case TimeLimitKind.BEFORE_EVENT if days or not _IN_MONTHS.search(squeeze(elements.time_limit_text)):
             due = _before(elements, started_on, calendar)
         case _:
             return None

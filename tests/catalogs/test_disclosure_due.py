@@ -73,6 +73,11 @@ def test_what_is_disclosed_on_request_only_has_no_day_by_law(calendar):
     assert deadline(promising("及时公开", methods=["on_request"]), START, calendar=calendar) is None
 
 
+def test_months_before_an_event_are_not_guessed(calendar):
+    assert deadline(promising("提前1个月公开"), START, calendar=calendar) is None
+    assert deadline(promising("开学前公开"), START, calendar=calendar).due.legal == START
+
+
 @pytest.mark.parametrize(
     ("limit", "label"),
     [
