@@ -15,7 +15,7 @@ from catalogs.models import Domain, Edition, EditionLoad
 from catalogs.models.editions import DutyHolder, duty_of
 from catalogs.queries.uptakes import default_due_day
 from disclosure_portal import clock
-from disclosure_portal.attachments.storing import SPREADSHEETS
+from disclosure_portal.attachments.storing import TABLES
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class DayInput(forms.DateInput):
 class EditionUploadForm(forms.ModelForm):
     """A file, and what edition it is: everything that the file itself doesn't say."""
 
-    file = CatalogFileField(label="表格文件", kinds=SPREADSHEETS)
+    file = CatalogFileField(label="表格文件", kinds=TABLES)
     layer = forms.TypedChoiceField(label="层级", coerce=int)
     duty = ticks("新条目的责任主体", DutyHolder)
 
@@ -82,7 +82,7 @@ class EditionUploadForm(forms.ModelForm):
         self.fields["domain"].empty_label = "由表格确定"
         self.fields["duty"].help_text = "底本里没有的条目由谁公开。选了适用单位的可以不勾。"
         self.fields["file"].help_text = (
-            f"和导入目录一样的表格：.xlsx、.xls 或 .csv，不超过{settings.IMPORT_MAX_MEGABYTES}MB、"
+            f"和导入目录一样的表格：.xlsx、.xls、.csv 或 Word（.docx），不超过{settings.IMPORT_MAX_MEGABYTES}MB、"
             f"{settings.IMPORT_MAX_ROWS}行。县通用版的公开主体一律写成 {{单位}}，采用时换成各单位的全称。"
         )
         self.helper = FormHelper()

@@ -18,7 +18,7 @@ from catalogs.models import EditionLoad
 from catalogs.views.answers import status_of, tell
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
-from disclosure_portal.attachments.storing import SPREADSHEETS, store
+from disclosure_portal.attachments.storing import TABLES, store
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -37,7 +37,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         examined = form.cleaned_data["file"]
         load.filename = examined.name
         try:
-            load.source = store(examined, unit=load.county, by=request.user, kinds=SPREADSHEETS)
+            load.source = store(examined, unit=load.county, by=request.user, kinds=TABLES)
             return redirect(workflow.start_load(load, by=request.user))
         except StepRefused as refused:
             form.add_error(None, refused.reasons)

@@ -5,13 +5,29 @@ from __future__ import annotations
 import pytest
 
 from catalogs import workflow
-from catalogs.workflow import editions, importing, publishing, reviewing, submitting
+from catalogs.workflow import (
+    disclosures,
+    edition_loads,
+    editions,
+    importing,
+    lead_looks,
+    ordering,
+    publishing,
+    registrations,
+    reviewing,
+    submitting,
+    undoing,
+    uptakes,
+)
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import Step
 from tests import factories
 
-MODULES = (editions, importing, publishing, reviewing, submitting)
+MODULES = (
+    *(disclosures, edition_loads, editions, importing, lead_looks, ordering, publishing, registrations),
+    *(reviewing, submitting, undoing, uptakes),
+)
 STEPS = sorted({step.verb for module in MODULES for step in vars(module).values() if isinstance(step, Step)})
 
 
