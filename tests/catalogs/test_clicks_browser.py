@@ -62,6 +62,9 @@ def test_forty_items_are_submitted_in_three_pages_and_few_clicks(listened, towns
     page = listened
     page.get_by_role("link", name=f"采用通用版（{ITEMS}项）").click()
     page.get_by_role("button", name=f"全部采用通用版（{ITEMS}项）").click()
+    expect(
+        page.locator("[data-with-script]").first
+    ).to_be_visible()  # before, a cell leads to the item's form
 
     cell(page, "channels", "20-003").click()
     page.get_by_label("政府网站").check()
@@ -93,6 +96,9 @@ def test_each_item_to_check_needs_a_press_of_its_own(listened):
     page = listened
     page.get_by_role("link", name=f"采用通用版（{ITEMS}项）").click()
     page.get_by_role("button", name=f"全部采用通用版（{ITEMS}项）").click()
+    expect(
+        page.locator("[data-with-script]").first
+    ).to_be_visible()  # before, a cell leads to the item's form
 
     page.locator(".tick").first.click()
     expect(page.get_by_text(f"{TO_CHECK - 1} 项待核对", exact=True)).to_be_visible()
