@@ -199,3 +199,17 @@ def test_the_day_is_counted_in_working_days(county, lead, lead_editor, domain, s
         look = factories.make_look(county, lead, domain)
 
     assert look.due_on == date(2026, 3, 9)
+
+
+def test_the_reviewer_reads_the_remarks_at_their_rows(client, look, lead_editor, reviewer):
+    row = look.submission.rows.first()
+    workflow.answer_look(
+        look, by=lead_editor, remarks="总体可行。", row_remarks={row.pk: "请写明新办法的文号。"}
+    )
+    client.force_login(reviewer)
+
+    page = client.get(reverse("catalogs_desk:review", args=[look.submission.pk])).content.decode()
+
+    assert "牵头部门（县民政局）审看：有意见" in page
+    assert "总体可行。" in page
+    assert "请写明新办法的文号。" in page

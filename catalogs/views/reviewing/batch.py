@@ -17,6 +17,7 @@ from catalogs.forms.reviews import ReviewForm
 from catalogs.models import Reading, ReturnReason, Submission, SubmissionItem
 from catalogs.permissions import brought_here_by, may_review
 from catalogs.queries import ComparedRow, compared_rows
+from catalogs.queries.lead_looks import last_look
 from catalogs.queries.reviews import findings_of_rows, readings_of
 from catalogs.views.answers import back_to, status_of
 from catalogs.workflow.reviewing import REVIEW
@@ -32,11 +33,12 @@ class ReviewRow:
     findings: list[checkup.Finding]
     refusal: str = ""
     fields: dict[str, BoundField] = field(default_factory=dict)
+    lead_remark: str = ""
 
     @property
     def is_plain(self) -> bool:
-        """Folded: nothing new, nothing that has to be mended, nothing to be corrected in the form."""
-        if self.refusal or any(bound.errors for bound in self.fields.values()):
+        """Folded: nothing new, nothing that has to be mended, no remark, nothing to be corrected in the form."""
+        if self.refusal or self.lead_remark or any(bound.errors for bound in self.fields.values()):
             return False
         return self.compared.is_plain and not any(one.is_blocking for one in self.findings)
 
@@ -104,6 +106,7 @@ def _readers(request: HttpRequest, batch: Submission) -> list[Reading]:
 def _show(
     request: HttpRequest, batch: Submission, reasons: list[ReturnReason], form: ReviewForm | None = None
 ) -> HttpResponse:
+    look = last_look(batch)
     compared = compared_rows(batch.rows.all())
     mine = brought_here_by(request.user, [one.item for one in compared])
     pending = [one for one in compared if one.row.is_pending]
@@ -115,6 +118,7 @@ def _show(
             findings.get(one.item.pk, []),
             f"{mine[one.item.pk]}，请由其他审核人员审核。" if one.item.pk in mine else "",
             form.row_fields(one.row.pk),
+            look.row_remarks.get(str(one.row.pk), "") if look else "",
         )
         for one in pending
     ]
@@ -131,6 +135,7 @@ def _show(
         "open": sum(not row.refusal for row in rows),
         "pending": len(pending),
         "readers": _readers(request, batch),
+        "look": look,
     }
     return render(request, "catalogs/desk/review.html", context, status=status_of(form))
 
