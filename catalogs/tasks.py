@@ -213,7 +213,8 @@ def _why_not_registered(registration: Registration, refused: PermissionDenied | 
 def outcome(run: ImportRun) -> str:
     if run.state != ImportRun.State.APPLIED:
         return "预览之后有人保存过相关事项，没有导入。请重新核对。"
-    return f"新增{run.created}项，更新{run.updated}项，未变{run.unchanged}项，跳过{run.failed}行。"
+    kept = f"有冲突、保留现在内容的{run.conflicts}行，" if run.conflicts else ""
+    return f"新增{run.created}项，更新{run.updated}项，未变{run.unchanged}项，{kept}跳过{run.failed}行。"
 
 
 def _why(run: ImportRun, refused: PermissionDenied | StepRefused) -> str:

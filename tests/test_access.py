@@ -90,6 +90,8 @@ DESK = {
     "catalogs_desk:import": ("GET", ["run"], "ononnnnn"),
     "catalogs_desk:import_apply": ("POST", ["run"], "ononnnnn"),
     "catalogs_desk:import_cancel": ("POST", ["run"], "ononnnnn"),
+    "catalogs_desk:import_conflicts": ("POST", ["run"], "ononnnnn"),
+    "catalogs_desk:unit_form": ("GET", ["unit"], "ofofffnn"),
     "catalogs_desk:export": ("GET", ["unit", "form"], "oooooonn"),
     "catalogs_desk:hand_in": ("GET POST", ["unit", "domain"], "ofofffnn"),
     "catalogs_desk:submission": ("GET", ["handed_in"], "ooofffnn"),

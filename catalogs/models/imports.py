@@ -52,6 +52,7 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField("更新", default=0)
     unchanged = models.PositiveIntegerField("未变", default=0)
     failed = models.PositiveIntegerField("有错误", default=0)
+    conflicts = models.PositiveIntegerField("有冲突，保留现在的", default=0)
     missing = models.JSONField("文件中没有的事项", default=list)
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="上传人", related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
@@ -93,6 +94,13 @@ class ImportRow(models.Model):
         UPDATE = "update", "更新"
         UNCHANGED = "unchanged", "未变"
         REFUSE = "refuse", "有错误"
+        CONFLICT = "conflict", "有冲突，保留现在的"
+
+    class Choice(models.TextChoices):
+        """What the clerk decides about a row whose item was saved since the form was downloaded."""
+
+        FORM = "form", "用表中的"
+        PRESENT = "present", "保留现在的"
 
     run = models.ForeignKey(ImportRun, models.CASCADE, verbose_name="导入", related_name="rows")
     position = models.PositiveIntegerField("序号")
@@ -108,6 +116,12 @@ class ImportRow(models.Model):
         CatalogItem, models.SET_NULL, verbose_name="公开事项", related_name="+", null=True
     )
     item_version = models.PositiveIntegerField("预览时的保存次数", null=True)
+    form_version = models.PositiveIntegerField(
+        "下载填报表时的保存次数",
+        null=True,
+        help_text="只有从填报表读取的行才有；0表示下载时还没有这个事项。",
+    )
+    choice = models.CharField("对冲突的选择", max_length=10, choices=Choice, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "导入行"

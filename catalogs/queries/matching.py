@@ -4,6 +4,9 @@ Identity within unit and domain: the item code if the file has one; else the fol
 names are matched first by equal content, then by printed order. Items that the file doesn't name are
 left alone and listed.
 
+A row of a form knows which save of the item it shows. Where the item was saved since, and the row was changed
+too, neither overwrites the other: the row is a conflict, and what stands stays until the clerk says otherwise.
+
 Rows and items pass by in chunks; what stays in memory for each of them is a few keys and no text.
 """
 
@@ -17,15 +20,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
+from sys import intern
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from catalogs.models import CatalogItem, Elements, ImportRow, ImportRun, StandardItem
+from catalogs.queries.form_traces import changed_since
 from catalogs.queries.owing import nearest_edition, owed_standard_items
 from catalogs.wording import fold
+from disclosure_portal.units.models import Unit
 
 Action = ImportRow.Action
+Choice = ImportRow.Choice
 CHUNK = 500
 NUMBERING = re.compile(r"^(?:(?:\d+[.、])+\d*|[(]?[一二三四五六七八九十\d]+[)、])")
 PLANNING_ERRORS = {"locked", "of_another_unit", "twice"}
@@ -49,6 +56,7 @@ class Matches:
 
     items: dict[int, int] = field(default_factory=dict)
     refusals: dict[int, tuple[str, str]] = field(default_factory=dict)  # code and message
+    gone: set[int] = field(default_factory=set)  # rows of a form whose item was removed since
 
     @property
     def named(self) -> set[int]:
@@ -72,17 +80,20 @@ def match(run: ImportRun) -> Matches:
         for row in open_rows:
             if row.position not in matches.items and (item := take(row)):
                 matches.items[row.position] = item
+    matches.gone = {row.position for row in open_rows if row.form_version} - matches.items.keys()
     return matches
 
 
 def matched_rows(run: ImportRun, matches: Matches) -> Iterator[list[ImportRow]]:
-    """The rows that mean an item or may mean none, in chunks, with action, item and errors set. Saves nothing."""
-    for positions in chunks(sorted({*matches.items, *matches.refusals})):
+    """The rows that mean an item or may mean none, in chunks, with what was planned set. Saves nothing."""
+    for positions in chunks(sorted({*matches.items, *matches.refusals, *matches.gone})):
         rows = list(run.rows.filter(position__in=positions))
         items = CatalogItem.objects.in_bulk(matches.items[p] for p in positions if p in matches.items)
         for row in rows:
             if row.position in matches.refusals:
                 _refuse(row, *matches.refusals[row.position])
+            elif row.position in matches.gone:
+                _settle_gone(row)
             else:
                 _settle(row, items[matches.items[row.position]])
         yield rows
@@ -100,7 +111,7 @@ def is_as_previewed(run: ImportRun) -> bool:
 
     The unit and its items are locked by then, so that what holds here holds when the rows are written.
     """
-    matched = run.rows.filter(action__in=(Action.UPDATE, Action.UNCHANGED))
+    matched = run.rows.filter(action__in=(Action.UPDATE, Action.UNCHANGED), item_version__isnull=False)
     if matched.exclude(item__version=F("item_version")).exists():
         return False
     if run.rows.filter(action=Action.UPDATE).exclude(OPEN).exists():
@@ -113,9 +124,9 @@ def is_as_previewed(run: ImportRun) -> bool:
 
 
 def values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
-    """What the row writes. What the file leaves out stays as the item, or the standard, has it."""
+    """What the row writes. What a file leaves out stays as the item has it; what is left empty in a form is empty."""
     values = {name: row.record[name] for name in Elements.WRITTEN}
-    if base is None:
+    if base is None or row.form_version is not None:
         return values
     for name in values:
         source = NOTE_OF.get(name, name)
@@ -128,13 +139,21 @@ def read_values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
     """What the row writes, and the values that are read from its texts."""
     values = values_for(row, base)
     for name in Elements.READ:
-        is_kept = base is not None and not row.record[TEXT_OF[name]]
+        is_kept = base is not None and row.form_version is None and not row.record[TEXT_OF[name]]
         values[name] = getattr(base, name) if is_kept else row.record.get(name)
     return values
 
 
 def not_applicable_of(row: ImportRow) -> tuple[bool, str]:
     return row.record["not_applicable"], row.record["reason"] if row.record["not_applicable"] else ""
+
+
+def is_word_for_word(row: ImportRow, standard: StandardItem) -> bool:
+    """Whether a row says nothing but what the unit would take over from the standard item."""
+    given = standard.prefilled_for(row.run.unit)
+    return not row.record["not_applicable"] and all(
+        row.record[name] == given[name] for name in Elements.WRITTEN
+    )
 
 
 def without_planning_errors(errors: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -186,18 +205,23 @@ class _GoodRow:
     code: uuid.UUID | None
     names: Mark
     content: Mark
+    form_version: int | None = None
+    form_unit: str = ""  # the code of the unit that downloaded the form
 
 
 def _good_rows(run: ImportRun) -> list[_GoodRow]:
-    rows = run.rows.filter(errors=[]).order_by("position").values_list("position", "domain", "record")
+    rows = run.rows.filter(errors=[]).order_by("position")
+    wanted = ("position", "domain", "record", "form_version")
     return [
         _GoodRow(
             position,
             _uuid(record["item_code"]),
             _names(domain, record["level1"], record["level2"]),
             _mark(fold(record["content_text"])),
+            version,
+            "" if version is None else intern(record["unit_code"]),
         )
-        for position, domain, record in rows.iterator(chunk_size=CHUNK)
+        for position, domain, record, version in rows.values_list(*wanted).iterator(chunk_size=CHUNK)
     ]
 
 
@@ -238,7 +262,8 @@ class _Shelf:
 
 
 def _match_by_code(rows: Iterable[_GoodRow], shelf: _Shelf, matches: Matches, run: ImportRun) -> None:
-    coded = [row for row in rows if row.code]
+    _refuse_forms_of_others(rows, matches, run)
+    coded = [row for row in rows if row.code and row.position not in matches.refusals]
     foreign = _of_other_units((row.code for row in coded if row.code not in shelf.by_code), run)
     for row in coded:
         item = shelf.by_code.get(row.code)
@@ -250,6 +275,19 @@ def _match_by_code(rows: Iterable[_GoodRow], shelf: _Shelf, matches: Matches, ru
         elif item:
             shelf.taken.add(item)
             matches.items[row.position] = item
+
+
+def _refuse_forms_of_others(rows: Iterable[_GoodRow], matches: Matches, run: ImportRun) -> None:
+    """A form belongs to the unit that downloaded it, new rows included: they are filled in with its name."""
+    foreign = {row.form_unit for row in rows} - {"", run.unit.code}
+    if not foreign:
+        return
+    names = dict(Unit.objects.filter(code__in=foreign).values_list("code", "name"))
+    for row in rows:
+        if row.form_unit in foreign:
+            owner = names.get(row.form_unit, "别的单位")
+            message = f"这是{owner}的填报表，不能导入到{run.unit}。请使用本单位下载的填报表。"
+            matches.refusals[row.position] = ("of_another_unit", message)
 
 
 def _of_other_units(codes: Iterable[uuid.UUID], run: ImportRun) -> dict[uuid.UUID, str]:
@@ -287,13 +325,40 @@ def _mark(text: str) -> Mark:
 
 
 def _settle(row: ImportRow, item: CatalogItem) -> None:
+    """What happens to a row that means an item. A choice holds for the save of the item that it was made on."""
+    row.choice = row.choice if row.item_version == item.version else ""
     row.item, row.item_version = item, item.version
-    if _is_equal(row, item):
-        row.action = Action.UNCHANGED
-    elif _is_open(item):
-        row.action = Action.UPDATE
-    else:
+    if _is_equal(row, item) or _is_untouched(row):
+        row.action, row.choice = Action.UNCHANGED, ""
+    elif not is_open_to_import(item):
+        row.choice = ""
         _refuse(row, "locked", f"{item.get_state_display()}，暂时不能修改。请等审核结束后再导入这一行。")
+    elif _is_of_another_save(row, item) and row.choice != Choice.FORM:
+        row.action = Action.CONFLICT
+    else:
+        row.action = Action.UPDATE
+
+
+def _settle_gone(row: ImportRow) -> None:
+    """The item was removed since the form was downloaded: a row that nobody wrote in brings it back no more."""
+    row.choice = row.choice if row.item_version is None else ""
+    row.item = row.item_version = None
+    if _is_untouched(row):
+        row.action, row.choice = Action.UNCHANGED, ""
+    else:
+        row.action = Action.CREATE if row.choice == Choice.FORM else Action.CONFLICT
+
+
+def _is_untouched(row: ImportRow) -> bool:
+    """Whether the row of a form still says what it said when the form was downloaded."""
+    return row.form_version is not None and not changed_since(row.record["form_traces"], row.record)
+
+
+def _is_of_another_save(row: ImportRow, item: CatalogItem) -> bool:
+    """Whether the item was saved, or made anew, since the form was downloaded."""
+    if row.form_version is None:
+        return False
+    return row.form_version != item.version or _uuid(row.record["item_code"]) != item.code
 
 
 def _refuse(row: ImportRow, code: str, message: str) -> None:
@@ -302,7 +367,7 @@ def _refuse(row: ImportRow, code: str, message: str) -> None:
     row.action = Action.REFUSE
 
 
-def _is_open(item: CatalogItem) -> bool:
+def is_open_to_import(item: CatalogItem) -> bool:
     """What OPEN says of one item."""
     settled = (
         item.published_revision_id is not None and item.published_revision_id == item.approved_revision_id

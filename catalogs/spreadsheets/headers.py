@@ -30,6 +30,8 @@ _LABELS = {
     "levels": "公开层级",
 }
 NAME_ROLES = ("group", "level1", "level2", "level3", "name")
+# What the portal itself writes into every row of a form, filled in or not.
+FORM_ROLES = frozenset({"serial", "item_code", "unit_code", "domain_code", "form_version", "form_traces"})
 _NAME_RANKS = {"group": 0.5, "level1": 1.0, "level2": 2.0, "level3": 3.0}
 # A table that names items, but says less than two of these of them, is a list of contents or the like.
 _CATALOG_ROLES = frozenset(
@@ -69,6 +71,11 @@ class Header:
     @property
     def is_own_export(self) -> bool:
         return "item_code" in self.by_role and "domain_code" in self.by_role
+
+    @property
+    def is_form(self) -> bool:
+        """A form that a unit downloaded to fill in: an export that knows which save of each item it shows."""
+        return self.is_own_export and "form_version" in self.by_role
 
     @property
     def is_catalog(self) -> bool:

@@ -37,6 +37,8 @@ class Record(CatalogRow):
     last_row: int = 0
     serial: str = ""
     domain_from: str = ""  # column, title, sheet, chosen, or nothing
+    form_version: int | None = None  # of a row of a form: the save that it shows, 0 for none
+    form_traces: str = ""  # of a row of a form: what it said when it was downloaded, see queries.form_traces
     time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(TimeLimitKind.OTHER))
     errors: list[Problem] = field(default_factory=list)
     findings: list[Problem] = field(default_factory=list)
@@ -66,7 +68,7 @@ FIELD_ROLES: dict[str, tuple[str, ...]] = {
     "subject": ("subject",),
     "channel_note": ("channel_note", "channels"),
     "audience_note": ("audience_note", "audience_specific", "audience"),
-    "reason": ("remark",),
+    "reason": ("remark", "reason"),
     "serial": ("serial",),
     "item_code": ("item_code",),
     "unit_code": ("unit_code",),
@@ -157,6 +159,21 @@ def unread_words(name: str, cell: str, text: str) -> Problem:
 def other_level(cell: str, printed: str) -> Problem:
     message = f"“{short(printed)}”不是本县的公开层级（县级、乡级、村级），没有读取。"
     return Problem("levels", cell, "other_level", message)
+
+
+def no_reason(cell: str) -> Problem:
+    message = "标了不适用，请写明原因，例如：本镇无此项职责，由县民政局统一公开。"
+    return Problem("reason", cell, "no_reason", message)
+
+
+def reason_without_tick(cell: str) -> Problem:
+    message = "写了不适用的原因，但“是否不适用”没有选√，按适用读取。确实不适用的，请选√。"
+    return Problem("reason", cell, "reason_without_tick", message)
+
+
+def unclear_not_applicable(cell: str, text: str) -> Problem:
+    message = f"看不出“{short(text)}”是不是不适用，请从下拉框中选√，或者留空。"
+    return Problem("reason", cell, "unclear_mark", message)
 
 
 def nothing_above(role: str, cell: str) -> Problem:

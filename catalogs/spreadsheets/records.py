@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from catalogs.spreadsheets.blocks import Block, cut_records
 from catalogs.spreadsheets.cells import Cells, is_same_as_above, joined_names
 from catalogs.spreadsheets.domains import DomainFinder
+from catalogs.spreadsheets.form_reading import is_untouched, read_form_columns
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import NAME_ROLES
 from catalogs.spreadsheets.marks import MarkReader
@@ -64,9 +65,14 @@ class SheetReader:
         self._read_units(record, block, texts)
         self.marks.read(record, cells, texts)
         self._read_remark(record, texts.get("remark", ""))
+        if block.header.is_form:
+            read_form_columns(record, cells, texts)
         self._find_domain(record, cells, texts)
         record.domain_name = self.finder.name_of(record.domain_code)
+        is_readable = not record.errors
         self._check(record, cells)
+        if is_readable and record.form_version and is_untouched(record):
+            record.errors.clear()  # what is missing was so before, and nothing is going to be written
         self.above = texts
         return record
 

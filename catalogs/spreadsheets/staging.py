@@ -114,6 +114,7 @@ def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int])
         errors=[problem.as_dict() for problem in record.errors],
         findings=[problem.as_dict() for problem in record.findings],
         action=ImportRow.Action.REFUSE if record.errors else ImportRow.Action.CREATE,
+        form_version=record.form_version,
     )
 
 
@@ -127,4 +128,4 @@ def _values(record: Record) -> dict[str, Any]:
     write(item, {name: values[name] for name in CatalogItem.WRITTEN})
     read = {name: getattr(item, name) for name in CatalogItem.READ}
     values |= {name: value for name, value in read.items() if value is not None}
-    return {**values, "new_code": item.code.hex}
+    return {**values, "form_traces": record.form_traces, "new_code": item.code.hex}

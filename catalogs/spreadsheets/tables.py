@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from catalogs.spreadsheets.domains import DomainFinder
 from catalogs.spreadsheets.grids import Grid
-from catalogs.spreadsheets.headers import Header, find_header
+from catalogs.spreadsheets.headers import FORM_ROLES, Header, find_header
 from catalogs.spreadsheets.titles import (
     is_banner,
     is_note,
@@ -74,7 +74,7 @@ class _Walk:
             if self.grid.begins_anew(row):
                 self.header = None
             if self.header and self.header.is_own_export:
-                if self._holds_more_than_a_number(row) and not self._is_heading_of_export(row):
+                if self._is_filled_in(row) and not self._is_heading_of_export(row):
                     yield TableRow(row, self.header, self.title)
             elif found := find_header(self.grid, row):
                 self.header, row = found if found.is_catalog else None, found.last_row
@@ -84,9 +84,14 @@ class _Walk:
                 yield TableRow(row, self.header, self.title)
             row += 1
 
-    def _holds_more_than_a_number(self, row: int) -> bool:
-        serial = self.header.column_of("serial") if self.header else None
-        return any(column != serial for column, _ in self.grid.own_texts(row))
+    def _is_filled_in(self, row: int) -> bool:
+        """More than a number; in a form, a word or a tick in a column that a clerk fills in."""
+        texts = self.grid.own_texts(row)
+        if self.header.is_form:
+            filled = {column.index for column in self.header.columns if column.role not in FORM_ROLES}
+            return any(column in filled for column, _ in texts)
+        serial = self.header.column_of("serial")
+        return any(column != serial for column, _ in texts)
 
     def _is_heading_of_export(self, row: int) -> bool:
         """Our own headings again, or the title above them, where an export stacks its tables on one sheet."""

@@ -24,7 +24,7 @@ from catalogs.spreadsheets.rows import CatalogRow, Section
 from catalogs.wording import Marked, read_mark
 from disclosure_portal.attachments.spreadsheets import inert
 
-__all__ = ["CatalogRow", "Section", "write_csv", "write_json", "write_xlsx"]
+__all__ = ["CatalogRow", "Section", "fitting", "lines_of", "write_csv", "write_json", "write_xlsx"]
 
 LONGEST_CELL = 32_767  # what a cell of an .xlsx can hold
 _CUT_OFF = "……（内容过长，此处未完，全文见网站）"
@@ -140,12 +140,12 @@ def _channel_list(channels: tuple[str, ...], note: str) -> str:
 
 def row_height(texts: Sequence[str]) -> float:
     """How high a row must be to show its texts, in points: not every program fits rows to their texts by itself."""
-    lines = max(_lines(texts[column], _LAYOUT[column][2]) for column in _WRAPPING)
+    lines = max(lines_of(texts[column], _LAYOUT[column][2]) for column in _WRAPPING)
     return min(MOST_ROW_HEIGHT, max(LEAST_ROW_HEIGHT, lines * LINE_HEIGHT + 4))
 
 
 @lru_cache(maxsize=1000)
-def _lines(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column: a Chinese character is two wide, a Latin one one."""
     return sum(
         max(1, math.ceil(len(line.encode("gb18030", "replace")) * WIDTH_OF_ONE / (width - 1)))
@@ -227,7 +227,7 @@ class _SheetWriter:
         if top:
             self.breaks.append(top)
         self.sheet.set_row(top, 30)
-        self.text(0, _fitting(title), self.formats.title, row=top)
+        self.text(0, fitting(title), self.formats.title, row=top)
         self.merge(top, 0, top, _VISIBLE - 1)
         uppers = [upper for upper, _, _ in _LAYOUT]
         for column, upper in enumerate(uppers):
@@ -288,19 +288,19 @@ class _SheetWriter:
 def _xlsx_texts(row: CatalogRow) -> list[str]:
     """The cells of a row after its number, in the order of the layout, as a cell can hold them."""
     return [
-        _fitting(row.level1),
-        _fitting(row.level2),
-        _fitting(row.content_text),
-        _fitting(row.basis_text),
-        _fitting(row.time_limit_text),
-        _fitting(row.subject),
-        _fitting(channel_list(row)),
+        fitting(row.level1),
+        fitting(row.level2),
+        fitting(row.content_text),
+        fitting(row.basis_text),
+        fitting(row.time_limit_text),
+        fitting(row.subject),
+        fitting(channel_list(row)),
         _tick(Audience.PUBLIC in row.audiences),
-        _fitting(_group(row)),
+        fitting(_group(row)),
         _tick(Method.PROACTIVE in row.methods),
         _tick(Method.ON_REQUEST in row.methods),
         *(_tick(level in row.levels) for level in _LEVELS),
-        _fitting(_remark(row)),
+        fitting(_remark(row)),
         row.item_code,
         row.unit_code,
         row.domain_code,
@@ -373,7 +373,7 @@ def _remark(row: CatalogRow) -> str:
     return f"{NOT_APPLICABLE}：{row.reason}" if row.reason else NOT_APPLICABLE
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """The text as a cell can hold it. Too long a text is cut, and says so."""
     text = _UNWRITABLE.sub("", text)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT_OFF)] + _CUT_OFF

@@ -20,6 +20,7 @@ from catalogs.views import (
     reviewing,
     submitting,
     unit_changes,
+    unit_forms,
     uptakes,
 )
 
@@ -63,6 +64,7 @@ of_import = [
     path("", importing.run, name="import"),
     path("apply/", importing.apply, name="import_apply"),
     path("cancel/", importing.cancel, name="import_cancel"),
+    path("conflicts/", unit_forms.import_conflicts, name="import_conflicts"),
 ]
 of_order = [
     path("", reviewing.order, name="order"),
@@ -126,6 +128,7 @@ urlpatterns = [
     path("catalogs/<slug:unit>/lists/<int:pk>/", duty_lists.duty_entry, name="duty_entry"),
     path("catalogs/<slug:unit>/import/", importing.upload, name="import_upload"),
     path("catalogs/<slug:unit>/export.<str:form>", importing.export, name="export"),
+    path("catalogs/<slug:unit>/form.xlsx", unit_forms.unit_form, name="unit_form"),
     path("catalogs/<slug:unit>/<slug:domain>/", include(of_domain)),
     path("submissions/<int:pk>/", include(of_submission)),
     path("reviews/", reviewing.reviews, name="reviews"),

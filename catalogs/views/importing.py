@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from catalogs import workflow
 from catalogs.forms.imports import UploadForm
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
 from catalogs.permissions import enters_for, may_compile
+from catalogs.queries.import_conflicts import Conflict, conflict_rows, conflicts
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_items
 from catalogs.spreadsheets.staging import advise, contexts_of
 from catalogs.views.answers import as_file, status_of, tell
@@ -28,9 +30,14 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from disclosure_portal.accounts.models import User
 
 REFRESH_SECONDS = "2"
+CONFLICTS_SHOWN = 30
+CHOICE = "choice-"
+ONLY = {"bad": ImportRow.Action.REFUSE, "conflicts": ImportRow.Action.CONFLICT}  # what ?rows= shows alone
 State = ImportRun.State
 
 
@@ -70,15 +77,17 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, in whatever state it is: being read, refused, to be confirmed, being applied, done."""
     run = _visible(request, pk)
     rows = run.rows.select_related("domain", "item__standard__edition")
-    only_bad = request.GET.get("rows") == "bad"
-    if only_bad:
-        rows = rows.filter(action=ImportRow.Action.REFUSE)
+    shown = request.GET.get("rows", "")
+    if shown in ONLY:
+        rows = rows.filter(action=ONLY[shown])
     page = paginate(request, rows, per_page=100)
     advise(run, page, contexts_of(run))
     context = {
         "run": run,
         "rows": page,
-        "only_bad": only_bad,
+        "shown": shown if shown in ONLY else "",
+        "conflicts": _conflicts(run, request.user),
+        "conflict_count": conflict_rows(run).count(),
         "refusals": ORDER.refusals(run) if run.state == State.READ or run.is_stopped else [],
         "domains": Domain.objects.filter(pk__in=run.rows.values("domain"))
         if run.state == State.APPLIED
@@ -96,6 +105,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     run = _visible(request, pk)
     try:
+        save_choices(run, request.POST, by=request.user)
         workflow.order_import(run, by=request.user, skip_bad_rows="skip_bad_rows" in request.POST)
     except StepRefused as refused:
         tell(request, refused.reasons)
@@ -126,6 +136,19 @@ def export(request: HttpRequest, unit: str, form: str) -> FileResponse:
         domain = get_object_or_404(Domain, code=code)
         items, name = items.filter(domain=domain), f"{of_unit.name}{domain}标准目录"
     return as_file(write_items, items, form=form, name=f"{name}_{clock.today():%Y%m%d}")
+
+
+def save_choices(run: ImportRun, posted: Mapping[str, str], *, by: User) -> ImportRun:
+    """Keep what a form sends as choice-<row> for rows with a conflict; nothing happens when it sends none."""
+    sent = {name.removeprefix(CHOICE): value for name, value in posted.items() if name.startswith(CHOICE)}
+    choices = {int(row): value for row, value in sent.items() if re.fullmatch(r"[0-9]{1,18}", row)}
+    return workflow.resolve_conflicts(run, choices, by=by) if choices else run
+
+
+def _conflicts(run: ImportRun, user: User) -> list[tuple[Conflict, str]]:
+    """The rows with a conflict that one page can take, those still open first, each with who saved the item."""
+    rows = conflict_rows(run).select_related("item__saved_by", "domain")[:CONFLICTS_SHOWN]
+    return [(conflict, conflict.saved_by(user)) for conflict in conflicts(rows)]
 
 
 def _visible(request: HttpRequest, pk: int) -> ImportRun:

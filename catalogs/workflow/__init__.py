@@ -42,6 +42,7 @@ from catalogs.workflow.findings import (
     planned_mends,
     reopen_finding,
 )
+from catalogs.workflow.import_conflicts import resolve_all_conflicts, resolve_conflicts
 from catalogs.workflow.importing import (
     add_read_rows,
     apply_import,
@@ -181,6 +182,8 @@ __all__ = [
     "reopen_registration",
     "report_bad_rows",
     "reschedule",
+    "resolve_all_conflicts",
+    "resolve_conflicts",
     "revise",
     "save_elements",
     "save_many",

@@ -34,6 +34,7 @@ from catalogs.queries.matching import (
     CHUNK,
     FreeStandards,
     in_chunks,
+    is_word_for_word,
     not_applicable_of,
     read_values_for,
     touched_items,
@@ -137,13 +138,17 @@ class _Writing:
         return Case(*cases, default=Value(0), output_field=IntegerField())
 
     def _look_over(self, rows: QuerySet[ImportRow]) -> Iterator[list[str]]:
-        """The digests of what was created; on the way a row that says a standard item again takes it over."""
+        """The digests of what was created; on the way a row that says a standard item again takes it over.
+
+        One that says it word for word was not necessarily looked at: what the standard wants checked still is to be.
+        """
         standards = FreeStandards(self.run)
         for chunk in in_chunks(rows.only("position", "run", "domain", "item", "record")):
             for row in chunk:
                 if standard := standards.take(row):
+                    is_unchecked = standard.needs_checking and is_word_for_word(row, standard)
                     CatalogItem.objects.filter(pk=row.item_id).update(
-                        standard=standard, standard_code=standard.code
+                        standard=standard, standard_code=standard.code, needs_checking=is_unchecked
                     )
                 yield [row.record["new_code"], trail.digest(values_for(row, None))]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from catalogs.models import CatalogItem, ImportRow, ImportRun
 from catalogs.permissions import may_import
@@ -47,7 +47,10 @@ def has_no_bad_rows(run: ImportRun) -> str | None:
 
 
 def has_something_to_write(run: ImportRun) -> str | None:
-    return None if run.created or run.updated else "没有需要新增或更新的事项。"
+    if run.created or run.updated:
+        return None
+    how = "要用表中内容的，请在有冲突的行选“用表中的”，再点“保存选择”。" if run.conflicts else ""
+    return f"没有需要新增或更新的事项。{how}"
 
 
 def is_not_being_applied(run: ImportRun) -> str | None:
@@ -167,7 +170,8 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
         return run
     digest = write_rows(run, by=by)
     run.applied_at = clock.now()
-    detail = {"created": run.created, "updated": run.updated, "failed": run.failed, "items": digest}
+    counts = {name: getattr(run, name) for name in ("created", "updated", "failed", "conflicts")}
+    detail = {**counts, "items": digest}
     APPLY.finish(run, by=by, changed=["applied_at"], detail=detail)
     return run
 
@@ -180,8 +184,8 @@ def reopen_import(run: ImportRun, *, by: User) -> ImportRun:
     return run
 
 
-COUNTS = ["created", "updated", "unchanged", "failed", "missing"]
-PLANNED = ["action", "item", "item_version", "errors"]
+COUNTS = ["created", "updated", "unchanged", "failed", "conflicts", "missing"]
+PLANNED = ["action", "item", "item_version", "errors", "choice"]
 
 
 def _lock(items: QuerySet[CatalogItem]) -> None:
@@ -197,16 +201,28 @@ def _plan(run: ImportRun) -> None:
     matches = match(run)
     for rows in matched_rows(run, matches):
         save_rows(rows, PLANNED)
+    count_rows(run)
+    run.missing = [str(item) for item in missing_items(run, matches)]
+
+
+def count_rows(run: ImportRun) -> None:
+    """Set how many rows there are of each action. Saves nothing."""
     counted = run.rows.order_by().values_list("action").annotate(Count("pk"))
     counts = dict.fromkeys(Action, 0) | dict(counted)
     run.created, run.updated = counts[Action.CREATE], counts[Action.UPDATE]
     run.unchanged, run.failed = counts[Action.UNCHANGED], counts[Action.REFUSE]
-    run.missing = [str(item) for item in missing_items(run, matches)]
+    run.conflicts = counts[Action.CONFLICT]
 
 
 def _forget_plan(run: ImportRun) -> None:
-    """The rows as they were staged, before they were matched with items."""
-    run.rows.update(item=None, item_version=None)
+    """The rows as they were staged, before they were matched with items.
+
+    A choice about a conflict stays with the save that it was made on, to see whether it still holds.
+    """
+    is_undecided = Q(choice="") | Q(
+        item=None, form_version=0
+    )  # the item decided on is gone and was never meant
+    run.rows.filter(is_undecided).update(item=None, item_version=None, choice="")
     run.rows.filter(errors=[]).update(action=Action.CREATE)
     for rows in in_chunks(run.rows.exclude(errors=[])):
         for row in rows:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from catalogs import workflow
-from catalogs.models import Domain, ImportRun
+from catalogs.models import Domain, ImportRow, ImportRun
 from catalogs.spreadsheets.reading import ReadResult, report
 from catalogs.spreadsheets.staging import domain_names, limits, stage
 from disclosure_portal import clock
@@ -20,7 +20,9 @@ from disclosure_portal.units.models import Unit
 
 
 class Command(BaseCommand):
-    help = "Reads .xlsx, .xls, .docx tables, .csv or .json. Exit 0: accepted; 1: rejected, and nothing is saved."
+    help = (
+        "Reads .xlsx, .xls, .docx tables, .csv or .json. Exit 0: accepted; 1: rejected, and nothing is saved."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -90,8 +92,9 @@ def _content(path: Path) -> bytes:
 def _rejection(run: ImportRun, *, skip_bad_rows: bool) -> str:
     if run.state == ImportRun.State.REFUSED:
         return run.refusal
-    if run.failed and not skip_bad_rows:
-        return f"有{run.failed}条记录有错误，全部没有导入。改好后重新导入，或用 --skip-bad-rows 跳过。"
+    bad = _bad(run)
+    if bad and not skip_bad_rows:
+        return f"有{bad}条记录有错误，全部没有导入。改好后重新导入，或用 --skip-bad-rows 跳过。"
     return ""
 
 
@@ -99,13 +102,25 @@ def _report(run: ImportRun, result: ReadResult | None, rejected: str) -> dict[st
     names = domain_names()
     records = [report(record, names) for record in result.records] if result else []
     for told, row in zip(records, run.rows.order_by("position"), strict=bool(result)):
-        told["errors"] = row.errors
-        told["status"] = "error" if row.errors else "ok"
-    told = {"failed": run.failed, "missing": len(run.missing), "records": records}
+        told["errors"] = row.errors + _conflict_errors(row)
+        told["status"] = "error" if told["errors"] else "ok"
+    told = {"failed": _bad(run), "missing": len(run.missing), "records": records}
     if rejected:
         return rejection(rejected) | told
     counts = {"created": run.created, "updated": run.updated, "unchanged": run.unchanged}
     return {"status": "accepted", "reason": "", **counts, **told}
+
+
+def _bad(run: ImportRun) -> int:
+    """Nobody is there to choose: a row whose item was saved since its form was downloaded counts as an error."""
+    return run.failed + run.conflicts
+
+
+def _conflict_errors(row: ImportRow) -> list[dict[str, str]]:
+    if row.action != ImportRow.Action.CONFLICT:
+        return []
+    message = "下载填报表以后，这个事项又保存过或者已被删除，内容与表中不同，保留现在的。要用表中内容的，请在网页上导入后选用。"
+    return [{"field": "level1", "cell": f"第{row.first_row}行", "code": "conflict", "message": message}]
 
 
 def rejection(reason: str) -> dict[str, Any]:
