@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
 
 from catalogs import checkup, workflow
 from catalogs.checkup import Context, Finding
-from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun
-from catalogs.queries.matching import not_applicable_of, read_values_for
+from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun, StandardItem
+from catalogs.queries.matching import FreeStandards, not_applicable_of, read_values_for
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
-from catalogs.workflow.compiling import write
+from catalogs.workflow.compiling import read_from
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -78,13 +79,18 @@ def contexts_of(run: ImportRun) -> Contexts:
 
 def advise(run: ImportRun, rows: Iterable[ImportRow], contexts: Contexts) -> None:
     """Give each row its `advice`: what the check-up will say of it once it is written, where reading said nothing yet."""
+    standards = FreeStandards(run)
     for row in rows:
-        row.advice = [] if row.errors else _advice(run, row, contexts[run.unit_id, row.domain_id])
+        standard = standards.take(row) if row.action == ImportRow.Action.CREATE else None
+        row.advice = [] if row.errors else _advice(run, row, standard, contexts[run.unit_id, row.domain_id])
 
 
-def _advice(run: ImportRun, row: ImportRow, context: Context) -> list[Finding]:
-    item = CatalogItem(unit=run.unit, domain=row.domain, **read_values_for(row, row.item))
+def _advice(run: ImportRun, row: ImportRow, standard: StandardItem | None, context: Context) -> list[Finding]:
+    """`standard`: what a new row is going to take over."""
+    item = CatalogItem(unit=run.unit, domain_id=row.domain_id, **read_values_for(row, row.item))
     item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
+    if standard:
+        item.standard, item.standard_code = standard, standard.code
     if row.item:
         item.pk, item.standard, item.standard_code = row.item_id, row.item.standard, row.item.standard_code
     told = {finding["field"] for finding in row.findings}
@@ -124,8 +130,5 @@ def _values(record: Record) -> dict[str, Any]:
     What isn't known is left out: a null inside JSON isn't the same to every database.
     """
     values = {field.name: getattr(record, field.name) for field in fields(CatalogRow)}
-    item = CatalogItem()
-    write(item, {name: values[name] for name in CatalogItem.WRITTEN})
-    read = {name: getattr(item, name) for name in CatalogItem.READ}
-    values |= {name: value for name, value in read.items() if value is not None}
-    return {**values, "form_traces": record.form_traces, "new_code": item.code.hex}
+    values |= {name: value for name, value in read_from(values).items() if value is not None}
+    return {**values, "form_traces": record.form_traces, "new_code": uuid4().hex}

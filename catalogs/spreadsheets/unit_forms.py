@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from catalogs.checkup import Finding
 from catalogs.spreadsheets.form_columns import COLUMNS, TICK, FormColumn, validation
 from catalogs.spreadsheets.form_rows import FormRow, FormSheet
-from catalogs.spreadsheets.writing import LEAST_ROW_HEIGHT, LINE_HEIGHT, MOST_ROW_HEIGHT, fitting, lines_of
+from catalogs.spreadsheets.writing import LEAST_ROW_HEIGHT, MOST_ROW_HEIGHT, fitting, lines_of
 from catalogs.spreadsheets.writing import sheet_name as usable_sheet_name
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed: the same
 _HEAD_ROWS = 4  # title, unit and colours, two rows of headings
 _FROZEN_COLUMNS = 4
 _MUST, _HINT, _LOCKED, _SET = "#FAD9D7", "#FFF2CC", "#D9D9D9", "#F2F2F2"
+_GUIDE_WIDTH = 76  # of its column: fits the width of an A4 page
+_LINE_HEIGHT = 15  # points; roomier than print, since the clerk adds words
 _LEGEND = "浅红底：必须改　浅黄底：建议改　灰底：不能改　红色小三角：鼠标停在上面看提示"
 _AUTHOR = "填报提示"
 
@@ -100,11 +102,11 @@ def _write_guide(sheet: Worksheet, formats: _Formats, unit: Unit) -> None:
         "九、下载以后有人在网站上改过同一个事项的，预览会把两种写法都列出来，由您选用哪一种；不选的，保留网站上现在的。",
         "十、不得填写涉密内容和身份证号、电话等个人信息。",
     )
-    sheet.set_column(0, 0, 96)
+    sheet.set_column(0, 0, _GUIDE_WIDTH)
     sheet.set_row(0, 32)
     sheet.write_string(0, 0, fitting(f"{unit}政务公开目录填报表填表说明"), formats.title)
     for row, line in enumerate(lines, 1):
-        sheet.set_row(row, 20 * lines_of(line, 80) + 6)
+        sheet.set_row(row, 20 * lines_of(line, _GUIDE_WIDTH - 14) + 6)
         sheet.write_string(row, 0, line, formats.guide)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -264,4 +266,4 @@ def _group_width(index: int) -> int:
 def _row_height(texts: Sequence[str]) -> float:
     shown = zip(texts[:_SHOWN], COLUMNS, strict=False)
     lines = max(lines_of(text, column.width) for text, column in shown if text)
-    return min(MOST_ROW_HEIGHT, max(LEAST_ROW_HEIGHT, lines * LINE_HEIGHT + 4))
+    return min(MOST_ROW_HEIGHT, max(LEAST_ROW_HEIGHT, lines * _LINE_HEIGHT + 6))

@@ -117,7 +117,7 @@ def test_other_rows_go_in_while_a_conflict_is_kept_and_named(township, domain, i
     assert "有冲突、保留现在内容的1行" in run.job.outcome
     client.force_login(editor)
     page = client.get(run.get_absolute_url()).content.decode()
-    assert "有 1 行与别人的修改冲突，没有导入" in page
+    assert "有 1 行与网站上的修改冲突，没有导入" in page
     assert item.get_desk_url() in page
 
 
@@ -321,7 +321,7 @@ def test_the_preview_shows_both_texts_and_the_choice(client, clash, editor):
 
     page = client.get(clash.get_absolute_url()).content.decode()
 
-    assert "与别人的修改冲突的 1 行" in page
+    assert "与网站上的修改冲突的 1 行" in page
     assert "刘经办 于" in page
     assert "<del>" in page
     assert "<ins>" in page

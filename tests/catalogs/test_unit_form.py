@@ -352,3 +352,15 @@ def test_an_item_handed_in_meanwhile_is_an_error_only_where_its_row_was_changed(
 
     assert [row.action for row in run.rows.all()] == [Action.REFUSE, Action.UNCHANGED]
     assert run.rows.first().errors[0]["code"] == "locked"
+
+
+def test_the_preview_does_not_ask_to_link_what_is_going_to_be_taken_over(
+    client, township, domain, standards, editor
+):
+    run = read_back(township, Form(township, domain).filled_in(), editor)
+    client.force_login(editor)
+
+    page = client.get(run.get_absolute_url()).content.decode()
+
+    assert "将新增 <strong>2</strong> 项" in page
+    assert "相近，对应后" not in page
