@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -37,19 +38,17 @@ HEADERS = {
         "title",
     ),
     "address": (
-        *(
-            "链接",
-            "网址",
-            "链接地址",
-            "页面地址",
-            "访问地址",
-            "原文链接",
-            "信息链接",
-            "发布地址",
-            "url",
-            "link",
-            "地址",
-        ),
+        "链接",
+        "网址",
+        "链接地址",
+        "页面地址",
+        "访问地址",
+        "原文链接",
+        "信息链接",
+        "发布地址",
+        "url",
+        "link",
+        "地址",
     ),
     "started": ("成文日期", "形成日期", "成文时间", "形成时间", "生成日期", "制作日期", "变更日期", "起算日"),
     "published": (
@@ -114,11 +113,14 @@ def export_rows(
     """
     for table in tables:
         if columns := _columns(table, unit_names):
-            rows = list(_rows(table, columns, base_address))
-            if len(rows) > most:
-                raise FileRefused(f"一次最多登记{most}行，现有{len(rows)}行。请分成几次。")
-            if rows:
-                return _doubles_named(rows)
+            lines = list(_lines(table, columns))
+            if len(lines) > most:
+                raise FileRefused(f"一次最多登记{most}行，现有{len(lines)}行。请分成几次。")
+            if lines:
+                behind = _links_by_row(table)
+                return _doubles_named(
+                    [_row(table, line, columns.at, behind.get(line, {}), base_address) for line in lines]
+                )
     raise FileRefused(NOT_A_TABLE)
 
 
@@ -218,17 +220,26 @@ def _has_links(table: Table, first_row: int, at: dict[str, int]) -> bool:
 # The lines
 
 
-def _rows(table: Table, columns: _Columns, base: str) -> Iterator[ExportRow]:
+def _lines(table: Table, columns: _Columns) -> Iterator[int]:
+    """The rows that hold something and don't repeat the header."""
     for row in range(columns.first_row, len(table.rows)):
         is_blank = not any(cell.strip() for cell in table.rows[row])
         if not is_blank and tuple(map(fold, table.rows[row])) != columns.header:
-            yield _row(table, row, columns.at, base)
+            yield row
 
 
-def _row(table: Table, row: int, at: dict[str, int], base: str) -> ExportRow:
+def _links_by_row(table: Table) -> dict[int, dict[int, str]]:
+    """Row by row where its cells lead, by column."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), link in table.links.items():
+        found[row][column] = link
+    return found
+
+
+def _row(table: Table, row: int, at: dict[str, int], behind: dict[int, str], base: str) -> ExportRow:
     read = ExportRow(row + 1, title=tidy(table.text(row, at.get("title"))))
     read.unit_text = tidy(table.text(row, at.get("unit")))[:UNIT_LENGTH]
-    address, problem = _address(_link(table, row, at), base)
+    address, problem = _address(_link(table.text(row, at.get("address")), at, behind), base)
     read.address = address[:ADDRESS_LENGTH]
     published, started = table.text(row, at.get("published")), table.text(row, at.get("started"))
     read.published_at = read_moment(published)
@@ -241,12 +252,10 @@ def _row(table: Table, row: int, at: dict[str, int], base: str) -> ExportRow:
     return read
 
 
-def _link(table: Table, row: int, at: dict[str, int]) -> str:
+def _link(written: str, at: dict[str, int], behind: dict[int, str]) -> str:
     """The address that is written out, or the one behind the title or behind any cell of the line."""
-    written = table.text(row, at.get("address"))
     if _LOOKS_LIKE_LINK.match(written):
         return written
-    behind = {column: link for (r, column), link in table.links.items() if r == row} if table.links else {}
     for column in (at.get("title"), at.get("address"), *sorted(behind)):
         if column in behind:
             return behind[column]

@@ -15,7 +15,7 @@ from catalogs.spreadsheets.refusals import FileRefused, Limits
 
 @dataclass
 class Table:
-    """Cells by row, each with its text and where it leads; `numbers` are the rows as the clerk sees them."""
+    """The texts of the cells by row; `links` says where a cell leads, by row and column."""
 
     rows: list[list[str]]
     links: dict[tuple[int, int], str] = field(default_factory=dict)

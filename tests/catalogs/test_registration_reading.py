@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
+from catalogs.spreadsheets import column_exports
 from catalogs.spreadsheets.column_exports import export_rows, read_moment
-from catalogs.spreadsheets.column_tables import read_file, read_text
+from catalogs.spreadsheets.column_tables import Table, read_file, read_text
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -202,3 +203,37 @@ def test_too_many_rows_are_refused_with_the_number():
 
     with pytest.raises(FileRefused, match="一次最多登记3行，现有4行"):
         rows_of(pasted(("标题", "链接", "发布时间"), *lines), most=3)
+
+
+class LooksCounted(dict):
+    """Links that count how often all of them are looked through."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.looks = 0
+
+    def __iter__(self):
+        self.looks += 1
+        return super().__iter__()
+
+    def items(self):
+        self.looks += 1
+        return super().items()
+
+
+def test_the_links_are_gone_through_as_often_for_many_rows_as_for_few():
+    def looks(count):
+        rows = [["标题", "发布时间"], *([f"公示{n}", "2020-10-31"] for n in range(count))]
+        links = LooksCounted({(n + 1, 0): f"http://a.gov.cn/{n}" for n in range(count)})
+        read = export_rows([Table(rows, links)], base_address="", unit_names=set(), most=count)
+        assert [row.address for row in read] == [f"http://a.gov.cn/{n}" for n in range(count)]
+        return links.looks
+
+    assert looks(200) == looks(2)
+
+
+def test_too_many_rows_are_refused_before_any_is_read(monkeypatch):
+    monkeypatch.setattr(column_exports, "_row", pytest.fail)
+
+    with pytest.raises(FileRefused, match="现有3行"):
+        rows_of(pasted(("标题", "链接"), *((f"公示{n}", f"http://a.gov.cn/{n}") for n in range(3))), most=2)
