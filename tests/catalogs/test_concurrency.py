@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from catalogs import workflow
 from catalogs.law import STOCK_SECRECY_RESULT
@@ -22,38 +20,9 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.workflow import StepRefused
 from tests import factories
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
-
-WAIT = 60
-
-
-@pytest.fixture
-def at_once():
-    """at_once(first, second): both at the same moment, each on a connection of its own; their outcomes in order."""
-
-    def act(start, number, act, outcomes):
-        try:
-            start.wait(timeout=WAIT)
-            outcomes[number] = act()
-        except Exception as outcome:
-            outcomes[number] = outcome
-        finally:
-            connection.close()
-
-    def run(*acts):
-        start, outcomes = threading.Barrier(len(acts)), {}
-        threads = [
-            threading.Thread(target=act, args=(start, number, one, outcomes))
-            for number, one in enumerate(acts)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=WAIT)
-        return [outcomes[number] for number in range(len(acts))]
-
-    return run
 
 
 @pytest.fixture
@@ -68,7 +37,7 @@ def refused(outcomes):
     return losers[0]
 
 
-def test_two_reviewers_decide_the_same_batch(at_once, confirmed, reviewer, colleague, county):
+def test_two_reviewers_decide_the_same_batch(confirmed, reviewer, colleague, county):
     seen = [workflow.Decision(row.pk, row.revision_id, "approved") for row in confirmed.rows.all()]
 
     outcomes = at_once(
@@ -84,9 +53,7 @@ def test_two_reviewers_decide_the_same_batch(at_once, confirmed, reviewer, colle
     assert verify_chain(county) is None
 
 
-def test_two_reviewers_decide_the_same_row_of_a_batch_that_stays_open(
-    at_once, confirmed, reviewer, colleague
-):
+def test_two_reviewers_decide_the_same_row_of_a_batch_that_stays_open(confirmed, reviewer, colleague):
     first = confirmed.rows.first()
     seen = [workflow.Decision(first.pk, first.revision_id, "approved")]
 
@@ -101,7 +68,7 @@ def test_two_reviewers_decide_the_same_row_of_a_batch_that_stays_open(
     assert {one.refusal, other.refusal} == {"", f"已由{first.verdict_by}处理：已审定。"}
 
 
-def test_two_editors_hand_the_same_items_in(at_once, item, township, domain, editor, other_editor):
+def test_two_editors_hand_the_same_items_in(item, township, domain, editor, other_editor):
     outcomes = at_once(
         lambda: workflow.hand_in(township, domain, by=editor, items=[item.pk]),
         lambda: workflow.hand_in(township, domain, by=other_editor, items=[item.pk]),
@@ -111,7 +78,7 @@ def test_two_editors_hand_the_same_items_in(at_once, item, township, domain, edi
     assert Submission.objects.get().rows.count() == 1
 
 
-def test_the_approver_confirms_while_the_editor_recalls(at_once, handed_in, editor, approver):
+def test_the_approver_confirms_while_the_editor_recalls(handed_in, editor, approver):
     seen = factories.secrecy_of(handed_in)
 
     outcomes = at_once(
@@ -130,7 +97,7 @@ def test_the_approver_confirms_while_the_editor_recalls(at_once, handed_in, edit
         assert not Revision.objects.exists()
 
 
-def test_two_approvers_confirm_the_same_batch(at_once, handed_in, approver, township):
+def test_two_approvers_confirm_the_same_batch(handed_in, approver, township):
     second = factories.make_person("second-approver", "郑审核", Role.APPROVER, township)
     seen = factories.secrecy_of(handed_in)
 
@@ -143,9 +110,7 @@ def test_two_approvers_confirm_the_same_batch(at_once, handed_in, approver, town
     assert Revision.objects.count() == 2
 
 
-def test_an_editor_saves_while_a_colleague_hands_in(
-    at_once, item, township, domain, editor, other_editor, approver
-):
+def test_an_editor_saves_while_a_colleague_hands_in(item, township, domain, editor, other_editor, approver):
     save, hand_in = at_once(
         lambda: workflow.save_elements(
             item, by=editor, version=item.version, changes={"subject": "偏岭镇人民政府办公室"}
@@ -163,7 +128,7 @@ def test_an_editor_saves_while_a_colleague_hands_in(
         assert signed == "偏岭镇人民政府办公室"
 
 
-def test_two_editors_save_from_the_same_version(at_once, item, editor, other_editor):
+def test_two_editors_save_from_the_same_version(item, editor, other_editor):
     outcomes = at_once(
         lambda: workflow.save_elements(item, by=editor, version=item.version, changes={"subject": "甲"}),
         lambda: workflow.save_elements(
@@ -177,7 +142,7 @@ def test_two_editors_save_from_the_same_version(at_once, item, editor, other_edi
     assert item.version == 2
 
 
-def test_two_reviewers_publish_the_same_items(at_once, confirmed, reviewer, colleague):
+def test_two_reviewers_publish_the_same_items(confirmed, reviewer, colleague):
     factories.approve_all(confirmed, by=reviewer)
     keys = [row.item_id for row in confirmed.rows.all()]
 
@@ -192,7 +157,7 @@ def test_two_reviewers_publish_the_same_items(at_once, confirmed, reviewer, coll
     assert PublishedFacet.objects.filter(facet="domain").count() == 2
 
 
-def test_an_item_is_published_while_its_batch_is_decided(at_once, confirmed, reviewer, colleague):
+def test_an_item_is_published_while_its_batch_is_decided(confirmed, reviewer, colleague):
     first = confirmed.rows.first()
     seen = [workflow.Decision(first.pk, first.revision_id, "approved")]
 
@@ -207,7 +172,7 @@ def test_an_item_is_published_while_its_batch_is_decided(at_once, confirmed, rev
     assert item.is_published == published[0].is_done
 
 
-def test_two_editors_take_over_the_same_domain(at_once, township, domain, editor, other_editor):
+def test_two_editors_take_over_the_same_domain(township, domain, editor, other_editor):
     edition = factories.make_edition()
     for number in range(1, 4):
         factories.make_standard_item(edition, domain, f"20-00{number}")
@@ -221,9 +186,7 @@ def test_two_editors_take_over_the_same_domain(at_once, township, domain, editor
     assert CatalogItem.objects.count() == 3
 
 
-def test_a_sheet_is_recorded_while_the_approver_confirms_on_screen(
-    at_once, handed_in, editor, approver, make_upload
-):
+def test_a_sheet_is_recorded_while_the_approver_confirms_on_screen(handed_in, editor, approver, make_upload):
     seen = dict.fromkeys(factories.secrecy_of(handed_in), STOCK_SECRECY_RESULT)
 
     outcomes = at_once(
@@ -237,7 +200,7 @@ def test_a_sheet_is_recorded_while_the_approver_confirms_on_screen(
     assert Revision.objects.count() == 2
 
 
-def test_two_reviewers_publish_the_same_edition(at_once, county, domain, reviewer, colleague):
+def test_two_reviewers_publish_the_same_edition(county, domain, reviewer, colleague):
     edition = factories.make_edition(
         layer=3, name="乡镇通用版", published=False, county=county, unit_kind="township"
     )
@@ -254,7 +217,7 @@ def test_two_reviewers_publish_the_same_edition(at_once, county, domain, reviewe
 # The unit's editor and the county office at once
 
 
-def test_an_editor_revises_while_the_reviewer_withdraws(at_once, published, editor, reviewer, county):
+def test_an_editor_revises_while_the_reviewer_withdraws(published, editor, reviewer, county):
     revised, withdrawn = at_once(
         lambda: workflow.revise(published, by=editor),
         lambda: workflow.withdraw(published, by=reviewer, reason="内容有误"),
@@ -270,7 +233,7 @@ def test_an_editor_revises_while_the_reviewer_withdraws(at_once, published, edit
     assert verify_chain(county) is None
 
 
-def test_an_editor_and_the_reviewer_save_from_the_same_version(at_once, item, editor, reviewer):
+def test_an_editor_and_the_reviewer_save_from_the_same_version(item, editor, reviewer):
     outcomes = at_once(
         lambda: workflow.save_elements(item, by=editor, version=item.version, changes={"subject": "甲"}),
         lambda: workflow.save_elements(item, by=reviewer, version=item.version, changes={"subject": "乙"}),
@@ -284,7 +247,7 @@ def test_an_editor_and_the_reviewer_save_from_the_same_version(at_once, item, ed
     assert (reviewer in item.preparers.all()) is (item.saved_by == reviewer)
 
 
-def test_an_editor_hands_in_while_the_reviewer_saves(at_once, item, township, domain, editor, reviewer):
+def test_an_editor_hands_in_while_the_reviewer_saves(item, township, domain, editor, reviewer):
     batch, saved = at_once(
         lambda: workflow.hand_in(township, domain, by=editor, items=[item.pk]),
         lambda: workflow.save_elements(item, by=reviewer, version=item.version, changes={"subject": "乙"}),
@@ -323,7 +286,7 @@ def ordered(township, domain):
 
 
 def test_an_item_is_published_while_an_import_changes_it(
-    at_once, ordered, item, township, domain, editor, approver, reviewer
+    ordered, item, township, domain, editor, approver, reviewer
 ):
     run = ordered(editor, "新的主体")
     batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=[item])
@@ -346,7 +309,7 @@ def test_an_item_is_published_while_an_import_changes_it(
         assert not item.preparers.exists()
 
 
-def test_two_imports_of_the_same_file_write_nothing_double(at_once, ordered, editor, other_editor):
+def test_two_imports_of_the_same_file_write_nothing_double(ordered, editor, other_editor):
     runs = [ordered(person, "新的主体") for person in (editor, other_editor)]
 
     outcomes = at_once(
@@ -360,9 +323,7 @@ def test_two_imports_of_the_same_file_write_nothing_double(at_once, ordered, edi
     assert (again.created, again.unchanged) == (0, 1)
 
 
-def test_an_import_and_taking_over_add_no_item_twice(
-    at_once, ordered, township, domain, editor, other_editor
-):
+def test_an_import_and_taking_over_add_no_item_twice(ordered, township, domain, editor, other_editor):
     edition = factories.make_edition()
     factories.make_standard_item(edition, domain, "20-001", level2="办事指南")
     run = ordered(editor, "新的主体")
@@ -380,7 +341,7 @@ def test_an_import_and_taking_over_add_no_item_twice(
         assert len(taken.items) == 1
 
 
-def test_an_import_is_cancelled_while_it_is_ordered(at_once, ordered, editor, other_editor):
+def test_an_import_is_cancelled_while_it_is_ordered(ordered, editor, other_editor):
     run = ordered(editor, "新的主体")
     ImportRun.objects.update(state=ImportRun.State.READ)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from catalogs import tasks, workflow
 from catalogs.models import CatalogItem, ImportRow, ImportRun
@@ -17,10 +13,10 @@ from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.jobs.models import Job
 from tests import factories
 from tests.catalogs.imports import csv_of, row, stored
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
-WAIT = 60
 COUNT = 30
 
 
@@ -41,23 +37,6 @@ def read(township, domain):
         return run
 
     return make
-
-
-def at_once(*acts):
-    """All at the same moment, each on a connection of its own; their outcomes in order, exceptions among them."""
-    start = threading.Barrier(len(acts))
-
-    def call(act):
-        try:
-            start.wait(timeout=WAIT)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [done.result(timeout=WAIT) for done in [pool.submit(call, act) for act in acts]]
 
 
 def applied(run, by):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from catalogs import workflow
 from catalogs.models import (
@@ -24,39 +22,11 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.workflow import StepRefused
 from tests import factories
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
-WAIT = 60
 Verdict = SubmissionItem.Verdict
-
-
-@pytest.fixture
-def at_once():
-    """at_once(first, second): both at the same moment, each on a connection of its own; their outcomes in order."""
-
-    def act(start, number, act, outcomes):
-        try:
-            start.wait(timeout=WAIT)
-            outcomes[number] = act()
-        except Exception as outcome:
-            outcomes[number] = outcome
-        finally:
-            connection.close()
-
-    def run(*acts):
-        start, outcomes = threading.Barrier(len(acts)), {}
-        threads = [
-            threading.Thread(target=act, args=(start, number, one, outcomes))
-            for number, one in enumerate(acts)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=WAIT)
-        return [outcomes[number] for number in range(len(acts))]
-
-    return run
 
 
 def decisions_on(rows, verdict=Verdict.APPROVED, reason=""):
@@ -91,9 +61,7 @@ def assert_clean(outcomes):
 # Bulk approval against bulk approval
 
 
-def test_two_bulk_approvals_share_the_rows_and_name_every_skipped_one(
-    at_once, forty, reviewer, colleague, county
-):
+def test_two_bulk_approvals_share_the_rows_and_name_every_skipped_one(forty, reviewer, colleague, county):
     rows = list(forty.rows.all())
     left_open = rows[:39]  # the batch stays open, so that the second is heard row by row
 
@@ -111,9 +79,7 @@ def test_two_bulk_approvals_share_the_rows_and_name_every_skipped_one(
     assert verify_chain(county) is None
 
 
-def test_two_halves_of_a_batch_are_approved_at_once_and_it_closes_once(
-    at_once, forty, reviewer, colleague, county
-):
+def test_two_halves_of_a_batch_are_approved_at_once_and_it_closes_once(forty, reviewer, colleague, county):
     rows = list(forty.rows.all())
 
     outcomes = at_once(
@@ -128,7 +94,7 @@ def test_two_halves_of_a_batch_are_approved_at_once_and_it_closes_once(
     assert verify_chain(county) is None
 
 
-def test_one_approves_all_while_the_other_returns_some(at_once, forty, reviewer, colleague):
+def test_one_approves_all_while_the_other_returns_some(forty, reviewer, colleague):
     rows = list(forty.rows.all())
 
     approving, returning = at_once(
@@ -150,7 +116,7 @@ def test_one_approves_all_while_the_other_returns_some(at_once, forty, reviewer,
 # Bulk approval against the unit's work
 
 
-def test_an_editor_edits_while_the_reviewer_approves(at_once, forty, editor, reviewer):
+def test_an_editor_edits_while_the_reviewer_approves(forty, editor, reviewer):
     """The items are locked for the unit; what was approved is what was signed, to the letter."""
     item = forty.rows.first().item
     signed = item.subject
@@ -168,7 +134,7 @@ def test_an_editor_edits_while_the_reviewer_approves(at_once, forty, editor, rev
     assert (item.subject, item.approved_revision.subject) == (signed, signed)
 
 
-def test_an_editor_recalls_while_the_reviewer_approves(at_once, forty, editor, reviewer):
+def test_an_editor_recalls_while_the_reviewer_approves(forty, editor, reviewer):
     recalled, decided = at_once(
         lambda: workflow.recall(forty, by=editor), lambda: factories.approve_all(forty, by=reviewer)
     )
@@ -178,9 +144,7 @@ def test_an_editor_recalls_while_the_reviewer_approves(at_once, forty, editor, r
     assert CatalogItem.objects.filter(state="approved").count() == 40
 
 
-def test_an_editor_mends_a_returned_item_while_its_return_is_taken_back(
-    at_once, confirmed, editor, reviewer, county
-):
+def test_an_editor_mends_a_returned_item_while_its_return_is_taken_back(confirmed, editor, reviewer, county):
     first = confirmed.rows.first()
     workflow.decide(confirmed, by=reviewer, decisions=decisions_on([first], Verdict.RETURNED, "请改"))
     item = CatalogItem.objects.get(pk=first.item_id)
@@ -204,7 +168,7 @@ def test_an_editor_mends_a_returned_item_while_its_return_is_taken_back(
 
 
 def test_the_unit_hands_in_the_next_batch_while_the_last_one_is_opened_again(
-    at_once, confirmed, township, domain, editor, reviewer, county
+    confirmed, township, domain, editor, reviewer, county
 ):
     rows = list(confirmed.rows.all())
     workflow.decide(
@@ -233,7 +197,7 @@ def test_the_unit_hands_in_the_next_batch_while_the_last_one_is_opened_again(
 # Undoing against publishing
 
 
-def test_an_approval_is_taken_back_while_the_item_is_published(at_once, approved, reviewer, colleague):
+def test_an_approval_is_taken_back_while_the_item_is_published(approved, reviewer, colleague):
     item = approved[0]
     row = item.rows.get()
 
@@ -252,7 +216,7 @@ def test_an_approval_is_taken_back_while_the_item_is_published(at_once, approved
         assert (item.is_published, row.verdict) == (False, "pending")
 
 
-def test_two_reviewers_take_the_same_verdict_back(at_once, approved, reviewer, colleague):
+def test_two_reviewers_take_the_same_verdict_back(approved, reviewer, colleague):
     row = approved[0].rows.get()
 
     outcomes = at_once(
@@ -267,7 +231,7 @@ def test_two_reviewers_take_the_same_verdict_back(at_once, approved, reviewer, c
 # Publications set for a time
 
 
-def test_two_workers_carry_the_same_order_out_once(at_once, approved, reviewer):
+def test_two_workers_carry_the_same_order_out_once(approved, reviewer):
     order = order_of(approved, reviewer)
     due = order.publish_at
 
@@ -280,7 +244,7 @@ def test_two_workers_carry_the_same_order_out_once(at_once, approved, reviewer):
     assert Revision.objects.published().count() == 2
 
 
-def test_an_approval_is_taken_back_while_its_time_has_come(at_once, approved, reviewer, colleague, county):
+def test_an_approval_is_taken_back_while_its_time_has_come(approved, reviewer, colleague, county):
     order = order_of(approved, reviewer)
     row = approved[0].rows.get()
 
@@ -303,7 +267,7 @@ def test_an_approval_is_taken_back_while_its_time_has_come(at_once, approved, re
     assert verify_chain(county) is None
 
 
-def test_an_order_is_cancelled_while_its_time_has_come(at_once, approved, reviewer):
+def test_an_order_is_cancelled_while_its_time_has_come(approved, reviewer):
     order = order_of(approved, reviewer)
 
     cancelled, done = at_once(
@@ -321,7 +285,7 @@ def test_an_order_is_cancelled_while_its_time_has_come(at_once, approved, review
         assert CatalogItem.objects.published().count() == 2
 
 
-def test_two_reviewers_set_a_time_for_the_same_items(at_once, approved, reviewer, colleague):
+def test_two_reviewers_set_a_time_for_the_same_items(approved, reviewer, colleague):
     outcomes = at_once(lambda: order_of(approved, reviewer), lambda: order_of(approved, colleague))
 
     (refused,) = [one for one in outcomes if isinstance(one, Exception)]
@@ -330,7 +294,7 @@ def test_two_reviewers_set_a_time_for_the_same_items(at_once, approved, reviewer
     assert OrderedItem.objects.filter(is_waiting=True).count() == 2
 
 
-def test_an_item_is_published_now_while_a_time_is_set_for_it(at_once, approved, reviewer, colleague):
+def test_an_item_is_published_now_while_a_time_is_set_for_it(approved, reviewer, colleague):
     keys = [item.pk for item in approved]
 
     ordered, published = at_once(
@@ -344,7 +308,7 @@ def test_an_item_is_published_now_while_a_time_is_set_for_it(at_once, approved, 
         assert set(ordered.rows.values_list("refusal", flat=True)) == {"已经发布过了。"}
 
 
-def test_two_pages_of_one_reviewer_note_one_reading(at_once, confirmed, reviewer):
+def test_two_pages_of_one_reviewer_note_one_reading(confirmed, reviewer):
     outcomes = at_once(
         lambda: workflow.note_reading(confirmed, by=reviewer),
         lambda: workflow.note_reading(confirmed, by=reviewer),
