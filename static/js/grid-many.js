@@ -27,7 +27,8 @@ export function put(label, answer) {
   })));
   const same = answer.results.filter((result) => result.outcome === "unchanged").length;
   const refused = tellRefused(answer.results);
-  say(`${label}：已保存${saved.length}行${same ? `，${same}行没有变化` : ""}${refused ? `，${refused}行没有保存` : ""}`, refused > 0);
+  const counted = `已保存${saved.length}行${same ? `，${same}行没有变化` : ""}${refused ? `，${refused}行没有保存` : ""}`;
+  say(`${label}：${answer.told || counted}`, refused > 0);
 }
 
 export async function undo() {

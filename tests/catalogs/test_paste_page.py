@@ -185,10 +185,35 @@ def test_rows_beyond_the_end_are_added_only_when_asked(confirm, paste, items):
 
 
 def test_a_row_beyond_the_end_without_a_name_cannot_be_added(paste, items):
-    plan = paste("甲\n乙", item=items[2], add="on").context["plan"]
+    response = paste("甲\n乙", item=items[2])
 
-    assert "不能新增" in plan.beyond[0].refusal
-    assert paste("甲\n乙", item=items[2], add="on", step="save").status_code == 422
+    assert "不能新增" in response.context["plan"].beyond[0].refusal
+    said = text(response)
+    assert "表格里没有的 1 行不贴（要新增请先粘贴一级事项）" in said
+    for offered in ("panel__row--bad", 'name="without_bad"', 'name="add"'):
+        assert offered not in said
+
+
+def test_rows_that_were_not_pasted_are_counted_in_the_end(confirm, client, items):
+    response = confirm("甲\n乙\n丙", item=items[2])
+
+    assert "已保存1行，另有2行没有贴。" in text(client.get(response.url))
+    assert confirm("甲\n乙", item=items[2], add="on").status_code == 302
+    assert CatalogItem.objects.count() == 3
+
+
+def test_among_rows_to_add_those_without_a_name_are_red_only_when_rows_are_added(confirm, paste, items):
+    block = "综合业务\t新事项\n\t没有一级事项"
+    block = f"最低生活保障\t事项3\n{block}"
+    quiet = text(paste(block, cell="level1", item=items[2]))
+    assert "只列出写明一级事项的 1 行" in quiet
+    assert "panel__row--bad" not in quiet
+
+    refused = confirm(block, cell="level1", item=items[2], add="on")
+    assert refused.status_code == 422
+    assert "上面标红的 1 格不贴" in text(refused)
+    assert confirm(block, cell="level1", item=items[2], add="on", without_bad="on").status_code == 302
+    assert CatalogItem.objects.count() == 4
 
 
 def test_rows_added_beside_a_stale_row_are_not_added_twice(paste, reviewer, items):
@@ -215,7 +240,9 @@ def test_a_header_with_names_finds_the_rows_by_name(confirm, items):
 
 
 def test_merged_cells_of_the_clipboard_reach_every_row(confirm, items):
-    html = "<table><tr><td rowspan=2>偏岭镇民政办</td><td>政府公报</td></tr><tr><td>政府网站</td></tr></table>"
+    html = (
+        "<table><tr><td rowspan=2>偏岭镇民政办</td><td>政府公报</td></tr><tr><td>政府网站</td></tr></table>"
+    )
 
     confirm("偏岭镇民政办\t政府公报\n\t政府网站", html=html)
     assert CatalogItem.objects.filter(subject="偏岭镇民政办").count() == 2

@@ -104,14 +104,15 @@ def _as_invalid(row: RowChange, errors: list[str]) -> dict[str, Any]:
     return {"item": row.item, "name": "", "outcome": INVALID, "said": said, "from": row.version}
 
 
-def told(results: Sequence[RowSaved], added: int = 0) -> str:
-    """The act in one sentence: 已保存3行，1行没有变化，1行没有保存。"""
+def told(results: Sequence[RowSaved], added: int = 0, left_out: int = 0) -> str:
+    """The act in one sentence: 已保存3行，1行没有变化，1行没有保存，另有3行没有贴。"""
     counts = Counter(row.outcome for row in results)
     refused = sum(row.is_refused for row in results)
     parts = [f"已保存{counts[Outcome.SAVED]}行"]
     parts += [f"新增{added}项"] if added else []
     parts += [f"{counts[Outcome.UNCHANGED]}行没有变化"] if counts[Outcome.UNCHANGED] else []
     parts += [f"{refused}行没有保存"] if refused else []
+    parts += [f"另有{left_out}行没有贴"] if left_out else []
     return "，".join(parts) + "。"
 
 

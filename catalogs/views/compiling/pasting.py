@@ -46,8 +46,7 @@ def paste(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
     plan = page.plan(form.cleaned_data)
     if request.POST.get("step") != "save":
         return page.show(form, plan=plan)
-    bad = plan.bad + (plan.bad_beyond if form.cleaned_data["add"] else 0)
-    if bad and not form.cleaned_data["without_bad"]:
+    if page.bad(form, plan) and not form.cleaned_data["without_bad"]:
         return page.show(form, plan=plan, said=LEAVE_OUT_FIRST, status=UNPROCESSABLE)
     return page.save(form, plan)
 
@@ -80,6 +79,15 @@ class PastePage:
         first = keys.index(data["item"]) if data["item"] in keys else 0
         return Plan(block, items, first=first, usual=usual_elements(self.unit), targets=targets)
 
+    @staticmethod
+    def adds(form: PasteForm, plan: Plan) -> bool:
+        """Whether rows beyond the end will be added: asked for, and one of them names an item."""
+        return bool(form["add"].value() and plan.addable)
+
+    def bad(self, form: PasteForm, plan: Plan) -> int:
+        """Cells that can't be pasted, among the rows that will be: those beyond the end only when they are added."""
+        return plan.bad + (plan.bad_beyond if self.adds(form, plan) else 0)
+
     def show(self, form: PasteForm, *, status: int = 200, **shown: Any) -> HttpResponse:
         """The page, or only what changes in it for the panel that the grid's script opens."""
         name = "_paste" if wants_json(self.request) else "paste"
@@ -98,6 +106,8 @@ class PastePage:
             "domain": self.domain,
             "form": form,
             "plan": plan,
+            "adds": self.adds(form, plan) if plan else False,
+            "bad": self.bad(form, plan) if plan else 0,
             "targets": json.dumps(plan.targets) if plan else "",
             "said": said,
             "refused": [row for row in results if row.is_refused],
@@ -108,7 +118,8 @@ class PastePage:
         results, added = workflow.paste(
             self.unit, self.domain, by=self.request.user, rows=plan.changes(), additions=additions
         )
-        said, again = told(results, len(added)), {}
+        left_out = plan.closed + len(plan.beyond) - len(added)
+        said, again = told(results, len(added), left_out), {}
         if any(row.is_refused for row in results):
             data = form.cleaned_data | {"targets": plan.targets_with(added)}
             again = {"plan": self.plan(data, afresh=True), "said": said, "results": results}

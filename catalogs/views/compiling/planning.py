@@ -127,6 +127,16 @@ class Plan:
     def beyond(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.is_beyond and row.cells]
 
+    @cached_property
+    def addable(self) -> list[PlannedRow]:
+        """The rows beyond the end that name an item: what can be added."""
+        return [row for row in self.beyond if not row.refusal]
+
+    @cached_property
+    def closed(self) -> int:
+        """Rows of the grid that can't be written in."""
+        return sum(bool(row.refusal) for row in self.existing)
+
     @property
     def labels(self) -> list[str]:
         """The columns of the block in the grid's words."""
@@ -143,12 +153,12 @@ class Plan:
 
     def additions(self) -> list[dict[str, Any]]:
         """The rows beyond the end as items of the unit's own."""
-        return [self.usual | row.changes for row in self.beyond if not row.refusal]
+        return [self.usual | row.changes for row in self.addable]
 
     def targets_with(self, added: Sequence[CatalogItem]) -> list[Seen | None]:
         """The targets after the rows beyond the end were added: each goes to the item that it became."""
         became = iter(added)
-        new = {row.number: next(became, None) for row in self.beyond if not row.refusal}
+        new = {row.number: next(became, None) for row in self.addable}
         return [
             (item.pk, item.version) if (item := new.get(row.number)) else target
             for row, target in zip(self.rows, self.targets, strict=True)
