@@ -30,7 +30,7 @@ REASON_LENGTH = 200
 RECORD_STATES = (
     (Standing.ON_TIME, "按时公开"),
     (Standing.LATE, "逾期公开"),
-    (Standing.UNDATED, "时限未判"),
+    (Standing.UNDATED, Standing.UNDATED.label),
     ("waiting", "待单位审核"),
     ("failed", "抽查有问题"),
     ("removed", "已移除"),
@@ -70,13 +70,18 @@ class RegisterFilter(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, units: QuerySet[Unit], items: QuerySet[CatalogItem] | None = None
+        self,
+        data: Any,
+        *,
+        units: QuerySet[Unit],
+        domains: QuerySet[Domain],
+        items: QuerySet[CatalogItem] | None = None,
     ) -> None:
         super().__init__(data)
         if items is not None:
             self.fields["item"].queryset = items
         self.fields["unit"].choices = [ALL, *units.values_list("code", "name")]
-        self.fields["domain"].choices = [ALL, *Domain.objects.values_list("code", "name")]
+        self.fields["domain"].choices = [ALL, *domains.values_list("code", "name")]
         if len(self.fields["unit"].choices) == 2:
             del self.fields["unit"]
         self.is_valid()

@@ -43,7 +43,7 @@ class Standing(TextChoices):
     NEVER = "never", "未公开"
     STALE = "stale", "久未更新"
     LATE = "late", "逾期公开"
-    UNDATED = "undated", "已公开，时限未判"
+    UNDATED = "undated", "未判断是否按时"
     ON_TIME = "on_time", "按时公开"
 
 

@@ -144,6 +144,39 @@ def test_the_list_by_item_counts_and_filters(sign_in, editor, publish_many):
     assert late.context["lines"][0].late_days > 0
 
 
+def test_a_standing_in_which_nothing_stands_is_not_named(sign_in, editor, published):
+    made = make_disclosure(published, by=editor)
+
+    assert "应主动公开的事项1项：未判断是否按时1项。" in text_of(sign_in(editor).get(REGISTER))
+    workflow.withdraw(
+        published, by=factories.make_person("w", "撤下人", "reviewer", made.unit.county), reason="调整"
+    )
+    assert "应主动公开的事项0项。" in text_of(sign_in(editor).get(REGISTER))
+
+
+@pytest.mark.parametrize("address", [REGISTER, f"{REGISTER}?tab=records", "/desk/disclosures/add/"])
+def test_only_the_domains_in_which_something_is_published_are_offered(sign_in, editor, published, address):
+    factories.make_domain("21", "养老服务", "elderly-care")
+
+    form = sign_in(editor).get(address).context["form"]
+
+    assert form.fields["domain"].choices == [("", "全部"), ("20", "社会救助")]
+
+
+def test_what_is_wrong_with_a_form_is_summed_up_once(sign_in, editor, published):
+    page = make_disclosure(published, by=editor)
+    client = sign_in(editor)
+    for url in (
+        register_url(published),
+        reverse("catalogs_desk:disclosure_correct", args=[page.pk]),
+        reverse("catalogs_desk:registrations"),
+    ):
+        refused = client.post(url, {"title": ""})
+
+        assert refused.status_code == 422
+        assert refused.content.decode().count('role="alert"') == 1
+
+
 def test_the_list_by_item_may_be_read_as_of_a_day(sign_in, editor, published):
     make_disclosure(published, by=editor)
 
@@ -223,7 +256,7 @@ def test_exports_hold_the_filtered_list_and_run_nothing(sign_in, editor, publish
     assert sheet.rows[1][3] == "'=1+1"
     assert rows[1][7] == "未判"
     standings = b"".join(client.get("/desk/disclosures/export.csv")).decode("utf-8-sig")
-    assert "已公开，时限未判" in standings
+    assert "未判断是否按时" in standings
     assert client.get("/desk/disclosures/export.pdf").status_code == 404
 
 

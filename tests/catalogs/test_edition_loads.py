@@ -341,6 +341,7 @@ def test_what_is_wrong_is_told_at_its_field(sign_in, reviewer, national, posted,
     page = sign_in(reviewer).post(UPLOAD, posted(**fields))
 
     assert page.status_code == 422
+    assert page.text.count('role="alert"') == 1
     assert words in page.text
     assert not EditionLoad.objects.exists()
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 
 from catalogs import wording
 from catalogs.forms.disclosures import RecordFilter, StandingFilter
-from catalogs.models import CatalogItem, Disclosure
+from catalogs.models import CatalogItem, Disclosure, Domain
 from catalogs.models.disclosures import begins
 from catalogs.models.items import CatalogItemQuerySet
 from catalogs.queries.disclosures import (
     Calendars,
     Standing,
     by_timeliness,
+    counted,
     for_listing,
     late_by,
     owing_disclosure,
@@ -102,7 +103,7 @@ def _items_tab(request: HttpRequest) -> dict[str, Any]:
         "form": form,
         "page": page,
         "lines": lines,
-        "counts": [(one, counts[one], _with(request, standing=one)) for one in Standing],
+        "counts": [(one, count, _with(request, standing=one)) for one, count in counted(counts)],
         "stale_days": settings.DISCLOSURE_STALE_DAYS,
         "total": counts.total(),
         "as_of": form.day,
@@ -126,13 +127,20 @@ def _units(user: User) -> QuerySet[Unit]:
     return units_of(user, *Role).compiling()
 
 
+def _domains(user: User) -> QuerySet[Domain]:
+    """Those in which something is or was published: there is nothing to list in the others."""
+    ever = CatalogItem.objects.visible_to(user).filter(published_revision__isnull=False)
+    return Domain.objects.filter(pk__in=ever.order_by().values("domain"))
+
+
 def _standing_filter(request: HttpRequest) -> StandingFilter:
-    return StandingFilter(request.GET, units=_units(request.user))
+    return StandingFilter(request.GET, units=_units(request.user), domains=_domains(request.user))
 
 
 def _record_filter(request: HttpRequest) -> RecordFilter:
     items = CatalogItem.objects.visible_to(request.user)
-    return RecordFilter(request.GET, units=_units(request.user), items=items)
+    units, domains = _units(request.user), _domains(request.user)
+    return RecordFilter(request.GET, units=units, domains=domains, items=items)
 
 
 def _items(user: User, chosen: dict[str, Any]) -> CatalogItemQuerySet:
