@@ -37,7 +37,10 @@ class UnitChangeForm(forms.ModelForm):
             "full_name_after",
             "domains",
         )
-        widgets = {"effective_on": forms.DateInput({"type": "date"}), "kind": forms.RadioSelect}
+        widgets = {
+            "effective_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "kind": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, county: Unit, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,9 +57,10 @@ class UnitChangeForm(forms.ModelForm):
         ]
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Fieldset("调整什么", "kind", "unit", "effective_on", "document"),
-            Fieldset("由谁承接", "successor", "domains"),
-            Fieldset("更名为", "name_after", "full_name_after"),
+            Fieldset("调整哪个单位", "unit", "effective_on", "document", "kind"),
+            Fieldset("由谁承接", "successor", data_for="merge transfer abolish"),
+            Fieldset("划转哪些领域", "domains", data_for="transfer"),
+            Fieldset("更名为", "name_after", "full_name_after", data_for="rename"),
             Submit("preview", "下一步：核对将转移的内容"),
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 OFFERED = 3
+LEAST_LIKENESS = 0.25  # of the first proposal; below, the names share no more than common words
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,10 @@ class EntryChoice:
     entry: DutyEntry
     linked: list[CatalogItem]
     offered: list[CatalogItem]
-    is_sure: bool
 
     @property
     def choices(self) -> list[CatalogItem]:
         return self.linked or self.offered
-
-    @property
-    def ticked(self) -> set[int]:
-        """What is linked; where nothing is, the proposal if it is sure."""
-        if self.linked or not self.is_sure:
-            return {item.pk for item in self.linked}
-        return {item.pk for item in self.offered[:1]}
 
 
 def coverage(unit: Unit) -> list[Coverage]:
@@ -79,9 +72,9 @@ def entry_choices(unit: Unit, entries: Iterable[DutyEntry]) -> list[EntryChoice]
     found = []
     for entry in entries:
         proposal = likeness.propose(entry.name) if likeness and not linked.get(entry.pk) else None
-        offered = [items[pk] for pk in proposal.items[:OFFERED]] if proposal else []
-        is_sure = proposal is not None and proposal.certainty == proposal.certainty.SURE
-        found.append(EntryChoice(entry, linked.get(entry.pk, []), offered, is_sure))
+        is_like = proposal is not None and proposal.likeness >= LEAST_LIKENESS
+        offered = [items[pk] for pk in proposal.items[:OFFERED]] if is_like else []
+        found.append(EntryChoice(entry, linked.get(entry.pk, []), offered))
     return found
 
 

@@ -67,6 +67,16 @@ def published_items(filters: Filters | None = None) -> CatalogItemQuerySet:
     return items.order_by("domain_id", "unit_id", "position", "pk")
 
 
+def following(item: CatalogItem) -> CatalogItem | None:
+    """The same standard item as the successor of a closed unit publishes it; None where there is none."""
+    if item.unit.successor_id is None or not item.standard_code:
+        return None
+    theirs = CatalogItem.objects.published().filter(
+        unit=item.unit.successor_id, standard_code=item.standard_code
+    )
+    return theirs.select_related("unit", "published_revision").first()
+
+
 def applicable(items: CatalogItemQuerySet) -> CatalogItemQuerySet:
     """Those that the unit discloses: without the ones it published as 不适用."""
     return items.filter(published_revision__not_applicable=False)

@@ -21,10 +21,12 @@ WHOLE = (Kind.MERGE, Kind.ABOLISH)
 @dataclass(frozen=True)
 class Carried:
     """What goes over to the successor. `doubled` are items that the successor has under the same standard code:
-    they stay behind, and the published ones are withdrawn.
+    they stay behind, and the published ones are withdrawn. `reopened` are those of the items that were approved but
+    not yet published, under a name that the unit no longer has: they are to be reviewed again under the new one.
     """
 
     items: list[CatalogItem]
+    reopened: list[CatalogItem]
     doubled: list[CatalogItem]
     claims: list[DomainClaim]
     batches: list[Submission]
@@ -38,7 +40,9 @@ class Carried:
         return {
             "items": len(self.items),
             "published": sum(item.is_published for item in self.items),
+            "reopened": len(self.reopened),
             "doubled": len(self.doubled),
+            "withdrawn": sum(item.is_published for item in self.doubled),
             "claims": len(self.claims),
             "batches": len(self.batches),
             "entries": len(self.entries),
@@ -50,7 +54,7 @@ class Carried:
 def carried(change: UnitChange) -> Carried:
     """What the change would carry over as things stand. A bounded number of queries, whatever the unit holds."""
     if change.kind == Kind.RENAME:
-        return Carried(_renamed(change.unit), [], [], [], [], [], 0, [])
+        return Carried(_renamed(change.unit), _to_reopen(change.unit), [], [], [], [], [], 0, [])
     unit, successor, domains = change.unit, change.successor, moved_domains(change)
     items = CatalogItem.objects.filter(unit=unit, domain__in=domains).select_related("domain", "unit")
     codes = CatalogItem.objects.filter(unit=successor).exclude(standard_code="")
@@ -63,6 +67,7 @@ def carried(change: UnitChange) -> Carried:
     posts = Membership.objects.filter(unit=unit) if is_whole else []
     return Carried(
         items=[item for item in items if item.standard_code not in taken],
+        reopened=[item for item in _to_reopen(unit, domains) if item.standard_code not in taken],
         doubled=doubled,
         claims=list(DomainClaim.objects.filter(unit=unit, domain__in=domains).select_related("domain")),
         batches=batches,
@@ -90,6 +95,15 @@ def _renamed(unit: Unit) -> list[CatalogItem]:
     """The working copies that can take the new name at once; the others take it with their next revision."""
     own = CatalogItem.objects.editable().filter(unit=unit, subject__in=[unit.subject_name, unit.full_name])
     return list(own.select_related("unit", "domain"))
+
+
+def _to_reopen(unit: Unit, domains: QuerySet[Domain] | None = None) -> list[CatalogItem]:
+    """Approved, not yet published, and signed by the unit under its present name."""
+    named = CatalogItem.objects.awaiting_publication().filter(
+        unit=unit, subject__in=[unit.subject_name, unit.full_name]
+    )
+    named = named if domains is None else named.filter(domain__in=domains)
+    return list(named.select_related("unit", "domain"))
 
 
 def _refusals(change: UnitChange, batches: list[Submission], doubled: list[CatalogItem]) -> list[str]:

@@ -100,9 +100,23 @@ def _rows(grid: Grid, top: int, columns: dict[str, int]) -> Iterator[EntryRow]:
         for role in above:
             text = texts.get(role, "")
             above[role] = above[role] if text in SAME_AS_ABOVE else text
-        if not own or wording.is_none(own) or _columns(grid, row) == columns:
-            continue  # a spacer, a continued name, or the header again after a page break
+        if _columns(grid, row) == columns:
+            continue  # the header again after a page break
+        if not own or wording.is_none(own):
+            if _lacks_its_name(grid, row, columns):
+                raise FileRefused(f"{_where(grid, row, columns['name'])}没有事项名称，请补上后重新上传。")
+            continue  # a spacer, a note, or a name that goes on from above
         yield EntryRow(code=texts.get("code", ""), name=own, cell=_where(grid, row, columns["name"]), **above)
+
+
+def _lacks_its_name(grid: Grid, row: int, columns: dict[str, int]) -> bool:
+    """An entry without a name: a code or a basis stands there, and no merged name goes on from above."""
+    if grid.is_covered_from_above(row, columns["name"]):
+        return False
+    held = [
+        role for role in ("code", "basis_text") if role in columns and grid.own(row, columns[role]).strip()
+    ]
+    return bool(held) and len(grid.own_texts(row)) > 1
 
 
 def _one(text: str) -> str:

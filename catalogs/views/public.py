@@ -139,7 +139,8 @@ def item_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _withdrawn(request: HttpRequest, item: CatalogItem) -> HttpResponse:
     """That the item is gone, since when and why; none of what it said."""
-    return _unlisted(render(request, "catalogs/item_withdrawn.html", {"item": item}))
+    context = {"item": item, "following": queries.following(item)}
+    return _unlisted(render(request, "catalogs/item_withdrawn.html", context))
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 
 from catalogs.models import (
@@ -16,20 +14,22 @@ from catalogs.models import (
     DutyEntry,
     EditionUptake,
     ImportRun,
-    LeadLook,
     Registration,
-    Revision,
     Submission,
-    Withdrawal,
 )
 from catalogs.permissions import may_change_units
 from catalogs.queries.unit_changes import WHOLE, Carried, Kind, carried
-from catalogs.workflow.compiling import add_preparer
-from catalogs.workflow.publishing import index, search_text
+from catalogs.workflow.unit_moves import (
+    close_unit,
+    index_again,
+    move_work,
+    record_withdrawals,
+    reopen,
+    sign_as,
+)
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.accounts.queries import holders
-from disclosure_portal.accounts.workflow import move_people
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit, UnitChange
@@ -59,30 +59,36 @@ def change_unit(change: UnitChange, *, by: User) -> UnitChange:
         raise StepRefused(reasons)
     change.name_before, change.full_name_before = change.unit.name, change.unit.full_name
     change.done_at, change.done_by = clock.now(), by
+    withdrawn = [item for item in what.doubled if item.is_published]
+    reopen(what.reopened)
     if change.kind == Kind.RENAME:
-        _rename(change, what.items, by)
+        _rename(change, [*what.items, *what.reopened], by)
     else:
-        _move(change, what, by)
+        move_work(change, what, by=by)
     refused: list[str] = []
     if change.kind in WHOLE:
-        refused = _close(change, by)
+        refused = close_unit(change, by=by)
+    record_withdrawals(withdrawn, by=by)
     change.carried = {**what.counts(), "people_refused": refused}
     change.save()
-    trail.record(f"units.unitchange.{change.kind}", change, by=by, after=_said(change), detail=_said(change))
+    said = _said(change, what)
+    trail.record(f"units.unitchange.{change.kind}", change, by=by, after=said, detail=said)
     _tell(change)
     return change
 
 
 def _lock(change: UnitChange) -> None:
-    """Every row that will change, by key, before anything is written to the audit chain."""
+    """Every row that will change, by key, in the order in which the other steps lock them: what is on its way,
+    the units, then what hangs on them. Nothing is locked once the audit chain is.
+    """
     keys = [unit.pk for unit in (change.unit, change.successor) if unit]
-    units = {
-        unit.pk: unit
-        for unit in Unit.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    }
+    for model in (ImportRun, Registration, EditionUptake, Submission):
+        list(model._default_manager.select_for_update(of=("self",)).filter(unit__in=keys).order_by("pk"))
+    locked = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+    units = {unit.pk: unit for unit in locked}
     change.unit = units[change.unit.pk]
     change.successor = units[change.successor.pk] if change.successor else None
-    for model in (Submission, CatalogItem, DomainClaim, DutyEntry, EditionUptake, Membership):
+    for model in (CatalogItem, DomainClaim, DutyEntry, Membership):
         list(model._default_manager.select_for_update(of=("self",)).filter(unit__in=keys).order_by("pk"))
 
 
@@ -111,141 +117,26 @@ def _rename(change: UnitChange, editable: list[CatalogItem], by: User) -> None:
     unit = change.unit
     unit.name, unit.full_name = change.name_after, change.full_name_after
     unit.save(update_fields=["name", "full_name"])
-    _sign_as(unit, editable, by)
+    sign_as(unit, editable, by=by)
     published = CatalogItem.objects.filter(unit=unit, published_revision__isnull=False)
-    _index(list(published.select_related("unit", "domain", "published_revision")))
+    index_again(list(published.select_related("unit", "domain", "published_revision")))
 
 
-def _move(change: UnitChange, what: Carried, by: User) -> None:
-    unit, successor = change.unit, change.successor
-    old_names = {unit.subject_name, unit.full_name}
-    _leave_behind(what.doubled, change, by)
-    for item in what.items:
-        item.unit = successor
-    CatalogItem.objects.bulk_update(what.items, ["unit"], batch_size=500)
-    _sign_as(successor, [i for i in what.items if i.is_editable and i.subject in old_names], by)
-    moved = CatalogItem.objects.filter(
-        pk__in=[item.pk for item in what.items], published_revision__isnull=False
-    )
-    _index(list(moved.select_related("unit", "domain", "published_revision")))
-    _move_claims(what.claims, successor)
-    _move_batches(what.batches, successor)
-    _move_entries(what.entries, successor)
-    _move_uptakes(what.uptakes, successor)
-    LeadLook.objects.filter(
-        unit=unit, outcome=LeadLook.Outcome.WAITING, submission__domain__in=[c.domain_id for c in what.claims]
-    ).update(unit=successor)
-
-
-def _leave_behind(doubled: Iterable[CatalogItem], change: UnitChange, by: User) -> None:
-    """Items that the successor has already: their disclosures go over, the published ones are withdrawn."""
-    now = clock.now()
-    reason = f"因机构调整（{change.document}），本事项由{change.successor.full_name}公开。"
-    twins = {item.standard_code: item for item in CatalogItem.objects.filter(unit=change.successor)}
-    for item in doubled:
-        twin = twins[item.standard_code]
-        known = twin.disclosures.exclude(address="").values("address")
-        item.disclosures.exclude(address__in=known).update(item=twin)
-        if item.is_published:
-            item.withdrawn_at, item.withdrawn_because = now, reason[:500]
-            item.save(update_fields=["withdrawn_at", "withdrawn_because"])
-            item.facets.all().delete()
-            Withdrawal.objects.create(
-                item=item,
-                revision_id=item.published_revision_id,
-                at=now,
-                by=by,
-                reason=item.withdrawn_because,
-            )
-
-
-def _sign_as(unit: Unit, items: list[CatalogItem], by: User) -> None:
-    """The unit's name as 公开主体 of working copies, under their next version."""
-    for item in items:
-        item.subject, item.version = unit.subject_name, item.version + 1
-        item.saved_at, item.saved_by = clock.now(), by
-    CatalogItem.objects.bulk_update(items, ["subject", "version", "saved_at", "saved_by"], batch_size=500)
-    add_preparer(items, by)
-
-
-def _index(items: list[CatalogItem]) -> None:
-    """Published items are found under the unit that has them now; withdrawn ones aren't found at all."""
-    for item in items:
-        item.published_revision.search_text = search_text(item, item.published_revision)
-    Revision.objects.bulk_update([item.published_revision for item in items], ["search_text"], batch_size=500)
-    index([item for item in items if item.is_published])
-
-
-def _move_claims(claims: Iterable[DomainClaim], successor: Unit) -> None:
-    theirs = {claim.domain_id: claim for claim in DomainClaim.objects.filter(unit=successor)}
-    for claim in claims:
-        if (other := theirs.get(claim.domain_id)) is None:
-            claim.unit = successor
-            claim.save(update_fields=["unit"])
-            continue
-        if claim.part == DomainClaim.Part.LEAD and other.part != DomainClaim.Part.LEAD:
-            other.part, other.needs_no_cooperation = claim.part, claim.needs_no_cooperation
-        if other.claimed_on is None:
-            other.claimed_on, other.claimed_by = claim.claimed_on, claim.claimed_by
-        other.save(update_fields=["part", "needs_no_cooperation", "claimed_on", "claimed_by"])
-        claim.delete()
-
-
-def _move_batches(batches: Iterable[Submission], successor: Unit) -> None:
-    last = dict(
-        Submission.objects.filter(unit=successor)
-        .order_by()
-        .values_list("domain")
-        .annotate(last=Max("number"))
-    )
-    for batch in batches:
-        batch.unit, batch.number = successor, last.get(batch.domain_id, 0) + 1
-        batch.save(update_fields=["unit", "number"])
-
-
-def _move_entries(entries: Iterable[DutyEntry], successor: Unit) -> None:
-    theirs = {(e.list, e.code, e.name) for e in DutyEntry.objects.filter(unit=successor)}
-    going = [entry for entry in entries if (entry.list, entry.code, entry.name) not in theirs]
-    for entry in going:
-        entry.unit = successor
-    DutyEntry.objects.bulk_update(going, ["unit"], batch_size=500)
-
-
-def _move_uptakes(uptakes: Iterable[EditionUptake], successor: Unit) -> None:
-    """The successor maps each edition once; what the old unit had mapped of the same one goes with its rows."""
-    theirs = set(EditionUptake.objects.filter(unit=successor).values_list("edition", flat=True))
-    for uptake in uptakes:
-        if uptake.edition_id in theirs:
-            uptake.delete()
-        else:
-            uptake.unit = successor
-            uptake.save(update_fields=["unit"])
-
-
-def _close(change: UnitChange, by: User) -> list[str]:
-    """The unit is no more: its people go over, what was on its way in is cancelled. Returns who couldn't move."""
-    unit = change.unit
-    _, refused = move_people(unit, change.successor, by=by)
-    unit.is_active, unit.successor = False, change.successor
-    unit.save(update_fields=["is_active", "successor"])
-    ImportRun.objects.filter(unit=unit, state__in=ImportRun.UNFINISHED).update(
-        state=ImportRun.State.CANCELLED
-    )
-    waiting = Registration.objects.filter(unit=unit).exclude(
-        state__in=[Registration.State.APPLIED, Registration.State.REFUSED]
-    )
-    waiting.update(state=Registration.State.CANCELLED)
-    return refused
-
-
-def _said(change: UnitChange) -> dict[str, object]:
+def _said(change: UnitChange, what: Carried) -> dict[str, object]:
+    """For the trail: the change, and the keys of everything that went over, stayed or was drafted again."""
+    listed = {
+        name: [record.pk for record in getattr(what, name)]
+        for name in ("items", "reopened", "doubled", "claims", "batches", "entries", "uptakes")
+    }
     return {
         "unit": change.unit.code,
         "successor": change.successor.code if change.successor else "",
         "document": change.document,
         "effective_on": change.effective_on,
         "names": [change.full_name_before, change.full_name_after],
+        "domains": change.domains,
         "carried": change.carried,
+        **listed,
     }
 
 
@@ -254,4 +145,6 @@ def _tell(change: UnitChange) -> None:
     people = {*holders(Role.EDITOR, target), *holders(Role.APPROVER, target), *holders(Role.REVIEWER, target)}
     url = reverse("catalogs_desk:unit", args=[target.code])
     text = f"机构调整：{change.sentence()}依据{change.document}。"
+    if reopened := change.carried["reopened"]:
+        text += f"已审定、尚未发布的{reopened}项已改写公开主体，转为草稿并移出定时发布，请重新报送审核。"
     notify(people, text, event=f"unit-change:{change.pk}", url=url)

@@ -91,6 +91,7 @@ def test_a_header_printed_again_and_empty_rows_are_no_entries():
         ([["序号", "单位"], [1, "民政局"]], "没有“事项名称”一栏"),
         ([HEADER], "没有清单事项"),
         ([HEADER, ROWS[0], ROWS[0]], "C3与Sheet!C2重复"),
+        ([HEADER, [1, "类", None, "1", "依据"]], "C2没有事项名称"),
         ([HEADER, [1, "类" * 61, "名称", "1", ""]], "C2的类别过长"),
     ],
 )

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, Disclosure, DomainClaim, PublishedFacet, Submission
+from catalogs.models import CatalogItem, Disclosure, DomainClaim, ImportRun, PublishedFacet, Submission
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role
+from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import UnitChange
@@ -30,6 +33,11 @@ def other_township(county):
 @pytest.fixture
 def administrator(county):
     return factories.make_person("changer", "管理员甲", Role.ADMINISTRATOR, county)
+
+
+def in_two_days():
+    """A whole hour, as publications at a set time want it."""
+    return (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
 
 
 def merge(unit, successor, *, by, kind="merge", **fields):
@@ -113,8 +121,74 @@ def test_an_item_that_the_successor_has_too_is_withdrawn_and_its_disclosures_go_
     assert change.carried["doubled"] == 1
     assert old.unit == township
     assert "新甸镇人民政府" in old.withdrawn_because
+    assert Entry.objects.filter(verb="catalogs.catalogitem.withdraw").exists()
     assert not PublishedFacet.objects.filter(item=old).exists()
     assert disclosure.item == twin
+
+
+def test_what_is_approved_under_the_old_name_is_drafted_again_and_leaves_its_order(
+    township, other_township, domain, editor, approver, reviewer, administrator
+):
+    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, count=1)
+    factories.approve_all(batch, by=reviewer)
+    item = batch.rows.get().item
+    item.refresh_from_db()
+    order, _ = workflow.order_publication(
+        [item.pk],
+        by=reviewer,
+        publish_at=in_two_days(),
+        revisions={item.pk: item.approved_revision_id},
+    )
+
+    change = merge(township, other_township, by=administrator)
+
+    item.refresh_from_db()
+    row = order.rows.get()
+    assert change.carried["reopened"] == 1
+    assert (item.state, item.subject) == ("draft", other_township.subject_name)
+    assert not row.is_waiting
+    assert "机构调整" in row.refusal
+    assert Notice.objects.filter(recipient=reviewer, text__contains="改写公开主体").count() == 1
+
+
+def test_files_go_over_with_what_they_belong_to(township, other_township, domain, editor, administrator):
+    theirs = factories.make_person("xd-approver", "新甸审核", Role.APPROVER, other_township)
+    item = factories.make_item(township, domain, by=editor)
+    upload = SimpleUploadedFile("公示.csv", "姓名".encode())
+    file = store(upload, unit=township, by=editor, kinds=SPREADSHEETS)
+    Disclosure.objects.create(
+        item=item,
+        title="公示",
+        attachment=file,
+        state="waiting",
+        registered_at=clock.now(),
+        registered_by=editor,
+    )
+
+    merge(township, other_township, by=administrator)
+
+    assert Attachment.objects.visible_to(theirs).filter(pk=file.pk).exists()
+
+
+def test_what_was_on_its_way_in_is_cancelled_and_recorded(township, other_township, editor, administrator):
+    run = workflow.start_import(ImportRun(unit=township, filename="目录.csv"), by=editor)
+
+    merge(township, other_township, by=administrator)
+
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.CANCELLED
+    assert Entry.objects.filter(verb="catalogs.importrun.cancel").exists()
+
+
+def test_an_import_that_is_being_written_stands_in_the_way(township, other_township, editor, administrator):
+    run = workflow.start_import(ImportRun(unit=township, filename="目录.csv"), by=editor)
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.APPLYING)
+
+    with pytest.raises(StepRefused, match="正在导入"):
+        merge(township, other_township, by=administrator)
+
+    township.refresh_from_db()
+    assert township.is_active
 
 
 def test_an_open_batch_goes_over_under_the_successors_next_number(

@@ -1,0 +1,181 @@
+"""What a change of units moves: items, claims, batches, files, lists and people, from one unit to its successor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from catalogs.models import (
+    CatalogItem,
+    Disclosure,
+    DomainClaim,
+    DutyEntry,
+    EditionUptake,
+    ImportRun,
+    LeadLook,
+    OrderedItem,
+    Registration,
+    Revision,
+    Submission,
+)
+from catalogs.workflow.compiling import add_preparer
+from catalogs.workflow.importing import cancel_import
+from catalogs.workflow.publishing import index, search_text, take_off
+from catalogs.workflow.registrations import cancel_registration
+from disclosure_portal import clock
+from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.accounts.workflow import move_people
+from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.audit import trail
+
+if TYPE_CHECKING:
+    from catalogs.queries.unit_changes import Carried
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit, UnitChange
+
+
+def move_work(change: UnitChange, what: Carried, *, by: User) -> None:
+    """Items, claims, batches, lists and uptakes with all that hangs on them. Every row is locked already."""
+    unit, successor = change.unit, change.successor
+    old_names = {unit.subject_name, unit.full_name}
+    _leave_behind(what.doubled, change, by)
+    _move_files(what, unit, successor)
+    for item in what.items:
+        item.unit = successor
+    CatalogItem.objects.bulk_update(what.items, ["unit"], batch_size=500)
+    reopened = {item.pk for item in what.reopened}
+    own = [item for item in what.items if item.subject in old_names]
+    sign_as(successor, [item for item in own if item.is_editable or item.pk in reopened], by=by)
+    moved = CatalogItem.objects.filter(
+        pk__in=[item.pk for item in what.items], published_revision__isnull=False
+    )
+    index_again(list(moved.select_related("unit", "domain", "published_revision")))
+    _move_claims(what.claims, successor)
+    _move_batches(what.batches, successor)
+    _move_entries(what.entries, successor)
+    _move_uptakes(what.uptakes, successor)
+    LeadLook.objects.filter(
+        unit=unit, outcome=LeadLook.Outcome.WAITING, submission__domain__in=[c.domain_id for c in what.claims]
+    ).update(unit=successor)
+
+
+def reopen(items: list[CatalogItem]) -> None:
+    """Approved under a name that is going: drafts again, and out of the publications that were ordered."""
+    keys = [item.pk for item in items]
+    CatalogItem.objects.filter(pk__in=keys).update(state=CatalogItem.State.DRAFT)
+    waiting = OrderedItem.objects.filter(item__in=keys, is_waiting=True)
+    waiting.update(is_waiting=False, refusal="因机构调整，须改写公开主体后重新审核。")
+    for item in items:
+        item.state = CatalogItem.State.DRAFT
+
+
+def _leave_behind(doubled: list[CatalogItem], change: UnitChange, by: User) -> None:
+    """Items that the successor has already: their disclosures go over, the published ones are withdrawn."""
+    twins = {item.standard_code: item for item in CatalogItem.objects.filter(unit=change.successor)}
+    for item in doubled:
+        twin = twins[item.standard_code]
+        known = twin.disclosures.exclude(address="").values("address")
+        item.disclosures.exclude(address__in=known).update(item=twin)
+    withdrawn = [item for item in doubled if item.is_published]
+    if withdrawn:
+        reason = f"因机构调整（{change.document}），本事项由{change.successor.full_name}公开。"
+        take_off(withdrawn, by=by, reason=reason)
+
+
+def _move_files(what: Carried, unit: Unit, successor: Unit) -> None:
+    """The files of what goes over, so that the successor's people can open them."""
+    disclosed = Disclosure.objects.filter(item__in=[item.pk for item in what.items])
+    moved = Disclosure.objects.filter(item__unit=successor)
+    signed = Submission.objects.filter(pk__in=[batch.pk for batch in what.batches], scan__isnull=False)
+    files = {*disclosed.values_list("attachment", flat=True), *moved.values_list("attachment", flat=True)}
+    files |= set(signed.values_list("scan", flat=True))
+    Attachment.objects.filter(pk__in=files - {None}, unit=unit).update(unit=successor)
+
+
+def sign_as(unit: Unit, items: list[CatalogItem], *, by: User) -> None:
+    """The unit's name as 公开主体 of working copies, under their next version."""
+    for item in items:
+        item.subject, item.version = unit.subject_name, item.version + 1
+        item.saved_at, item.saved_by = clock.now(), by
+    CatalogItem.objects.bulk_update(items, ["subject", "version", "saved_at", "saved_by"], batch_size=500)
+    add_preparer(items, by)
+
+
+def index_again(items: list[CatalogItem]) -> None:
+    """Published items are found under the unit that has them now; withdrawn ones aren't found at all."""
+    for item in items:
+        item.published_revision.search_text = search_text(item, item.published_revision)
+    Revision.objects.bulk_update([item.published_revision for item in items], ["search_text"], batch_size=500)
+    index([item for item in items if item.is_published])
+
+
+def _move_claims(claims: Iterable[DomainClaim], successor: Unit) -> None:
+    theirs = {claim.domain_id: claim for claim in DomainClaim.objects.filter(unit=successor)}
+    for claim in claims:
+        if (other := theirs.get(claim.domain_id)) is None:
+            claim.unit = successor
+            claim.save(update_fields=["unit"])
+            continue
+        if claim.part == DomainClaim.Part.LEAD and other.part != DomainClaim.Part.LEAD:
+            other.part, other.needs_no_cooperation = claim.part, claim.needs_no_cooperation
+        if other.claimed_on is None:
+            other.claimed_on, other.claimed_by = claim.claimed_on, claim.claimed_by
+        other.save(update_fields=["part", "needs_no_cooperation", "claimed_on", "claimed_by"])
+        claim.delete()
+
+
+def _move_batches(batches: Iterable[Submission], successor: Unit) -> None:
+    last = dict(
+        Submission.objects.filter(unit=successor)
+        .order_by()
+        .values_list("domain")
+        .annotate(last=Max("number"))
+    )
+    for batch in batches:
+        batch.unit, batch.number = successor, last.get(batch.domain_id, 0) + 1
+        batch.save(update_fields=["unit", "number"])
+
+
+def _move_entries(entries: Iterable[DutyEntry], successor: Unit) -> None:
+    theirs = {(e.list, e.code, e.name) for e in DutyEntry.objects.filter(unit=successor)}
+    going = [entry for entry in entries if (entry.list, entry.code, entry.name) not in theirs]
+    for entry in going:
+        entry.unit = successor
+    DutyEntry.objects.bulk_update(going, ["unit"], batch_size=500)
+
+
+def _move_uptakes(uptakes: Iterable[EditionUptake], successor: Unit) -> None:
+    """The successor maps each edition once; what the old unit had mapped of the same one goes with its rows."""
+    theirs = set(EditionUptake.objects.filter(unit=successor).values_list("edition", flat=True))
+    for uptake in uptakes:
+        if uptake.edition_id in theirs:
+            uptake.delete()
+        else:
+            uptake.unit = successor
+            uptake.save(update_fields=["unit"])
+
+
+def close_unit(change: UnitChange, *, by: User) -> list[str]:
+    """The unit is no more: what was on its way in is cancelled, its people go over. Returns who couldn't move.
+
+    Raises StepRefused while an import is being written.
+    """
+    unit = change.unit
+    unit.is_active, unit.successor = False, change.successor
+    unit.save(update_fields=["is_active", "successor"])
+    system = system_user()
+    for run in ImportRun.objects.filter(unit=unit, state__in=ImportRun.UNFINISHED).order_by("pk"):
+        cancel_import(run, by=system)
+    for brought in Registration.objects.filter(unit=unit, state__in=Registration.UNFINISHED).order_by("pk"):
+        cancel_registration(brought, by=system)
+    _, refused = move_people(unit, change.successor, by=by)
+    return refused
+
+
+def record_withdrawals(withdrawn: list[CatalogItem], *, by: User) -> None:
+    """One entry for the items that stayed behind and left the public site."""
+    if withdrawn:
+        after = {item.pk: item.withdrawn_because for item in withdrawn}
+        trail.record_bulk("catalogs.catalogitem.withdraw", withdrawn, by=by, after=after)
