@@ -13,6 +13,7 @@ from catalogs import checkup, workflow
 from catalogs.checkup import Context, Finding
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun, StandardItem
 from catalogs.queries.matching import FreeStandards, not_applicable_of, read_values_for
+from catalogs.spreadsheets.problems import no_reason
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.workflow.compiling import read_from
@@ -109,6 +110,8 @@ def _save_rows(run: ImportRun, records: list[Record], by: User, progress: Progre
 
 
 def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int]) -> ImportRow:
+    if record.not_applicable and not record.reason.strip() and "no_reason" not in _codes(record):
+        record.errors.append(no_reason(f"第{record.first_row}行"))
     return ImportRow(
         run=run,
         position=position,
@@ -122,6 +125,10 @@ def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int])
         action=ImportRow.Action.REFUSE if record.errors else ImportRow.Action.CREATE,
         form_version=record.form_version,
     )
+
+
+def _codes(record: Record) -> set[str]:
+    return {error.code for error in record.errors}
 
 
 def _values(record: Record) -> dict[str, Any]:

@@ -32,6 +32,14 @@ def test_the_number_before_a_name_is_not_part_of_it(township, domain, item, prin
     assert item.level2 == printed
 
 
+@pytest.mark.parametrize("reason", ["", " "])
+def test_not_applicable_without_a_reason_is_refused(township, domain, reason):
+    run = applied(township, csv_of(row("甲", not_applicable=True, reason=reason)))
+
+    assert (run.state, run.failed) == (ImportRun.State.READ, 1)
+    assert [error["code"] for error in run.rows.get().errors] == ["no_reason"]
+
+
 def test_equal_names_are_matched_by_content_then_by_order(township, domain, editor):
     first = factories.make_item(township, domain, by=editor, content_text="工程招标")
     second = factories.make_item(township, domain, by=editor, content_text="学校收费")
