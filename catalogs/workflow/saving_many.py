@@ -134,8 +134,10 @@ def paste(
     additions: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[list[RowSaved], list[CatalogItem]]:
     """Save what a pasted block says of the rows and add its rows beyond the end, both or neither."""
-    added = add_items(unit, domain, by=by, rows=additions)
-    return save_many(unit, domain, by=by, rows=rows), added
+    if additions:
+        wait_for_others_adding(unit)  # before the rows are locked and the trail is written: others do so too
+    saved = save_many(unit, domain, by=by, rows=rows)
+    return saved, add_items(unit, domain, by=by, rows=additions)
 
 
 def _save_row(row: RowChange, item: CatalogItem | None, by: User) -> RowSaved:

@@ -214,6 +214,31 @@ def test_two_reviewers_publish_the_same_edition(county, domain, reviewer, collea
     assert str(refused(outcomes)) == "已下发状态下不能下发"
 
 
+def test_an_editor_pastes_while_colleagues_save_and_add(item, township, domain, editor, other_editor, county):
+    items = [item, *(factories.make_item(township, domain, by=editor, level2=f"事项{n}") for n in range(9))]
+    rows = [workflow.RowChange(one.pk, one.version, {"subject": "甲"}) for one in items]
+    additions = [{**factories.ELEMENTS, "level2": f"新事项{n}"} for n in range(10)]
+
+    def save_one_by_one():
+        for one in reversed(items):
+            try:
+                workflow.save_elements(one, by=other_editor, version=one.version, changes={"subject": "乙"})
+            except StaleSave:
+                continue
+
+    pasted, *others = at_once(
+        lambda: workflow.paste(township, domain, by=editor, rows=rows, additions=additions),
+        save_one_by_one,
+        lambda: workflow.paste(township, domain, by=other_editor, rows=[], additions=additions[:1]),
+    )
+
+    saved, added = pasted
+    assert {result.outcome for result in saved} <= {"saved", "stale"}
+    assert (others[0], len(added), len(others[1][1])) == (None, 10, 1)
+    assert CatalogItem.objects.count() == 21
+    assert verify_chain(county) is None
+
+
 # The unit's editor and the county office at once
 
 
