@@ -85,14 +85,14 @@ def write_official(file: Path, count: int) -> None:
 
 
 def ours(file: Path, count: int) -> Callable[[], None]:
+    from catalogs import tasks, workflow
+    from catalogs.models import CatalogItem, ImportRun
+    from catalogs.queries.matching import in_chunks
+    from catalogs.spreadsheets.staging import advise, contexts_of
+
     unit, _, editor = _cast()
 
     def act() -> None:
-        from catalogs import tasks, workflow
-        from catalogs.models import CatalogItem, ImportRun
-        from catalogs.queries.matching import in_chunks
-        from catalogs.spreadsheets.staging import advise, contexts_of
-
         source = _stored(file, unit, editor)
         run = workflow.start_import(ImportRun(unit=unit, filename=file.name, source=source), by=editor)
         tasks.read_import(run.job_id)
@@ -130,13 +130,13 @@ def write_plain(file: Path, count: int) -> None:
 
 
 def defaults(file: Path, count: int) -> Callable[[], None]:
+    from tablib import Dataset
+
+    from catalogs.models import CatalogItem
+
     unit, domain, editor = _cast()
 
     def act() -> None:
-        from tablib import Dataset
-
-        from catalogs.models import CatalogItem
-
         standing = {"unit": unit, "domain": domain, "saved_by": editor}
         for dry_run in (
             True,

@@ -25,6 +25,7 @@ class Grid:
     _origins: dict[Cell, Cell] = field(default_factory=dict)
     _ends: dict[Cell, Cell] = field(default_factory=dict)
     _last_row: tuple[int, list[tuple[int, str]]] = (-1, [])
+    headers: dict[int, Any] = field(default_factory=dict)  # what find_header found, by row
 
     def __post_init__(self) -> None:
         self.width = max(map(len, self.rows), default=0)

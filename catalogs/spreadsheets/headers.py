@@ -109,7 +109,14 @@ class Header:
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
-    """The header that begins at this row, with the rows of lower headings below it."""
+    """The header that begins at this row, if one does. The grid remembers it: sheets are searched before they are read."""
+    if row not in grid.headers:
+        grid.headers[row] = _header_at(grid, row)
+    return grid.headers[row]
+
+
+def _header_at(grid: Grid, row: int) -> Header | None:
+    """The row with the rows of lower headings below it."""
     texts = [text for _, text in grid.own_texts(row)]
     if not _may_begin(texts):
         return None

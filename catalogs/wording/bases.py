@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalogs.models.elements import BasisKind
+from catalogs.wording.texts import remembering
 
 _OPEN, _CLOSE = "《〈<＜«", "》〉>＞»"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "〔": "〕", "［": "］", "{": "}"}
@@ -43,7 +44,12 @@ def parse_bases(text: str) -> list[dict[str, Any]]:
 
     Inner titles come out as 《…》 however they were printed. A text without book-title marks cites nothing sure: [].
     """
-    return [_basis(title, tail) for title, tail in _titles(text.replace("\r\n", "\n"))]
+    return [dict(basis) for basis in _bases(text)]
+
+
+@remembering
+def _bases(text: str) -> tuple[dict[str, Any], ...]:
+    return tuple(_basis(title, tail) for title, tail in _titles(text.replace("\r\n", "\n")))
 
 
 def format_bases(bases: Iterable[dict[str, Any]]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _SPACE_OR_BULLET = re.compile(r"[\s\u200b\ufeff●◆•·○]+")
@@ -14,15 +17,31 @@ _NUMERALS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 
 # Signs that turn the direction of the text after them: what is read is not what is stored. No text keeps them.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+Answer = TypeVar("Answer")
+_LONGEST_REMEMBERED = 400  # characters
+
 # Cells that say "nothing here".
 NONE_WRITTEN = frozenset({"", "/", "//", "\\", "-", "--", "---", "—", "——", "―", "–", "一一", "无", "none"})
 
 
+def remembering(read: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """Remember what was last read from short texts: a table says the same in row after row. Answers are never changed."""
+    remembered = lru_cache(maxsize=4096)(read)
+
+    @wraps(read)
+    def read_or_remember(text: str) -> Answer:
+        return remembered(text) if len(text) <= _LONGEST_REMEMBERED else read(text)
+
+    return read_or_remember
+
+
+@remembering
 def fold(text: str) -> str:
     """The text without what only print decides: width, whitespace, bullets, case. Names that fold alike are one."""
     return _SPACE_OR_BULLET.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@remembering
 def squeeze(text: str) -> str:
     """The text in half width and without whitespace: what the patterns of this package are written for."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
@@ -33,6 +52,7 @@ def tidy(text: str) -> str:
     return " ".join(_SPACE_BESIDE_CHINESE.sub("", text.strip()).split())
 
 
+@remembering
 def is_none(text: str) -> bool:
     return squeeze(text).lower() in NONE_WRITTEN
 

@@ -208,16 +208,25 @@ def revise(item: CatalogItem, *, by: User) -> CatalogItem:
 
 def write(record: Elements, values: Mapping[str, Any]) -> None:
     """Set written elements and read their values from the texts anew. Saves nothing."""
-    for name, value in values.items():
+    for name, value in {**values, **read_from(values)}.items():
         setattr(record, name, value)
+
+
+def read_from(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `Elements.READ` that are read from those texts that are among the written elements."""
+    read: dict[str, Any] = {}
     if "content_text" in values:
-        record.contents = wording.parse_contents(record.content_text)
+        read["contents"] = wording.parse_contents(values["content_text"])
     if "basis_text" in values:
-        record.bases = wording.parse_bases(record.basis_text)
+        read["bases"] = wording.parse_bases(values["basis_text"])
     if "time_limit_text" in values:
-        limit = wording.parse_time_limit(record.time_limit_text)
-        record.time_limit_kind, record.time_limit_days = limit.kind, limit.days
-        record.time_limit_start = limit.start
+        limit = wording.parse_time_limit(values["time_limit_text"])
+        read |= {
+            "time_limit_kind": limit.kind,
+            "time_limit_days": limit.days,
+            "time_limit_start": limit.start,
+        }
+    return read
 
 
 def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
