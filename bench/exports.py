@@ -16,7 +16,6 @@ from bench.tables import Line
 
 ROWS = 100_000
 BAR = 1.5  # times the writer's own time, at most
-WIDTH = 19  # columns of the official layout, the hidden codes among them
 
 
 def lines(databases: Mapping[str, NewEnvironment]) -> Iterator[Line]:
