@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from catalogs.models import Edition, EditionUptake, StandardItem
+from catalogs.models import Edition, StandardItem
 from catalogs.models.editions import UNIT_PLACEHOLDER
 from catalogs.permissions import may_edit_edition
 from catalogs.queries import edition_changes
 from catalogs.queries.edition_refreshes import refresh
 from catalogs.workflow.compiling import write
+from catalogs.workflow.uptakes import supersede
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.audit import trail
@@ -76,11 +77,10 @@ def edit_standard_item(
 def publish_edition(edition: Edition, *, by: User) -> Edition:
     """Publish an edition to the units it serves; the one before it is replaced, and what units still had to map to it."""
     edition = PUBLISH.begin(edition, by=by)
-    replaced = edition.predecessors().filter(state=State.PUBLISHED)
-    EditionUptake.objects.filter(edition__in=replaced).unfinished().update(
-        state=EditionUptake.State.SUPERSEDED
-    )
-    replaced.update(state=State.REPLACED)
+    before = edition.predecessors().filter(state=State.PUBLISHED)
+    replaced = list(before.select_for_update(of=("self",)).order_by("pk"))
+    Edition.objects.filter(pk__in=[one.pk for one in replaced]).update(state=State.REPLACED)
+    supersede(replaced, by=by)
     edition.published_at = clock.now()
     PUBLISH.finish(edition, by=by, changed=["published_at"])
     changes = edition_changes(edition)

@@ -5,8 +5,9 @@ Source: 岫政办发〔2020〕37号 (SP-08).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -102,6 +103,26 @@ def finish_uptake(uptake: EditionUptake, *, by: User) -> EditionUptake:
     event = f"uptake-finished:{uptake.pk}"
     notify(holders(Role.REVIEWER, uptake.unit), text, event=event, url=uptake.get_absolute_url())
     return uptake
+
+
+def supersede(editions: Iterable[Edition], *, by: User) -> int:
+    """What units still had to map to editions that a newer one replaces is theirs no longer. Returns how many units.
+
+    Inside the act that replaces the editions, with their rows locked.
+    """
+    trail.require_transaction("supersede")
+    chosen = EditionUptake.objects.unfinished().filter(edition__in=editions)
+    locked = list(chosen.select_for_update(of=("self",)).select_related("unit__county").order_by("pk"))
+    EditionUptake.objects.filter(pk__in=[uptake.pk for uptake in locked]).update(state=State.SUPERSEDED)
+    in_order = sorted(locked, key=lambda uptake: uptake.unit.county_id or 0)
+    for _, members in groupby(in_order, key=lambda uptake: uptake.unit.county_id):
+        uptakes = list(members)
+        before = {uptake.pk: uptake.state for uptake in uptakes}
+        after = dict.fromkeys(before, State.SUPERSEDED)
+        trail.record_bulk("catalogs.editionuptake.supersede", uptakes, by=by, before=before, after=after)
+    for uptake in locked:
+        settle(_event(uptake))
+    return len(locked)
 
 
 def _refuse_past_day(due_on: date) -> None:

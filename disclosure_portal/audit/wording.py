@@ -78,6 +78,7 @@ ACTS = {
     "settle_dropped": "处理取消的条目",
     "move_due_day": "改期限",
     "finish": "完成",
+    "supersede": "由新版取代",
     "choose": "改选事项",
     "ask_lead": "送牵头部门审看",
     "look": "提出审看意见",

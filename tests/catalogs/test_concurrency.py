@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from catalogs.spreadsheets.rows import CatalogRow, Section
 from catalogs.spreadsheets.staging import stage
 from catalogs.spreadsheets.writing import write_csv
 from catalogs.workflow import StaleSave
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.audit.models import Entry
@@ -236,6 +238,27 @@ def test_an_editor_pastes_while_colleagues_save_and_add(item, township, domain, 
     assert {result.outcome for result in saved} <= {"saved", "stale"}
     assert (others[0], len(added), len(others[1][1])) == (None, 10, 1)
     assert CatalogItem.objects.count() == 21
+    assert verify_chain(county) is None
+
+
+def test_an_edition_is_replaced_while_a_unit_is_told_to_map_it(
+    county, township, domain, editor, reviewer, colleague
+):
+    edition = factories.make_edition(layer=2, name="省目录", county=county)
+    factories.make_standard_item(edition, domain, "20-001")
+    following = workflow.start_next_edition(edition, by=reviewer)
+    due_on = clock.today() + timedelta(days=10)
+
+    _, started = at_once(
+        lambda: workflow.publish_edition(following, by=reviewer),
+        lambda: workflow.start_uptakes(edition, [township], by=colleague, due_on=due_on),
+    )
+
+    if isinstance(started, StepRefused):
+        assert str(started) == "已被替换的版本不能下达对应任务。"
+    assert list(edition.uptakes.values_list("state", flat=True)) == (
+        [] if isinstance(started, StepRefused) else ["superseded"]
+    )
     assert verify_chain(county) is None
 
 

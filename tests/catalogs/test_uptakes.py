@@ -140,12 +140,26 @@ def test_the_plans_day_holds_for_the_provinces_edition_while_it_lies_ahead(count
     assert default_due_day(Edition(layer=layer, name="版本", county=county), on=on) == due
 
 
-def test_a_new_edition_takes_the_place_of_what_was_still_to_be_mapped(uptake, edition, reviewer):
+def test_a_new_edition_takes_the_place_of_what_was_still_to_be_mapped(uptake, edition, editor, reviewer):
     following = workflow.start_next_edition(edition, by=reviewer)
     workflow.publish_edition(following, by=reviewer)
 
     uptake.refresh_from_db()
     assert uptake.state == EditionUptake.State.SUPERSEDED
+    entry = Entry.objects.get(verb="catalogs.editionuptake.supersede")
+    assert (entry.actor, entry.unit, entry.detail["ids"]) == (reviewer, uptake.unit, [uptake.pk])
+    assert Notice.objects.get(recipient=editor, event=f"uptake-started:{uptake.pk}").read_at
+
+
+def test_what_a_unit_finished_stays_finished_under_a_new_edition(uptake, edition, reviewer):
+    done = {"state": "finished", "finished_at": clock.now(), "finished_by": reviewer}
+    EditionUptake.objects.filter(pk=uptake.pk).update(**done)
+
+    workflow.publish_edition(workflow.start_next_edition(edition, by=reviewer), by=reviewer)
+
+    uptake.refresh_from_db()
+    assert uptake.state == EditionUptake.State.FINISHED
+    assert not Entry.objects.filter(verb="catalogs.editionuptake.supersede").exists()
 
 
 # What there is to map
