@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogs.law import MAY_LENGTHEN_THE_LIMIT, PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import Method, TimeLimitKind
+from catalogs.wording import parse_time_limit
 from catalogs.wording.texts import squeeze
 from disclosure_portal.workdays.counting import (
     DueDay,
@@ -87,8 +88,7 @@ def _own(elements: Elements, started_on: date, calendar: WorkCalendar) -> Deadli
 
 
 def _before(elements: Elements, event: date, calendar: WorkCalendar) -> DueDay:
-    """The reader of limits keeps no unit of days before an event: the text tells it. 事前 without days: by the day itself."""
-    days = elements.time_limit_days or 0
-    in_working_days = "工作日" in squeeze(elements.time_limit_text)
+    """An item keeps no unit of its days before an event: the text is read for it. 事前 without days: by the day itself."""
+    in_working_days = parse_time_limit(elements.time_limit_text).in_working_days
     count = working_days_before if in_working_days else calendar_days_before
-    return count(event, days, calendar=calendar)
+    return count(event, elements.time_limit_days or 0, calendar=calendar)

@@ -15,11 +15,15 @@ LARGEST_DAYS = 3660
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """A time limit as read: its kind, the days of a counted limit, and the event that it runs from or before."""
+    """A time limit as read: its kind, the days of a counted limit, and the event that it runs from or before.
+
+    `in_working_days` says of the number that counts, whichever other limits the text names, what days it counts.
+    """
 
     kind: TimeLimitKind
     days: int | None = None
     start: str = ""
+    in_working_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class _Reading:
         in_weeks = "周" in self.match["unit"] or "星期" in self.match["unit"]
         return number * 7 if in_weeks and number else number
 
+    def in_working_days(self) -> bool:
+        return "days" in self.match.re.groupindex and "工作" in self.match["unit"]
+
 
 _NUMBER = r"(?:\d+|[一二两三四五六七八九十百]+)"
 # Of 5至7个工作日 the longer counts; 二十（20）个工作日 says one number twice; 20日（工作日） are working days.
@@ -50,7 +57,11 @@ _DAYS = (
 _MONTHS = rf"(?:{_NUMBER}|半)个?(?:月|年)"
 _PERIOD = r"(?:日|天|周|星期|旬|月|季度?|半年|年|学期|学年|届)"
 _IN = r"(?:之|以)?内"
-_SHOWN = r"(?:公示|公告|披露|公布|展示|征求|征集|期限|期|时间)"
+# For how long something is shown: 公示期7日; not 公布之日起7日, nor 公示结束后7日, by when it is.
+_SHOWN = (
+    r"(?:公示|公告|披露|公布|展示|征求|征集)"
+    r"(?:(?:期限?|时间|时长)[为是:]?自?(?:公[示告布]|发布)(?:之日|之时|当日)?起|(?!之日)[^,。;()\d后满束完止起]{0,12}?)"
+)
 _WITHIN = TimeLimitKind.WITHIN_CALENDAR_DAYS  # or working days, as the unit says
 
 # Where two begin at the same place, the upper one wins.
@@ -60,7 +71,7 @@ _READINGS: tuple[tuple[TimeLimitKind, re.Pattern[str]], ...] = tuple(
         (TimeLimitKind.BEFORE_EVENT, rf"(?P<at>提前)[^,。;()]{{0,6}}?{_DAYS}"),
         (TimeLimitKind.BEFORE_EVENT, rf"前(?P<at>){_DAYS}(?!{_IN})"),
         (TimeLimitKind.BEFORE_EVENT, rf"(?P<at>){_DAYS}(?:之|以)?前"),
-        (TimeLimitKind.PUBLIC_NOTICE, rf"{_SHOWN}[^,。;()\d后满]{{0,12}}?(?P<at>){_DAYS}(?!{_IN}|前)"),
+        (TimeLimitKind.PUBLIC_NOTICE, rf"{_SHOWN}(?P<at>){_DAYS}(?!{_IN}|前)"),
         (TimeLimitKind.PUBLIC_NOTICE, rf"不(?:得|应)?(?:少|低|短)于(?P<at>){_DAYS}"),
         (TimeLimitKind.PUBLIC_NOTICE, r"(?P<at>公示期[内间])"),
         (_WITHIN, rf"(?P<at>){_DAYS}"),
@@ -69,7 +80,7 @@ _READINGS: tuple[tuple[TimeLimitKind, re.Pattern[str]], ...] = tuple(
         (TimeLimitKind.BEFORE_EVENT, rf"前(?P<at>){_MONTHS}(?!{_IN})"),
         (TimeLimitKind.PERIODIC, rf"(?P<at>每(?:{_NUMBER}|半)?个?{_PERIOD})"),
         (TimeLimitKind.PERIODIC, rf"(?P<at>(?<!\d)(?:{_NUMBER}|半)个?{_PERIOD}{_NUMBER}次)"),
-        (TimeLimitKind.PERIODIC, r"(?P<at>(?:按|逐)(?:日|周|旬|月|季|年|学期)|定期|次月)"),
+        (TimeLimitKind.PERIODIC, r"(?P<at>(?:按|逐)(?:日|周|旬|月|季|年|学期)|(?<!不)定期|次月)"),
         (TimeLimitKind.PERIODIC, r"(?P<at>(?:月度|季度|半年|年度)(?:公开|公布|公示|更新|$))"),
         (TimeLimitKind.LONG_TERM, r"(?P<at>长期|永久|永远|常年|长年|全年|常态|固定公开|持续公开|一直公开)"),
         (
@@ -98,7 +109,7 @@ def parse_time_limit(text: str) -> TimeLimit:
     if days is not None and not 0 < days <= LARGEST_DAYS:
         return TimeLimit(TimeLimitKind.OTHER)
     start = _start(first, squeezed).replace("(", "（").replace(")", "）")
-    return TimeLimit(_kind(first), days, start)
+    return TimeLimit(_kind(first), days, start, first.in_working_days())
 
 
 def _more_exact(first: _Reading, text: str) -> _Reading:
@@ -120,7 +131,7 @@ def _more_exact(first: _Reading, text: str) -> _Reading:
 
 
 def _kind(reading: _Reading) -> TimeLimitKind:
-    if reading.kind == _WITHIN and "工作" in reading.match["unit"]:
+    if reading.kind == _WITHIN and reading.in_working_days():
         return TimeLimitKind.WITHIN_WORKING_DAYS
     return reading.kind
 
@@ -139,4 +150,5 @@ def _start(reading: _Reading, text: str) -> str:
         "",
         event,
     )
+    event = re.sub(r"^.*(?:期限|时限|时间)[为是]?$", "", event)  # 办理期限20个工作日: no event
     return f"{event}之日"[:START_LENGTH] if event else ""

@@ -47,6 +47,14 @@ def promising(limit, *, basis=OWN_REGULATION, methods=("proactive",)):
         # before an event the days count back
         ("提前7日公开", OWN_REGULATION, date(2020, 9, 7), date(2020, 9, 7)),
         ("会议召开前3个工作日", OWN_REGULATION, date(2020, 9, 9), date(2020, 9, 9)),
+        # whatever unit another number of the text has
+        ("提前7日公告，公告期不少于5个工作日", OWN_REGULATION, date(2020, 9, 7), date(2020, 9, 7)),
+        (
+            "会议召开前10日公开；会后5个工作日内更新结果",
+            OWN_REGULATION,
+            date(2020, 9, 4),
+            date(2020, 9, 4),
+        ),
         # no days of their own: the law's 20 working days
         ("及时公开", OWN_REGULATION, date(2020, 10, 16), date(2020, 10, 16)),
         ("长期公开", OWN_REGULATION, date(2020, 10, 16), date(2020, 10, 16)),

@@ -87,6 +87,20 @@ LIMITS = [
     ("信息形成或者变更之日", "other", None),
     ("12月31日前", "other", None),
     ("3个月内", "other", None),
+    ("公布之日起20个工作日", "within_working_days", 20),
+    ("公示结束之日起5个工作日", "within_working_days", 5),
+    ("公开时间：20个工作日", "within_working_days", 20),
+    ("更新时间：20个工作日", "within_working_days", 20),
+    ("期限：20个工作日", "within_working_days", 20),
+    ("公开期限：5个工作日", "within_working_days", 5),
+    ("办理期限20个工作日", "within_working_days", 20),
+    ("告知时间3个工作日", "within_working_days", 3),
+    ("信息公开的时间为自形成之日起20个工作日内", "within_working_days", 20),
+    ("公示期自公示之日起7日", "public_notice", 7),
+    ("公告期限为5个工作日", "public_notice", 5),
+    ("征求意见时间30日", "public_notice", 30),
+    ("不定期", "other", None),
+    ("不定期更新", "other", None),
     ("99999999999999个工作日内", "other", None),
     ("", "other", None),
 ]
@@ -113,10 +127,29 @@ def test_a_time_limit_is_read(text, kind, days):
         ("5至7个工作日内", ""),
         ("在规划批准之日起20个工作日内", "规划批准之日"),
         ("及时公开", ""),
+        ("公布之日起20个工作日", "公布之日"),
+        ("办理期限20个工作日", ""),
+        ("公开时间：20个工作日", ""),
     ],
 )
 def test_a_time_limit_names_the_event_that_it_runs_from(text, start):
     assert wording.parse_time_limit(text).start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "in_working_days"),
+    [
+        ("会议召开前10日公开；会后5个工作日内更新结果", 10, False),
+        ("提前7日公告，公告期不少于5个工作日", 7, False),
+        ("会议召开前5个工作日；会后10日内更新结果", 5, True),
+        ("提前一周", 7, False),
+        ("公示7个工作日", 7, True),
+    ],
+)
+def test_a_time_limit_counts_the_days_of_its_own_number(text, days, in_working_days):
+    limit = wording.parse_time_limit(text)
+
+    assert (limit.days, limit.in_working_days) == (days, in_working_days)
 
 
 @given(
