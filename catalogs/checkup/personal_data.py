@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from catalogs.checkup.context import Context
 from catalogs.checkup.findings import FIELD_OF_TEXT, Finding, Severity
 from catalogs.models import Elements
 
-IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
+# Region, date of birth, order and check digit, with or without blanks and hyphens between them.
+IDENTITY_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])\d{6}[ -]?\d{4}[ -]?\d\d[ -]?\d\d[ -]?\d{3}[ -]?[0-9Xx](?![0-9A-Za-z])"
+)
 CARD_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){15,18}(?![0-9A-Za-z])")
 MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+ELEVEN_DIGITS = re.compile(r"\d(?:[\s\-－]?\d){10}")  # each of them has, in full or half width
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 IDENTITY_CHECK_DIGITS = "10X98765432"
 PERSONAL_DATA_SOURCE = "个人信息保护法第二十五条"
@@ -39,6 +44,9 @@ def personal_data(elements: Elements, context: Context) -> Iterator[Finding]:
 
 def personal_data_in(text: str) -> Iterator[tuple[Severity, str]]:
     """What looks like personal data in a text: how serious, and what to do about it."""
+    if not ELEVEN_DIGITS.search(text):
+        return
+    text = unicodedata.normalize("NFKC", text)
     identities = [found for found in IDENTITY_NUMBER.findall(text) if is_identity_number(found)]
     if identities:
         yield Severity.BLOCKING, f"疑似含有身份证号（{_masked(identities[0])}），公开前请删去或隐去。"
@@ -58,8 +66,9 @@ def refused_personal_data(text: str) -> str:
 
 def is_identity_number(text: str) -> bool:
     """Whether the check digit of an 18-digit 居民身份证号码 holds (GB 11643-1999)."""
-    total = sum(int(digit) * weight for digit, weight in zip(text[:17], IDENTITY_WEIGHTS, strict=True))
-    return IDENTITY_CHECK_DIGITS[total % 11] == text[17].upper()
+    signs = re.sub(r"[ -]", "", text)
+    total = sum(int(digit) * weight for digit, weight in zip(signs[:17], IDENTITY_WEIGHTS, strict=True))
+    return IDENTITY_CHECK_DIGITS[total % 11] == signs[17].upper()
 
 
 def is_card_number(text: str) -> bool:

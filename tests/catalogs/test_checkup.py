@@ -154,6 +154,10 @@ def test_a_limit_with_a_day_or_an_act_beside_it_can_be_checked(limit):
     [
         (f"联系人身份证{IDENTITY}", "blocking"),
         (f"身份证{IDENTITY.lower()}。", "blocking"),
+        ("身份证110105 19491231 002X", "blocking"),
+        ("身份证110105-1949-12-31-002X", "blocking"),
+        ("身份证１１０１０５１９４９１２３１００２Ｘ", "blocking"),
+        ("身份证１１０１０５　１９４９１２３１　００２Ｘ", "blocking"),
         ("编号110105194912310021", None),  # the check digit does not hold
         ("批次号1101051949123100211234", None),  # longer than an identity number
         (f"卡号{CARD}", "blocking"),
