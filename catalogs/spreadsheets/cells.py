@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from catalogs.spreadsheets.blocks import Block
 from catalogs.spreadsheets.grids import Cell, Grid
-from catalogs.spreadsheets.headers import Column
-from catalogs.spreadsheets.problems import Problem, formula_without_value
+from catalogs.spreadsheets.headers import NAME_ROLES, Column
+from catalogs.spreadsheets.problems import Problem, formula_without_value, logical_value
 from catalogs.wording import fold, tidy
 from catalogs.wording.texts import squeeze
 
-_SAME_AS_ABOVE = re.compile(r"\(?(?:同上(?:[项条行格栏]|一[项条行格])?|同前|如上|〃|″|\"|'')\)?[.。]?")
+_SAME_AS_ABOVE = re.compile(r"\(?(?:同上(?:[项条行格栏]|一[项条行格])?|上同|同前|如上|〃|′′|\"|'')\)?[.。]?")
 FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+_LOGICAL = frozenset({"True", "False", "TRUE", "FALSE"})  # what a program makes of TRUE in a cell
+_TEXTS = frozenset({*NAME_ROLES, "content", "basis", "time_limit", "subject", "unit_name"})
 _LISTS = frozenset({"content", "basis", "channels"})  # whose line breaks mean something
 
 
@@ -69,6 +71,8 @@ class Cells:
             text = self.grid.own(row, column)
             if (row, column) in self.grid.empty_formulas or text in FORMULA_ERRORS:
                 self.report(formula_without_value(columns[0].role, self.grid.address(row, column)))
+            elif text in _LOGICAL and columns[0].role in _TEXTS:
+                self.report(logical_value(columns[0].role, self.grid.address(row, column)))
             elif text:
                 yield self._clean(text, columns[0].role)
 

@@ -110,10 +110,10 @@ def check_elements(record: Record, cell_of: Callable[[str], str], limits: Limits
 
     Afterwards no text holds a control character: databases and JSON could not take a bad record in otherwise.
     """
-    at_formula = {problem.field for problem in record.errors if problem.code == "formula"}
+    said = {problem.field for problem in record.errors if problem.code in ("formula", "logical")}
     for name, (code, message) in _MISSING.items():
         exempt = record.not_applicable and name != "level1"
-        if is_none(getattr(record, name)) and not exempt and name not in at_formula:
+        if is_none(getattr(record, name)) and not exempt and name not in said:
             record.errors.append(Problem(name, cell_of(name), code, message))
     for name in FIELD_ROLES:
         text = getattr(record, name)
@@ -143,6 +143,11 @@ def _length_limit(name: str, limits: Limits) -> int:
 def formula_without_value(role: str, cell: str) -> Problem:
     message = "这个单元格是公式，没有可用的计算结果。请在WPS或Excel中打开文件，复制后“选择性粘贴—数值”，保存后重新上传。"
     return Problem(ROLE_FIELDS.get(role, role), cell, "formula", message)
+
+
+def logical_value(role: str, cell: str) -> Problem:
+    message = "这个单元格是逻辑值（TRUE或FALSE），不是文字，没有读取。请改为应写的文字。"
+    return Problem(ROLE_FIELDS.get(role, role), cell, "logical", message)
 
 
 def unclear_mark(name: str, cell: str, text: str) -> Problem:

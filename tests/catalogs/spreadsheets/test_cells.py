@@ -17,7 +17,9 @@ def three(number, *printed):
     return [str(number), *printed, "内容", "《预算法》", "及时公开"]
 
 
-@pytest.mark.parametrize("words", ["同上", "同 上", "（同上）", "同上。", "同前", "〃", "同上条"])
+@pytest.mark.parametrize(
+    "words", ["同上", "同 上", "（同上）", "同上。", "上同", "同前", "〃", "″", "同上条"]
+)
 def test_same_as_above_is_the_value_above(read, words):
     below = changed(序号="2", 二级="乙", 公开依据=words, 公开时限=words, 公开渠道=words, 公开方式=words)
 
@@ -82,6 +84,17 @@ def test_a_record_without_number_and_names_takes_those_above_and_says_so(read):
 
     assert (record.level1, record.level2, record.errors) == ("综合业务", "政策法规文件", [])
     assert ("level1", "B3", "names_from_above") in [(f.field, f.cell, f.code) for f in record.findings]
+
+
+@pytest.mark.parametrize("value", ["True", "FALSE"])
+def test_a_logical_value_is_no_text(read, value):
+    [record] = read([HEADINGS, changed(二级=value, 公开内容=value, 公开依据=value)]).records
+
+    assert {(error.field, error.cell, error.code) for error in record.errors} == {
+        ("level2", "C2", "logical"),
+        ("content_text", "D2", "logical"),
+        ("basis_text", "E2", "logical"),
+    }
 
 
 def test_a_numbered_record_without_names_is_an_error(read):
