@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from catalogs import checkup
 from catalogs.models import CatalogItem, Edition, StandardItem
@@ -22,22 +23,72 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ChangedItem:
-    """An item of an edition that reads otherwise than in the edition before."""
+    """One code in two editions, by the keys of its items; where one of them doesn't have it, its key is missing."""
+
+    code: str
+    domain: int
+    position: int
+    item: int | None
+    before: int | None
+    is_same: bool
+
+    @property
+    def kind(self) -> str:
+        if self.before is None:
+            return "added"
+        if self.item is None:
+            return "dropped"
+        return "same" if self.is_same else "changed"
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A line of a page: the item with its texts, and word by word what differs where it was changed."""
 
     item: StandardItem
-    before: StandardItem
-    changes: list[Difference]
+    kind: str
+    differences: list[Difference]
 
 
 @dataclass(frozen=True)
 class EditionChanges:
-    """The items of an edition beside those of another, matched by code."""
+    """The items of an edition beside those of another, matched by code. Their texts are read when they are shown."""
 
     base: Edition
-    added: list[StandardItem]
-    changed: list[ChangedItem]
-    dropped: list[StandardItem]
-    same: list[StandardItem]
+    items: list[ChangedItem]
+    skipped: tuple[str, ...] = ()  # elements that aren't compared
+
+    @cached_property
+    def added(self) -> list[ChangedItem]:
+        return self.of("added")
+
+    @cached_property
+    def changed(self) -> list[ChangedItem]:
+        return self.of("changed")
+
+    @cached_property
+    def dropped(self) -> list[ChangedItem]:
+        return self.of("dropped")
+
+    @cached_property
+    def same(self) -> list[ChangedItem]:
+        return self.of("same")
+
+    def of(self, kind: str) -> list[ChangedItem]:
+        return [item for item in self.items if item.kind == kind]
+
+    def shown(self, items: Iterable[ChangedItem]) -> list[ShownChange]:
+        """These items as a page shows them. One query."""
+        items = list(items)
+        keys = {key for one in items for key in (one.item, one.before) if key}
+        texts = StandardItem.objects.select_related("domain").in_bulk(keys)
+        return [self._shown(one, texts) for one in items]
+
+    def _shown(self, one: ChangedItem, texts: dict[int, StandardItem]) -> ShownChange:
+        item, before = texts.get(one.item), texts.get(one.before)
+        is_changed = one.kind == "changed"
+        found = differences(before, item, except_fields=self.skipped) if is_changed else []
+        return ShownChange(item or before, one.kind, found)
 
     @property
     def since(self) -> str:
@@ -56,28 +107,40 @@ class EditionChanges:
 def edition_changes(edition: Edition, base: Edition | None = None) -> EditionChanges | None:
     """What the edition adds, changes and drops against another, else against the one that it is based on.
 
-    None when it is based on no other. Two queries.
+    None when it is based on no other. The database compares: three queries, and no text leaves it.
     """
     base = base or edition.based_on
     if base is None:
         return None
-    before = {
-        item.code: item for item in base.items.select_related("domain") if _concerns(edition, base, item)
-    }
-    after = {
-        item.code: item for item in edition.items.select_related("domain") if _concerns(base, edition, item)
-    }
+    before, after = _items_beside(base, edition), _items_beside(edition, base)
     # An upper layer says 公开主体 in general; a common edition leaves the place for each unit's own name.
     skipped = () if base.layer == edition.layer else ("subject",)
-    both = [(before[code], item) for code, item in after.items() if code in before]
-    compared = [ChangedItem(item, old, differences(old, item, except_fields=skipped)) for old, item in both]
-    return EditionChanges(
-        base,
-        added=[item for code, item in after.items() if code not in before],
-        changed=[one for one in compared if one.changes],
-        dropped=[item for code, item in before.items() if code not in after],
-        same=[one.item for one in compared if not one.changes],
-    )
+    same = _codes_of_same(edition, base, skipped)
+    found = [
+        ChangedItem(code, *place, key, before[code][0] if code in before else None, code in same)
+        for code, (key, *place) in after.items()
+    ]
+    found += [
+        ChangedItem(code, *place, None, key, False)
+        for code, (key, *place) in before.items()
+        if code not in after
+    ]
+    return EditionChanges(base, found, skipped)
+
+
+def _items_beside(edition: Edition, other: Edition) -> dict[str, tuple[int, int, int]]:
+    """Key, domain and position of the edition's items by code, as far as they are for the units the other serves."""
+    rows = edition.items.values_list("code", "pk", "domain", "position", "duty")
+    is_for_all = edition.layer == other.layer or not other.unit_kind
+    duty = duty_of(other.unit_kind)
+    return {code: tuple(place) for code, *place, duties in rows if is_for_all or duty in duties}
+
+
+def _codes_of_same(edition: Edition, base: Edition, skipped: Collection[str]) -> set[str]:
+    """The codes of the items that are written alike in both."""
+    written = {name: OuterRef(name) for name in StandardItem.WRITTEN if name not in skipped}
+    alike = StandardItem.objects.filter(edition=base, code=OuterRef("code"), **written)
+    return set(edition.items.filter(Exists(alike)).order_by().values_list("code", flat=True))
 
 
 def comparable_editions(edition: Edition) -> list[Edition]:
@@ -90,6 +153,24 @@ def comparable_editions(edition: Edition) -> list[Edition]:
     if edition.based_on and edition.based_on not in found:
         found.insert(0, edition.based_on)
     return found
+
+
+@dataclass(frozen=True)
+class EditionSize:
+    """An edition with how much it says."""
+
+    edition: Edition
+    items: int = 0
+    domains: int = 0
+
+
+def sized(editions: Iterable[Edition]) -> list[EditionSize]:
+    """How many items in how many domains each has, in the order given. One query, over the items of these only."""
+    editions = list(editions)
+    items = StandardItem.objects.filter(edition__in=editions).order_by().values("edition")
+    counted = items.annotate(items=Count("pk"), domains=Count("domain", distinct=True))
+    sizes = {edition: sizes for edition, *sizes in counted.values_list("edition", "items", "domains")}
+    return [EditionSize(edition, *sizes.get(edition.pk, ())) for edition in editions]
 
 
 def checkup_counts(edition: Edition) -> Counter[str]:
@@ -123,7 +204,7 @@ class Touched:
 def touched(changes: EditionChanges, units: QuerySet[Unit]) -> Touched:
     """Which units took over what changes. Two queries."""
     dropped = {item.code for item in changes.dropped}
-    codes = dropped | {one.item.code for one in changes.changed}
+    codes = dropped | {one.code for one in changes.changed}
     items = CatalogItem.objects.filter(unit__in=units, standard_code__in=codes).order_by()
     pairs = list(items.values_list("unit", "standard_code"))
     of_unit = Counter((unit, code in dropped) for unit, code in pairs)
@@ -148,8 +229,3 @@ def takers(items: Iterable[CatalogItem], standard: StandardItem) -> list[Taker]:
 def as_taken_over(standard: StandardItem, unit: Unit) -> StandardItem:
     """The standard item as the unit takes it over, its own name as 公开主体. Not for saving."""
     return StandardItem(**standard.prefilled_for(unit))
-
-
-def _concerns(edition: Edition, other: Edition, item: StandardItem) -> bool:
-    """Whether an item of another edition is one for the kind of unit that the edition serves."""
-    return other.layer == edition.layer or not edition.unit_kind or duty_of(edition.unit_kind) in item.duty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -34,15 +35,6 @@ KINDS = {"changed": "修改", "added": "新增", "dropped": "删除", "same": "�
 
 
 @dataclass(frozen=True)
-class ChangedRow:
-    """One line of the page: an item, what it is, and what differs where it was changed."""
-
-    item: StandardItem
-    kind: str
-    changed: ChangedItem | None = None
-
-
-@dataclass(frozen=True)
 class DomainCount:
     """How many items of a domain are of each kind, in the order of KINDS."""
 
@@ -54,26 +46,24 @@ class ChangeList:
     """The changes under the filters of an address: what is counted, what is listed."""
 
     def __init__(self, request: HttpRequest, changes: EditionChanges) -> None:
-        rows = [ChangedRow(one.item, "changed", one) for one in changes.changed]
-        rows += [ChangedRow(item, "added") for item in changes.added]
-        rows += [ChangedRow(item, "dropped") for item in changes.dropped]
-        rows += [ChangedRow(item, "same") for item in changes.same]
-        rows.sort(key=lambda row: (row.item.domain.code, row.item.position, row.item.code))
-        self.domains = sorted({row.item.domain for row in rows}, key=lambda domain: domain.code)
+        counts = Counter((one.domain, one.kind) for one in changes.items)
+        self.domains = sorted(Domain.objects.in_bulk({d for d, _ in counts}).values(), key=lambda d: d.code)
         self.domain = next((d for d in self.domains if d.code == request.GET.get("domain")), None)
         wanted = request.GET.get("kind", "")
         self.kind = wanted if wanted in KINDS else ""
-        self.kinds = [(kind, label, sum(row.kind == kind for row in rows)) for kind, label in KINDS.items()]
-        self.by_domain = [self._count(domain, rows) for domain in self.domains]
-        kept = [row for row in rows if self.domain in (None, row.item.domain)]
-        # What stayed the same is listed only when asked for.
-        kept = [row for row in kept if row.kind == self.kind or (not self.kind and row.kind != "same")]
-        self.page: Page = paginate(request, kept, PER_PAGE)
+        self.kinds = [(kind, label, len(changes.of(kind))) for kind, label in KINDS.items()]
+        self.by_domain = [
+            DomainCount(domain, [counts[domain.pk, kind] for kind in KINDS]) for domain in self.domains
+        ]
+        self.page: Page = paginate(request, self._kept(changes), PER_PAGE)
+        self.rows = changes.shown(self.page)
 
-    @staticmethod
-    def _count(domain: Domain, rows: list[ChangedRow]) -> DomainCount:
-        members = [row for row in rows if row.item.domain == domain]
-        return DomainCount(domain, [sum(row.kind == kind for row in members) for kind in KINDS])
+    def _kept(self, changes: EditionChanges) -> list[ChangedItem]:
+        """In the order of the domains. What stayed the same is listed only when asked for."""
+        order = {domain.pk: place for place, domain in enumerate(self.domains)}
+        kept = [one for one in changes.items if self.domain is None or one.domain == self.domain.pk]
+        kept = [one for one in kept if one.kind == self.kind or (not self.kind and one.kind != "same")]
+        return sorted(kept, key=lambda one: (order[one.domain], one.position, one.code))
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalogs.models import CatalogItem, Domain, Edition, StandardItem
 from catalogs.queries.comparing import differences
-from catalogs.queries.editions import as_taken_over, comparable_editions, edition_changes
+from catalogs.queries.editions import as_taken_over, comparable_editions, edition_changes, sized
 from catalogs.queries.published import Filters, Published, for_reading, history, published_items
 from catalogs.spreadsheets.editions import write_edition
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
@@ -25,9 +25,8 @@ USERS_SHOWN = 100  # units named on the page of a standard item
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     """Every edition that is or was in force, the county's own first."""
-    counted = _issued().annotate(count=Count("items"), domains=Count("items__domain", distinct=True))
-    page = paginate(request, counted.order_by("-layer", "county", "unit_kind", "-number"))
-    return render(request, "catalogs/editions.html", {"page": page})
+    page = paginate(request, _issued().order_by("-layer", "county", "unit_kind", "-number"))
+    return render(request, "catalogs/editions.html", {"page": page, "lines": sized(page)})
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.models import Edition
+from catalogs.queries import editions as edition_queries
 from catalogs.queries.edition_refreshes import refresh, refreshes
 from catalogs.queries.editions import edition_changes
 from catalogs.workflow.compiling import write
@@ -73,7 +74,7 @@ def test_changes_are_counted_and_shown_word_by_word(sign_in, reviewer, provincia
 def test_the_list_is_narrowed_to_a_kind(sign_in, reviewer, provincial, kind, codes):
     page = sign_in(reviewer).get(path("edition_changes", provincial), {"kind": kind})
 
-    assert sorted(row.item.code for row in page.context["list"].page) == codes
+    assert sorted(row.item.code for row in page.context["list"].rows) == codes
 
 
 def test_the_list_is_narrowed_to_a_domain(sign_in, reviewer, provincial):
@@ -82,7 +83,7 @@ def test_the_list_is_narrowed_to_a_domain(sign_in, reviewer, provincial):
 
     page = sign_in(reviewer).get(path("edition_changes", provincial), {"domain": "21"})
 
-    assert [row.item.code for row in page.context["list"].page] == ["21-P001"]
+    assert [row.item.code for row in page.context["list"].rows] == ["21-P001"]
     assert [(row.domain.code, row.counts) for row in page.context["list"].by_domain] == [
         ("20", [1, 1, 2, 1]),
         ("21", [0, 1, 0, 0]),
@@ -219,7 +220,8 @@ def test_one_act_begins_the_next_common_edition_with_the_changes(reviewer, commo
     assert changes.base == common
     assert [item.code for item in changes.added] == ["20-P001"]
     assert [item.code for item in changes.dropped] == ["20-004"]
-    assert [(one.item.code, one.changes[0].after) for one in changes.changed] == [("20-002", FIVE_DAYS)]
+    shown = changes.shown(changes.changed)
+    assert [(one.item.code, one.differences[0].after) for one in shown] == [("20-002", FIVE_DAYS)]
     assert following.items.get(code="20-P001").subject == "{单位}"
     assert following.items.get(code="20-002").time_limit_days == 5
 
@@ -254,3 +256,43 @@ def test_equal_names_hinder_no_other_change_of_an_item(reviewer, provincial):
 
     second.refresh_from_db()
     assert second.note == "说明"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level2": "另一名称"},
+        {"methods": ["proactive", "on_request"]},
+        {"channels": ["website", "other"], "channel_note": "村务公开栏"},
+        {"audiences": ["specific"], "audience_note": "申请人"},
+        {"levels": ["county", "township"]},
+    ],
+)
+def test_the_database_tells_what_is_written_otherwise(national, county, domain, change):
+    following = factories.make_edition(Edition.Layer.NATIONAL, "国家标准", False, number=2, based_on=national)
+    factories.make_standard_item(following, domain, "20-001")
+    factories.make_standard_item(following, domain, "20-002", **change)
+
+    changes = edition_changes(following)
+
+    assert [one.code for one in changes.same] == ["20-001"]
+    assert [one.code for one in changes.changed] == ["20-002"]
+
+
+def test_only_the_differences_of_the_page_are_told_word_by_word(
+    sign_in, reviewer, provincial, national, domain, monkeypatch
+):
+    for number in range(10, 60):
+        factories.make_standard_item(national, domain, f"20-{number:03}")
+        factories.make_standard_item(provincial, domain, f"20-{number:03}", time_limit_text=FIVE_DAYS)
+    told = []
+    whole = edition_queries.differences
+    monkeypatch.setattr(
+        edition_queries, "differences", lambda *sides, **rest: told.append(sides) or whole(*sides, **rest)
+    )
+
+    page = sign_in(reviewer).get(path("edition_changes", provincial), {"kind": "changed"})
+
+    assert len(page.context["changes"].changed) == 51
+    assert len(told) == len(page.context["list"].rows) == 30

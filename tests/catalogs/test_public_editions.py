@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.models import Edition
+from catalogs.queries.editions import sized
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,14 @@ def test_the_queries_do_not_grow(client, national, provincial, domain, count_que
 
     assert [count_queries(lambda url=url: client.get(url)) for url in urls] == few
     assert max(few) <= 8
+
+
+def test_the_list_counts_the_items_of_the_editions_on_the_page_only(client, provincial, national):
+    shown, rest = sized([provincial]), sized([])
+
+    assert [(one.edition, one.items, one.domains) for one in shown] == [(provincial, 2, 1)]
+    assert rest == []
+    assert "1 个领域 2 条" in client.get(LIST).text
 
 
 def test_the_navigation_leads_to_the_editions(client, national):
