@@ -76,7 +76,7 @@ def _by_county(units: Iterable[Unit]) -> dict[int | None, list[Unit]]:
 def _standards(units: Iterable[Unit], domains: Collection[int]) -> dict[Pair, list[StandardName]]:
     """What each unit owes in each domain by its nearest edition, as `owed_standard_items` has it, by names."""
     editions = list(Edition.objects.published().nearest_first())
-    nearest = {unit: next((e for e in editions if _serves(e, unit)), None) for unit in units}
+    nearest = {unit: next((e for e in editions if e.serves(unit)), None) for unit in units}
     items = StandardItem.objects.filter(edition__in={e.pk for e in nearest.values() if e}, domain__in=domains)
     by_edition = defaultdict(list)
     for edition, domain, duty, *names in items.values_list(
@@ -89,12 +89,6 @@ def _standards(units: Iterable[Unit], domains: Collection[int]) -> dict[Pair, li
             if duty_of(unit.kind) in duty:
                 found[unit.pk, domain].append(name)
     return found
-
-
-def _serves(edition: Edition, unit: Unit) -> bool:
-    if edition.county_id is None:
-        return True
-    return edition.county_id == unit.county_id and edition.unit_kind in ("", unit.kind)
 
 
 def _siblings(

@@ -69,10 +69,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return published.succeeding(layer, county, unit_kind).first() or above.nearest_first().first()
 
     def for_unit(self, unit: Unit) -> EditionQuerySet:
-        """Editions that may serve a unit: the national, and those of its county for its kind."""
-        everyone = Q(county__isnull=True)
-        county = Q(county=unit.county_id) & Q(unit_kind__in=["", unit.kind])
-        return self.filter(everyone | county)
+        """Editions that may serve a unit: those for every county or its own, and for every kind or its own."""
+        counties = Q(county__isnull=True) | Q(county=unit.county_id)
+        return self.filter(counties, unit_kind__in=["", unit.kind])
 
     def nearest_first(self) -> EditionQuerySet:
         """The lowest layer first; in a layer the county's own before that for all, one kind's before that for all."""
@@ -160,6 +159,10 @@ class Edition(models.Model):
         if self.county_id:
             units = units.filter(county=self.county_id)
         return units.filter(kind=self.unit_kind) if self.unit_kind else units
+
+    def serves(self, unit: Unit) -> bool:
+        """`EditionQuerySet.for_unit` of a record in hand."""
+        return self.county_id in (None, unit.county_id) and self.unit_kind in ("", unit.kind)
 
 
 class StandardItem(Elements):

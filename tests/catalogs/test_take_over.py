@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from catalogs import workflow
+from catalogs.checkup.loading import contexts_for
 from catalogs.models import CatalogItem, DomainClaim, Edition
 from catalogs.queries import nearest_edition, owed_domains, owed_standard_items, unit_progress
 from disclosure_portal.audit.models import Entry
@@ -45,6 +46,25 @@ def test_taking_over_prepares_the_items_and_leaves_one_entry(township, domain, n
 
     assert all(editor in item.preparers.all() for item in taken.items)
     assert Entry.objects.get().verb == "catalogs.catalogitem.take_over"
+
+
+@pytest.mark.parametrize("of_county", [True, False])
+def test_an_edition_for_one_kind_of_unit_serves_that_kind_alone(
+    county, township, department, domain, national, of_county
+):
+    place = county if of_county else None
+    provincial = factories.make_edition(
+        Edition.Layer.PROVINCIAL, "省共性目录", county=place, unit_kind="township"
+    )
+    factories.make_standard_item(provincial, domain, "20-009", ["county_department"], level2="部门事项")
+
+    assert [nearest_edition(unit) for unit in (township, department)] == [provincial, national]
+    assert [provincial.serves(unit) for unit in (township, department)] == [True, False]
+    assert list(provincial.served_units()) == [township]
+    assert [national.serves(unit) for unit in (township, department)] == [True, True]
+    contexts = contexts_for([(department.pk, domain.pk), (township.pk, domain.pk)])
+    names = {unit: [one.code for one in context.standards] for (unit, _), context in contexts.items()}
+    assert names == {department.pk: ["20-003"], township.pk: []}
 
 
 def test_taking_over_again_brings_only_what_is_missing(township, domain, national, editor):
