@@ -98,11 +98,15 @@ function foldsIn(place) {
   }));
 }
 
+const placeOfScroll = (place) => place.querySelector("[data-keep-scroll]") || place;
+
 function renewInner(selector, html) {
   const place = document.querySelector(selector);
   const hadFocus = place.contains(document.activeElement);
   const folds = foldsIn(place);
+  const scrolled = placeOfScroll(place).scrollTop;
   place.innerHTML = html;
+  placeOfScroll(place).scrollTop = scrolled;
   foldsIn(place).forEach(({ details, input }, name) => {
     const before = folds.get(name);
     if (before) {

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 Status = CatalogItem.Status
+MOST_LISTED = 50  # problems beside the grid: it is sent anew with every save
 
 WHY_LOCKED = {
     Status.HANDED_IN: "单位审核人正在审核，审核期间不能修改。需要修改的，请先撤回报送批次。",
@@ -237,6 +238,18 @@ class Grid:
     def let_stand(self) -> list[Problem]:
         """Hints that the unit lets stand, each with its reason."""
         return [problem for problem in self._told if not problem.finding.is_open]
+
+    @property
+    def problems_shown(self) -> list[Problem]:
+        return self.problems[:MOST_LISTED]
+
+    @property
+    def problems_left(self) -> int:
+        return len(self.problems[MOST_LISTED:])
+
+    @property
+    def let_stand_shown(self) -> list[Problem]:
+        return self.let_stand[:MOST_LISTED]
 
     @property
     def mends_at_once(self) -> int:
