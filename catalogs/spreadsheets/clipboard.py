@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from html.parser import HTMLParser
-
+from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.grids import Grid, MergedRange
+from catalogs.spreadsheets.markup import read_markup
 from catalogs.wording import tidy
+from disclosure_portal.web.numbers import number
 
 MOST_ROWS = 1_000
 MOST_COLUMNS = 60
 MOST_CHARACTERS = 1_000_000
+_BREAK = "\v"  # a sign that no page shows: where a cell begins a new line
 
 
 class BlockRefused(Exception):
@@ -49,13 +49,12 @@ def _rows_of_text(text: str) -> list[list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     if text.count('"') % 2:  # a quotation mark that ends no cell is part of the text
         return [line.split("\t") for line in text.split("\n")]
-    csv.field_size_limit(max(csv.field_size_limit(), MOST_CHARACTERS))
-    return list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
+    return list(cells_of(text, delimiter="\t", longest=MOST_CHARACTERS))
 
 
 def _without_blank_end(rows: list[list[str]]) -> list[list[str]]:
     while rows and not any(cell.strip() for cell in rows[-1]):
-        rows = rows[:-1]
+        rows.pop()
     return rows
 
 
@@ -68,28 +67,27 @@ def _table_of(html: str) -> _Table | None:
     if "<t" not in html.lower():
         return None
     table = _Table()
-    table.feed(html)
-    table.close()
+    read_markup(html, table)
     table.end_cell()
     table.rows = _without_blank_end(table.rows)
     return table if table.rows else None
 
 
-class _Table(HTMLParser):
+class _Table:
     """The rows of the first table, cells under a merged one left empty, and the merged ranges."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.merges: list[MergedRange] = []
         self._taken: set[tuple[int, int]] = set()
-        self._lines: list[str] | None = None
+        self._said: list[str] | None = None  # what the open cell says so far, its lines apart by breaks
+        self._may_break = False
         self._spans = (1, 1)
         self._budget = 4 * MOST_ROWS * MOST_COLUMNS  # cells that merged ones may cover
         self._depth = 0
         self._is_over = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table":
             self._depth += 1
         elif self._is_over or self._depth > 1:
@@ -99,32 +97,33 @@ class _Table(HTMLParser):
             self.rows.append([])
         elif tag in ("td", "th"):
             self.end_cell()
-            given = dict(attrs)
             self._spans = (
-                _span(given.get("rowspan"), MOST_ROWS),
-                _span(given.get("colspan"), MOST_COLUMNS + 1),
+                _span(attributes.get("rowspan", ""), MOST_ROWS),
+                _span(attributes.get("colspan", ""), MOST_COLUMNS + 1),
             )
-            self._lines = [""]
-        elif tag in ("br", "p", "div", "li") and self._lines and (tag == "br" or self._lines[-1].strip()):
-            self._lines.append("")
+            self._said, self._may_break = [], False
+        elif self._said is not None and (tag == "br" or (tag in ("p", "div", "li") and self._may_break)):
+            self._said.append(_BREAK)
+            self._may_break = False
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "table":
             self._depth -= 1
             self._is_over = self._is_over or self._depth <= 0
         if tag in ("td", "th", "tr", "table") and self._depth <= 1:
             self.end_cell()
 
-    def handle_data(self, data: str) -> None:
-        if self._lines is not None:
-            self._lines[-1] += data
+    def text(self, text: str) -> None:
+        if self._said is not None:
+            self._said.append(text.replace(_BREAK, " "))
+            self._may_break = self._may_break or bool(text.strip())
 
     def end_cell(self) -> None:
         """Put the cell that was open into the next free place of its row."""
-        if self._lines is None:
+        if self._said is None:
             return
-        text = "\n".join(tidy(line) for line in self._lines).strip()
-        self._lines = None
+        text = "\n".join(map(tidy, "".join(self._said).split(_BREAK))).strip()
+        self._said = None
         if not self.rows:
             self.rows.append([])
         if len(self.rows) <= MOST_ROWS and len(self.rows[-1]) <= MOST_COLUMNS:
@@ -145,8 +144,6 @@ class _Table(HTMLParser):
             self._taken.update((row + d, column + a) for d in range(1, down) for a in range(across))
 
 
-def _span(value: str | None, most: int) -> int:
+def _span(value: str, most: int) -> int:
     """How many rows or columns a cell reaches over; what is no sensible number counts as one."""
-    digits = (value or "").strip()
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 9
-    return max(1, min(int(digits), most)) if is_number else 1
+    return max(1, min(number(value.strip()) or 1, most))

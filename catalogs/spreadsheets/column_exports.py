@@ -17,11 +17,13 @@ from catalogs.models.disclosures import ADDRESS_LENGTH, is_web_address
 from catalogs.spreadsheets.column_tables import Table
 from catalogs.spreadsheets.refusals import FileRefused
 from catalogs.wording import fold, tidy
+from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
 
 TITLE_LENGTH = 300
 UNIT_LENGTH = 100
 HEADER_WITHIN = 15  # rows from the top
 SAMPLE = 50  # rows by which columns without a header are told
+WIDEST = 200  # columns that are looked at
 
 # What the columns are called, the likeliest first. A longer header that holds a name of three signs is it too.
 HEADERS = {
@@ -125,7 +127,15 @@ def export_rows(
 
 
 def read_moment(text: str) -> datetime | None:
-    """A day, with or without its time, in the county's zone: 2020-10-31 09:30, 2020/10/31, 2020年10月31日, 44135."""
+    """A day, with or without its time, in the county's zone: 2020-10-31 09:30, 2020/10/31, 2020年10月31日, 44135.
+
+    None where no day from the years of this portal stands.
+    """
+    moment = _moment(text)
+    return moment if moment and FIRST_DAY <= moment.date() <= LAST_DAY else None
+
+
+def _moment(text: str) -> datetime | None:
     text, here = normalize("NFKC", text).strip(), timezone.get_current_timezone()
     try:
         if found := _DATE.search(text):
@@ -154,7 +164,7 @@ class _Columns:
 def _columns(table: Table, unit_names: Collection[str]) -> _Columns | None:
     """Where everything stands; None when the table holds no titles with links."""
     for row in range(min(HEADER_WITHIN, len(table.rows))):
-        at = _named(table.rows[row])
+        at = _named(table.rows[row][:WIDEST])
         if "title" in at and len(at) > 1:
             at = _guessed(table, row + 1, unit_names) | at
             header = tuple(map(fold, table.rows[row]))
@@ -189,7 +199,7 @@ def _place(folded: list[str], names: tuple[str, ...], taken: set[int], *, exact:
 def _guessed(table: Table, first_row: int, unit_names: Collection[str]) -> dict[str, int]:
     """The columns by what most of their first cells hold."""
     rows = range(first_row, min(first_row + SAMPLE, len(table.rows)))
-    columns = range(table.width)
+    columns = range(min(table.width, WIDEST))
 
     def most(holds: Callable[[str], bool]) -> int | None:
         counts = {column: sum(holds(table.text(row, column)) for row in rows) for column in columns}
@@ -197,7 +207,7 @@ def _guessed(table: Table, first_row: int, unit_names: Collection[str]) -> dict[
         return best if best is not None and counts[best] * 2 > len(rows) else None
 
     found = {
-        "address": most(lambda text: bool(_LOOKS_LIKE_LINK.match(text))),
+        "address": most(_looks_like_link),
         "published": most(lambda text: bool(text) and read_moment(text) is not None and len(text) <= 25),
         "unit": most(lambda text: fold(text) in unit_names),
     }
@@ -252,9 +262,14 @@ def _row(table: Table, row: int, at: dict[str, int], behind: dict[int, str], bas
     return read
 
 
+def _looks_like_link(text: str) -> bool:
+    """By its beginning: of a cell of a million characters nobody needs the rest to tell."""
+    return bool(_LOOKS_LIKE_LINK.match(text[: 2 * ADDRESS_LENGTH]))
+
+
 def _link(written: str, at: dict[str, int], behind: dict[int, str]) -> str:
     """The address that is written out, or the one behind the title or behind any cell of the line."""
-    if _LOOKS_LIKE_LINK.match(written):
+    if _looks_like_link(written):
         return written
     for column in (at.get("title"), at.get("address"), *sorted(behind)):
         if column in behind:
@@ -289,7 +304,13 @@ def _title_problem(title: str) -> str:
 def _moment_problem(name: str, text: str, *, needed: bool) -> str:
     if not text:
         return f"没有{name}" if needed else ""
-    return "" if read_moment(text) else f"{name}“{text[:30]}”认不出来，请写成 2020-10-31 的样子"
+    if read_moment(text):
+        return ""
+    if moment := _moment(text):
+        return (
+            f"{name}“{text[:30]}”是{moment.year}年，应当在{FIRST_DAY.year}年至{LAST_DAY.year}年之间，请核对"
+        )
+    return f"{name}“{text[:30]}”认不出来，请写成 2020-10-31 的样子"
 
 
 def _doubles_named(rows: list[ExportRow]) -> list[ExportRow]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
+from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.files import kind_of, open_csv, open_workbook
 from catalogs.spreadsheets.hyperlinks import hyperlinks
+from catalogs.spreadsheets.markup import read_markup
 from catalogs.spreadsheets.refusals import FileRefused, Limits
+
+LONGEST_CELL = 32_767  # what a spreadsheet program keeps in one cell
+NO_CELLS = (
+    f"粘贴的内容里有一格超过{LONGEST_CELL}个字，多半是有单个的引号没有成对。"
+    "请把列表放进表格软件中核对，再连同表头一起复制过来。"
+)
 
 
 @dataclass
@@ -46,49 +52,57 @@ def read_file(content: bytes, filename: str, limits: Limits) -> list[Table]:
 
 
 def read_text(text: str) -> Table:
-    """What was pasted: cells of a spreadsheet, CSV, or the source of a web page with a table or a list."""
+    """What was pasted: cells of a spreadsheet, CSV, or the source of a web page with a table or a list.
+
+    Raises FileRefused when quotation marks run on so that no cells can be told.
+    """
     if re.search(r"<(?:table|tr|li|a)\b", text, re.IGNORECASE):
         page = _Page()
-        page.feed(text)
-        page.close()
+        read_markup(text, page)
         return Table(page.rows, page.links)
     delimiter = "\t" if "\t" in text else ","
-    return Table(list(csv.reader(io.StringIO(text), delimiter=delimiter)))
+    try:
+        return Table(list(cells_of(text, delimiter=delimiter, longest=LONGEST_CELL)))
+    except csv.Error as broken:
+        raise FileRefused(NO_CELLS) from broken
 
 
-class _Page(HTMLParser):
+class _Page:
     """The rows of tables, and the entries of lists, in the source of a web page."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
         self.links: dict[tuple[int, int], str] = {}
-        self._in_row = self._hidden = False
+        self._rows: list[list[list[str]]] = []  # rows of cells of pieces of text
+        self._in_row = False
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        said = dict(attributes)
+    @property
+    def rows(self) -> list[list[str]]:
+        return [["".join(pieces) for pieces in cells] for cells in self._rows]
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("tr", "li"):
-            self.rows.append([] if tag == "tr" else [""])
+            self._rows.append([] if tag == "tr" else [[]])
             self._in_row = True
-        elif tag in ("td", "th") and self._in_row:
-            self.rows[-1].append("")
-        elif tag == "a" and self._in_row and said.get("href"):
-            if self.rows[-1] and self.rows[-1][-1].strip():
-                self.rows[-1].append("")
-            cells = self.rows[-1] or [""]
-            self.rows[-1] = cells
-            self.links.setdefault((len(self.rows) - 1, len(cells) - 1), said["href"] or "")
-        elif tag == "span" and self._in_row and self.rows[-1] and self.rows[-1][-1].strip():
-            self.rows[-1].append("")
-        elif tag in ("script", "style"):
-            self._hidden = True
+        elif not self._in_row:
+            return
+        elif tag in ("td", "th"):
+            self._rows[-1].append([])
+        elif tag == "a" and attributes.get("href"):
+            self._begin_cell()
+            self.links.setdefault((len(self._rows) - 1, len(self._rows[-1]) - 1), attributes["href"])
+        elif tag == "span" and self._rows[-1]:
+            self._begin_cell()
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in ("tr", "li"):
             self._in_row = False
-        elif tag in ("script", "style"):
-            self._hidden = False
 
-    def handle_data(self, data: str) -> None:
-        if self._in_row and not self._hidden and self.rows[-1]:
-            self.rows[-1][-1] += " ".join(data.split())
+    def text(self, text: str) -> None:
+        if self._in_row and self._rows[-1] and (words := " ".join(text.split())):
+            self._rows[-1][-1].append(words)
+
+    def _begin_cell(self) -> None:
+        """What follows stands in a cell of its own; one that is still empty will do."""
+        cells = self._rows[-1]
+        if not cells or cells[-1]:
+            cells.append([])

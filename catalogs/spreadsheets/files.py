@@ -17,6 +17,7 @@ from catalogs.spreadsheets.archives import (
     check_document,
     too_large,
 )
+from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.documents import open_document
 from catalogs.spreadsheets.grids import Cell, Grid, to_text
 from catalogs.spreadsheets.parts import cell_too_long
@@ -122,10 +123,9 @@ def open_csv(content: bytes, limits: Limits) -> Grid:
     text = decode(content)
     if text.count(delimiter := _delimiter(text)) > limits.cells:
         raise too_large(limits)  # one endless line would be in memory before its width is known
-    csv.field_size_limit(limits.cell_length)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in cells_of(text, delimiter=delimiter, longest=limits.cell_length):
             rows.append(row)
             if len(rows) > limits.rows:
                 raise too_large(limits)

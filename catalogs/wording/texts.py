@@ -11,7 +11,7 @@ from typing import TypeVar
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _SPACE_OR_BULLET = re.compile(r"[\s\u200b\ufeff●◆•·○]+")
 _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
-_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+|\s+(?=[{_CHINESE}])")
+_SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
 _NUMERALS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 # Signs that turn the direction of the text after them: what is read is not what is stored. No text keeps them.
@@ -49,7 +49,7 @@ def squeeze(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A short text in one line: the breaks and blanks by which a narrow column wraps Chinese words are closed."""
-    return " ".join(_SPACE_BESIDE_CHINESE.sub("", text.strip()).split())
+    return _SPACE_BESIDE_CHINESE.sub("", " ".join(text.split()))
 
 
 @remembering

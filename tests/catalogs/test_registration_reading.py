@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from catalogs.spreadsheets import column_exports
+from catalogs.spreadsheets.clipboard import read_block
 from catalogs.spreadsheets.column_exports import export_rows, read_moment
 from catalogs.spreadsheets.column_tables import Table, read_file, read_text
 from catalogs.spreadsheets.refusals import FileRefused, Limits
@@ -50,6 +52,10 @@ def workbook(fill):
         ("44135.5", DAY.replace(hour=12)),
         ("2020-13-01", None),
         ("2020-02-30", None),
+        ("0001-01-01", None),
+        ("1989-12-31", None),
+        ("2101-01-01", None),
+        ("9999-12-31 23:59", None),
         ("近日", None),
         ("12", None),
         ("", None),
@@ -237,3 +243,32 @@ def test_too_many_rows_are_refused_before_any_is_read(monkeypatch):
 
     with pytest.raises(FileRefused, match="现有3行"):
         rows_of(pasted(("标题", "链接"), *((f"公示{n}", f"http://a.gov.cn/{n}") for n in range(3))), most=2)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("column", ["发布时间", "成文日期"])
+def test_a_day_outside_of_the_years_of_the_portal_is_a_problem_of_its_row(column, day):
+    said = {"标题": "标题", "链接": "https://x.cn/1.html", "发布时间": "2020-10-31", "成文日期": "2020-10-30"}
+    good, wrong = said.values(), (said | {"链接": "https://x.cn/2.html", column: day}).values()
+
+    first, second = rows_of(pasted(said.keys(), good, wrong))
+    assert first.problem == ""
+    assert f"{column}“{day}”是" in second.problem
+    assert "应当在1990年至2100年之间" in second.problem
+
+
+def test_a_quotation_mark_that_never_ends_is_refused_with_what_to_do():
+    rows = "标题\t链接\t发布时间\n" + '"标题\thttps://x.cn/1.html\t2020-10-31\n' + "长" * 140_000
+
+    with pytest.raises(FileRefused, match="引号没有成对"):
+        read_text(rows)
+
+
+def test_what_one_reader_takes_for_a_long_cell_binds_no_other():
+    before = csv.field_size_limit()
+    longest = Limits().cell_length
+
+    with pytest.raises(FileRefused, match=f"超过{longest}个字"):
+        read_file(("长" * (longest + 1)).encode(), "栏目.csv", Limits())
+    assert read_block(f'"{"长" * 500_000}"').rows == [["长" * 500_000]]
+    assert csv.field_size_limit() == before
