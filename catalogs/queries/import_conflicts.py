@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from catalogs.models import CatalogItem, ImportRow, ImportRun
 from catalogs.queries.comparing import COMPARED, Difference, differences
 from catalogs.queries.form_traces import FORM_FIELDS, changed_since, form_values
-from catalogs.queries.matching import not_applicable_of, values_for
+from catalogs.queries.import_values import not_applicable_of, values_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

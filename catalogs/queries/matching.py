@@ -21,12 +21,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from sys import intern
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from catalogs.models import CatalogItem, Elements, ImportRow, ImportRun, StandardItem
+from catalogs.models import CatalogItem, ImportRow, ImportRun, StandardItem
 from catalogs.queries.form_traces import changed_since
+from catalogs.queries.import_values import not_applicable_of, values_for
 from catalogs.queries.owing import nearest_edition, owed_standard_items
 from catalogs.wording import fold
 from disclosure_portal.units.models import Unit
@@ -36,14 +36,6 @@ Choice = ImportRow.Choice
 CHUNK = 500
 NUMBERING = re.compile(r"^(?:(?:\d+[.、])+\d*|[(]?[一二三四五六七八九十\d]+[)、])")
 PLANNING_ERRORS = {"locked", "of_another_unit", "twice"}
-TEXT_OF = {  # the text that each of Elements.READ is read from
-    "contents": "content_text",
-    "bases": "basis_text",
-    "time_limit_kind": "time_limit_text",
-    "time_limit_days": "time_limit_text",
-    "time_limit_start": "time_limit_text",
-}
-NOTE_OF = {"channel_note": "channels", "audience_note": "audiences"}
 # Editable, or published with no revision under way: then the import opens the next one.
 OPEN = Q(item__state__in=CatalogItem.EDITABLE) | Q(
     item__state=CatalogItem.State.APPROVED, item__published_revision=F("item__approved_revision")
@@ -71,7 +63,8 @@ def touched_items(run: ImportRun) -> QuerySet[CatalogItem]:
 
 def match(run: ImportRun) -> Matches:
     """Find the item of every staged row that was read without errors. Saves nothing."""
-    rows, shelf = _good_rows(run), _Shelf.of(run)
+    shelf = _Shelf.of(run)
+    rows = _good_rows(run, shelf)
     matches = Matches()
     _match_by_code(rows, shelf, matches, run)
     settled = {*matches.items, *matches.refusals}
@@ -123,39 +116,6 @@ def is_as_previewed(run: ImportRun) -> bool:
     return not any(_row_names(row) in left for rows in in_chunks(new) for row in rows)
 
 
-def values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
-    """What the row writes. What a file leaves out stays as the item has it; what is left empty in a form is empty."""
-    values = {name: row.record[name] for name in Elements.WRITTEN}
-    if base is None or row.form_version is not None:
-        return values
-    for name in values:
-        source = NOTE_OF.get(name, name)
-        if not row.record[source] and source not in ("level1", "level2"):
-            values[name] = getattr(base, name)
-    return values
-
-
-def read_values_for(row: ImportRow, base: Elements | None) -> dict[str, Any]:
-    """What the row writes, and the values that are read from its texts."""
-    values = values_for(row, base)
-    for name in Elements.READ:
-        is_kept = base is not None and row.form_version is None and not row.record[TEXT_OF[name]]
-        values[name] = getattr(base, name) if is_kept else row.record.get(name)
-    return values
-
-
-def not_applicable_of(row: ImportRow) -> tuple[bool, str]:
-    return row.record["not_applicable"], row.record["reason"] if row.record["not_applicable"] else ""
-
-
-def is_word_for_word(row: ImportRow, standard: StandardItem) -> bool:
-    """Whether a row says nothing but what the unit would take over from the standard item."""
-    given = standard.prefilled_for(row.run.unit)
-    return not row.record["not_applicable"] and all(
-        row.record[name] == given[name] for name in Elements.WRITTEN
-    )
-
-
 def without_planning_errors(errors: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     """The errors that were found by reading, which no later look at the catalog takes back."""
     return [error for error in errors if error["code"] not in PLANNING_ERRORS]
@@ -175,6 +135,9 @@ class FreeStandards:
             for item in (owed_standard_items(run.unit, edition) if edition else ())
             if item.code not in taken
         }
+
+    def __bool__(self) -> bool:
+        return bool(self._free)
 
     def take(self, row: ImportRow) -> StandardItem | None:
         return self._free.pop(_row_names(row), None) if self._free else None
@@ -209,8 +172,10 @@ class _GoodRow:
     form_unit: str = ""  # the code of the unit that downloaded the form
 
 
-def _good_rows(run: ImportRun) -> list[_GoodRow]:
+def _good_rows(run: ImportRun, shelf: _Shelf) -> list[_GoodRow]:
     rows = run.rows.filter(errors=[]).order_by("position")
+    if not shelf.by_code:  # in an empty catalog, names find nothing
+        rows = rows.exclude(record__item_code="", form_version=None)
     wanted = ("position", "domain", "record", "form_version")
     return [
         _GoodRow(

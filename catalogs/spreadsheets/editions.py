@@ -10,7 +10,7 @@ from catalogs import workflow
 from catalogs.models import Domain, Edition, EditionLoad, EditionLoadRow, Elements, StandardItem
 from catalogs.models.editions import UNIT_PLACEHOLDER, duty_of
 from catalogs.queries.edition_matching import NewCodes, match_rows, names_of
-from catalogs.queries.matching import NOTE_OF
+from catalogs.queries.import_values import NOTE_OF
 from catalogs.spreadsheets.exporting import WRITERS
 from catalogs.spreadsheets.problems import Problem, Record
 from catalogs.spreadsheets.reading import FileRefused, read_catalog

@@ -12,11 +12,13 @@ from django.conf import settings
 from catalogs import checkup, workflow
 from catalogs.checkup import Context, Finding
 from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun, StandardItem
-from catalogs.queries.matching import FreeStandards, not_applicable_of, read_values_for
+from catalogs.queries.import_values import not_applicable_of, read_values_for
+from catalogs.queries.matching import FreeStandards
 from catalogs.spreadsheets.problems import no_reason
 from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
 from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.workflow.compiling import read_from
+from disclosure_portal.audit import trail
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -132,10 +134,11 @@ def _codes(record: Record) -> set[str]:
 
 
 def _values(record: Record) -> dict[str, Any]:
-    """What is staged of a record: what it says, what is read from its texts, and the code of the item it may become.
+    """What is staged of a record: what it says, what is read from its texts, its digest, and the code of a new item.
 
     What isn't known is left out: a null inside JSON isn't the same to every database.
     """
     values = {field.name: getattr(record, field.name) for field in fields(CatalogRow)}
+    digest = trail.digest({name: values[name] for name in CatalogItem.WRITTEN})
     values |= {name: value for name, value in read_from(values).items() if value is not None}
-    return {**values, "form_traces": record.form_traces, "new_code": uuid4().hex}
+    return {**values, "form_traces": record.form_traces, "digest": digest, "new_code": uuid4().hex}

@@ -30,16 +30,13 @@ from django.db.models.functions import Cast, RowNumber
 
 from catalogs.models import CatalogItem, ImportRow, ImportRun
 from catalogs.permissions import enters_for
-from catalogs.queries.matching import (
-    CHUNK,
-    FreeStandards,
-    in_chunks,
+from catalogs.queries.import_values import (
     is_word_for_word,
     not_applicable_of,
     read_values_for,
-    touched_items,
     values_for,
 )
+from catalogs.queries.matching import CHUNK, FreeStandards, in_chunks, touched_items
 from catalogs.workflow.compiling import add_preparer
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
@@ -110,7 +107,8 @@ class _Writing:
         for person in self.preparers:
             through = {"catalogitem": F("item"), "user": Value(person.pk)}
             insert_from(CatalogItem.preparers.through, rows, through)
-        return self._look_over(rows)
+        self._take_standards(rows)
+        return self._as_staged(rows)
 
     def _new_values(self) -> dict[str, Expression]:
         """What a new item holds, by field: what the row says, and for the rest what any new item begins with."""
@@ -137,20 +135,25 @@ class _Writing:
         cases = [When(domain=domain, then=Value(position)) for domain, position in last]
         return Case(*cases, default=Value(0), output_field=IntegerField())
 
-    def _look_over(self, rows: QuerySet[ImportRow]) -> Iterator[list[str]]:
-        """The digests of what was created; on the way a row that says a standard item again takes it over.
+    def _take_standards(self, rows: QuerySet[ImportRow]) -> None:
+        """A new item that says a standard item again takes it over.
 
         One that says it word for word was not necessarily looked at: what the standard wants checked still is to be.
         """
         standards = FreeStandards(self.run)
-        for chunk in in_chunks(rows.only("position", "run", "domain", "item", "record")):
+        wanted = rows.only("position", "run", "domain", "item", "record")
+        for chunk in in_chunks(wanted) if standards else ():
             for row in chunk:
                 if standard := standards.take(row):
                     is_unchecked = standard.needs_checking and is_word_for_word(row, standard)
                     CatalogItem.objects.filter(pk=row.item_id).update(
                         standard=standard, standard_code=standard.code, needs_checking=is_unchecked
                     )
-                yield [row.record["new_code"], trail.digest(values_for(row, None))]
+
+    def _as_staged(self, rows: QuerySet[ImportRow]) -> Iterator[tuple[str, str]]:
+        """The code and the digest of each new item: its values were taken from the staged record as they stand."""
+        said = rows.order_by("position").values_list(KT("record__new_code"), KT("record__digest"))
+        return said.iterator(chunk_size=CHUNK)
 
     def update(self) -> Iterator[list[str]]:
         for rows in in_chunks(self.run.rows.filter(action=Action.UPDATE).select_related("item")):
