@@ -8,13 +8,15 @@ from datetime import date
 
 from catalogs.checkup.context import Context, Sibling, SiblingKey, StandardName
 from catalogs.checkup.subjects import bodies_by_stem
-from catalogs.models import AcceptedFinding, CatalogItem, Domain, Edition, StandardItem
-from catalogs.models.editions import duty_of
+from catalogs.models import AcceptedFinding, CatalogItem, Domain, StandardItem
 from catalogs.queries.laws import LawBook
+from catalogs.queries.owing import nearest_editions, owed_items
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 
 Pair = tuple[int, int]  # unit, domain
+
+NAMES = ("code", "level1", "level2")  # by which a standard item is known
 
 
 def context_for(unit: Unit, domain: Domain, *, on: date | None = None) -> Context:
@@ -73,21 +75,17 @@ def _by_county(units: Iterable[Unit]) -> dict[int | None, list[Unit]]:
     return found
 
 
-def _standards(units: Iterable[Unit], domains: Collection[int]) -> dict[Pair, list[StandardName]]:
-    """What each unit owes in each domain by its nearest edition, as `owed_standard_items` has it, by names."""
-    editions = list(Edition.objects.published().nearest_first())
-    nearest = {unit: next((e for e in editions if e.serves(unit)), None) for unit in units}
-    items = StandardItem.objects.filter(edition__in={e.pk for e in nearest.values() if e}, domain__in=domains)
-    by_edition = defaultdict(list)
-    for edition, domain, duty, *names in items.values_list(
-        "edition", "domain", "duty", "code", "level1", "level2"
-    ):
-        by_edition[edition].append((domain, duty, StandardName(*names)))
+def _standards(units: Collection[Unit], domains: Collection[int]) -> dict[Pair, list[StandardName]]:
+    """What each unit owes in each domain by its nearest edition, by names."""
+    nearest = nearest_editions(units)
+    asked = [(unit, nearest[unit.pk].pk) for unit in units if nearest[unit.pk]]
+    items = StandardItem.objects.filter(domain__in=domains)
+    names: dict[int, StandardName] = {}
     found = defaultdict(list)
-    for unit, edition in nearest.items():
-        for domain, duty, name in by_edition[edition.pk] if edition else ():
-            if duty_of(unit.kind) in duty:
-                found[unit.pk, domain].append(name)
+    for (unit, _), owed in owed_items(asked, items.only("edition", "domain", "duty", *NAMES)).items():
+        for item in owed:
+            name = names.setdefault(item.pk, StandardName(item.code, item.level1, item.level2))
+            found[unit, item.domain_id].append(name)
     return found
 
 

@@ -68,11 +68,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         above = above.filter(Q(county__isnull=True) | Q(county=county))
         return published.succeeding(layer, county, unit_kind).first() or above.nearest_first().first()
 
-    def for_unit(self, unit: Unit) -> EditionQuerySet:
-        """Editions that may serve a unit: those for every county or its own, and for every kind or its own."""
-        counties = Q(county__isnull=True) | Q(county=unit.county_id)
-        return self.filter(counties, unit_kind__in=["", unit.kind])
-
     def nearest_first(self) -> EditionQuerySet:
         """The lowest layer first; in a layer the county's own before that for all, one kind's before that for all."""
         return self.order_by("-layer", F("county").asc(nulls_last=True), "-unit_kind", "-number")
@@ -161,7 +156,7 @@ class Edition(models.Model):
         return units.filter(kind=self.unit_kind) if self.unit_kind else units
 
     def serves(self, unit: Unit) -> bool:
-        """`EditionQuerySet.for_unit` of a record in hand."""
+        """Whether it is for the unit's county, or for every one, and for its kind of unit, or for all."""
         return self.county_id in (None, unit.county_id) and self.unit_kind in ("", unit.kind)
 
 

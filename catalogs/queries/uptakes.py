@@ -11,11 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogs.law import EDITION_UPTAKE_WORKING_DAYS, PROVINCIAL_UPTAKE_DUE_ON
-from catalogs.models import CatalogItem, DomainClaim, Edition, EditionUptake, StandardItem, UptakeItem
-from catalogs.models.editions import duty_of
+from catalogs.models import CatalogItem, Edition, EditionUptake, StandardItem, UptakeItem
 from catalogs.queries.comparing import Difference, differences
 from catalogs.queries.editions import as_taken_over
-from catalogs.queries.owing import owed_standard_items
+from catalogs.queries.owing import owed_items, owed_standard_items
 from disclosure_portal.workdays.counting import add_working_days
 
 if TYPE_CHECKING:
@@ -49,7 +48,19 @@ class UptakeRow:
     standard: StandardItem
     item: CatalogItem | None
     mapped: UptakeItem | None
-    changes: list[Difference]  # from the unit's wording to the edition's
+    unit: Unit
+
+    @cached_property
+    def changes(self) -> list[Difference]:
+        """From the unit's wording to the edition's; found out only where it is asked for."""
+        return differences(self.item, as_taken_over(self.standard, self.unit)) if self.item else []
+
+    @cached_property
+    def is_equal(self) -> bool:
+        """Whether the unit's item reads as the edition's: most are written alike, which is told at a glance."""
+        wanted = self.standard.prefilled_for(self.unit)
+        written = self.item.written() if self.item else {}
+        return all(wanted[name] == value for name, value in written.items()) or not self.changes
 
     @property
     def proposal(self) -> Proposal:
@@ -57,7 +68,7 @@ class UptakeRow:
             return Proposal.NEW
         if self.item.not_applicable:
             return Proposal.NOT_APPLICABLE
-        return Proposal.DIFFERENT if self.changes else Proposal.EQUAL
+        return Proposal.EQUAL if self.is_equal else Proposal.DIFFERENT
 
     @property
     def version(self) -> int:
@@ -94,7 +105,7 @@ class UptakeSheet:
 
 
 def uptake_sheet(uptake: EditionUptake) -> UptakeSheet:
-    """The whole of one unit's mapping. Three queries."""
+    """The whole of one unit's mapping. Five queries at most."""
     unit = uptake.unit
     items = CatalogItem.objects.filter(unit=unit).exclude(standard_code="")
     by_code = {item.standard_code: item for item in items.select_related("domain", "unit", "standard")}
@@ -103,17 +114,10 @@ def uptake_sheet(uptake: EditionUptake) -> UptakeSheet:
     owed = owed_standard_items(unit, uptake.edition)
     known = set(uptake.edition.items.values_list("code", flat=True))
     return UptakeSheet(
-        [_row(standard, by_code.get(standard.code), mapped.get(standard.pk), unit) for standard in owed],
+        [UptakeRow(one, by_code.get(one.code), mapped.get(one.pk), unit) for one in owed],
         dropped=[item for code, item in by_code.items() if code not in known],
         settled=[row for row in mapped.values() if row.outcome in UptakeItem.OF_THE_DROPPED],
     )
-
-
-def _row(
-    standard: StandardItem, item: CatalogItem | None, mapped: UptakeItem | None, unit: Unit
-) -> UptakeRow:
-    changes = differences(item, as_taken_over(standard, unit)) if item else []
-    return UptakeRow(standard, item, mapped, changes)
 
 
 @dataclass(frozen=True)
@@ -134,18 +138,18 @@ class UptakeProgress:
 
 
 def uptakes_progress(uptakes: Iterable[EditionUptake]) -> list[UptakeProgress]:
-    """How far each unit is, in the order given. Four queries, however many units."""
+    """How far each unit is, in the order given. Five queries, however many units."""
     listed = list(uptakes)
     if not listed:
         return []
     editions = {uptake.edition_id for uptake in listed}
     units = {uptake.unit_id for uptake in listed}
-    standards: dict[int, list[tuple[int, str, int, list[str]]]] = defaultdict(list)
-    of_editions = StandardItem.objects.filter(edition__in=editions).order_by()
-    for edition, *facts in of_editions.values_list("edition", "pk", "code", "domain", "duty"):
-        standards[edition].append(tuple(facts))
-    claims = DomainClaim.objects.filter(unit__in=units, claimed_on__isnull=False)
-    claimed = set(claims.order_by().values_list("unit", "domain"))
+    asked = [(uptake.unit, uptake.edition_id) for uptake in listed]
+    owed = owed_items(asked, StandardItem.objects.only("edition", "domain", "duty").order_by())
+    known: dict[int, set[str]] = defaultdict(set)
+    codes = StandardItem.objects.filter(edition__in=editions).order_by()
+    for edition, code in codes.values_list("edition", "code"):
+        known[edition].add(code)
     mapped: dict[int, dict[int, str]] = defaultdict(dict)
     rows = UptakeItem.objects.filter(uptake__in=[uptake.pk for uptake in listed]).order_by()
     for uptake, standard, outcome in rows.values_list("uptake", "standard", "outcome"):
@@ -154,20 +158,13 @@ def uptakes_progress(uptakes: Iterable[EditionUptake]) -> list[UptakeProgress]:
     items = CatalogItem.objects.filter(unit__in=units).exclude(standard_code="").order_by()
     for unit, code in items.values_list("unit", "standard_code"):
         taken[unit].append(code)
-    known = {edition: {code for _, code, _, _ in facts} for edition, facts in standards.items()}
     found = []
     for uptake in listed:
-        unit, outcomes = uptake.unit, mapped[uptake.pk]
-        duty = duty_of(unit.kind)
-        owed = [
-            key
-            for key, _, domain, duties in standards[uptake.edition_id]
-            if duty in duties and (unit.is_township or (unit.pk, domain) in claimed)
-        ]
-        dropped = sum(code not in known.get(uptake.edition_id, ()) for code in taken[unit.pk])
+        outcomes, own = mapped[uptake.pk], owed[uptake.unit_id, uptake.edition_id]
+        dropped = sum(code not in known[uptake.edition_id] for code in taken[uptake.unit_id])
         settled = sum(outcome in UptakeItem.OF_THE_DROPPED for outcome in outcomes.values())
-        done = sum(key in outcomes for key in owed) + settled
-        found.append(UptakeProgress(uptake, done, len(owed) + dropped + settled))
+        done = sum(item.pk in outcomes for item in own) + settled
+        found.append(UptakeProgress(uptake, done, len(own) + dropped + settled))
     return found
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from catalogs.models import Edition, EditionUptake
 from catalogs.permissions import may_map, may_start_uptake
-from catalogs.queries.uptakes import uptake_sheet
+from catalogs.queries.uptakes import uptakes_progress
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -31,7 +31,7 @@ State = EditionUptake.State
 
 
 def everything_is_mapped(uptake: EditionUptake) -> str | None:
-    left = uptake_sheet(uptake).left
+    left = uptakes_progress([uptake])[0].left
     return f"还有 {left} 条没有对应，全部对应后才能完成。" if left else None
 
 

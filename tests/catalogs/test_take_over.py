@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -57,6 +59,7 @@ def test_an_edition_for_one_kind_of_unit_serves_that_kind_alone(
         Edition.Layer.PROVINCIAL, "省共性目录", county=place, unit_kind="township"
     )
     factories.make_standard_item(provincial, domain, "20-009", ["county_department"], level2="部门事项")
+    DomainClaim.objects.create(unit=department, domain=domain, part="lead", claimed_on=date(2024, 3, 1))
 
     assert [nearest_edition(unit) for unit in (township, department)] == [provincial, national]
     assert [provincial.serves(unit) for unit in (township, department)] == [True, False]

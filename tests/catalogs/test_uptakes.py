@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, Edition, EditionUptake, UptakeItem
+from catalogs.queries import uptakes as uptakes_queries
 from catalogs.queries.uptakes import default_due_day, reminder, uptake_sheet, uptakes_progress
 from catalogs.workflow.compiling import write
+from catalogs.workflow.uptakes import FINISH
 from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
@@ -187,6 +189,20 @@ def test_progress_is_counted_as_on_the_sheet(uptake, wish, editor):
     sheet = uptake_sheet(uptake)
     (line,) = uptakes_progress([uptake])
     assert (line.done, line.total) == (sheet.done, sheet.total) == (2, 5)
+
+
+def test_whether_everything_is_mapped_is_counted_without_comparing_a_word(uptake, monkeypatch):
+    monkeypatch.setattr(uptakes_queries, "differences", pytest.fail)
+
+    assert FINISH.refusals(uptake) == ["还有 5 条没有对应，全部对应后才能完成。"]
+
+
+def test_an_item_written_alike_is_told_equal_at_a_glance(uptake, monkeypatch):
+    monkeypatch.setattr(uptakes_queries, "differences", pytest.fail)
+
+    row = next(row for row in uptake_sheet(uptake).rows if row.standard.code == "20-001")
+
+    assert row.proposal == uptakes_queries.Proposal.EQUAL
 
 
 def test_the_queries_of_the_progress_do_not_grow_with_the_units(
