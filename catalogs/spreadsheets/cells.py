@@ -17,7 +17,8 @@ _SAME_AS_ABOVE = re.compile(r"\(?(?:同上(?:[项条行格栏]|一[项条行格]
 FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _LOGICAL = frozenset({"True", "False", "TRUE", "FALSE"})  # what a program makes of TRUE in a cell
 _TEXTS = frozenset({*NAME_ROLES, "content", "basis", "time_limit", "subject", "unit_name"})
-_LISTS = frozenset({"content", "basis", "channels"})  # whose line breaks mean something
+# Whose blanks and line breaks mean something.
+_LISTS = frozenset({"content", "basis", "channels", "audience", "method", "level"})
 
 
 def is_same_as_above(text: str) -> bool:

@@ -76,7 +76,7 @@ _SUBHEADINGS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         (
             "audience_public",
             (Audience.PUBLIC.value,),
-            r"(?:面向|向)?(?:全社会|社会公众|公众|全体公众|社会)(?:公开)?",
+            r"(?:面向|向)?(?:全社会|社会公众|公众|全体公众|社会|不特定(?:社会)?(?:群体|对象|公众))(?:公开)?",
         ),
         (
             "audience_specific",

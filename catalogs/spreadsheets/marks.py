@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.spreadsheets.cells import Cells, is_same_as_above
 from catalogs.spreadsheets.headers import Column
-from catalogs.spreadsheets.problems import TICK_FIELDS, Record, other_level, unclear_mark, unread_words
+from catalogs.spreadsheets.problems import (
+    TICK_FIELDS,
+    Record,
+    other_level,
+    unboxed_names,
+    unclear_mark,
+    unread_words,
+)
 from catalogs.wording import (
     Marked,
     fold,
@@ -22,6 +29,8 @@ from catalogs.wording import (
     parse_methods,
     read_mark,
     tidy,
+    unclear_channels,
+    unclear_names,
     words_of_mark,
 )
 
@@ -88,12 +97,15 @@ class _Reading:
                 codes += self._ticked(column)
         if not codes and not self.is_own and read_mark(listed) == Marked.YES:
             self._unread("channels", "channels", listed)
+        if not self.is_own:
+            self._unboxed("channels", "channels", unclear_channels(listed))
         record.channels = _in_order(codes, Channel)
         record.channel_note = note or record.channel_note
 
     def read_audiences(self, written: str, note: str) -> None:
         record = self.record
         codes, record.audience_note = parse_audiences(written)
+        self._unboxed("audiences", "audience", unclear_names("audiences", written))
         if not codes and read_mark(written) == Marked.YES:
             self._unread("audiences", "audience", written)
         for column in self._columns("audience_public"):
@@ -107,6 +119,7 @@ class _Reading:
 
     def read_methods(self, written: str) -> None:
         codes = parse_methods(written)
+        self._unboxed("methods", "method", unclear_names("methods", written))
         if not codes and not is_none(written):
             self._unread("methods", "method", written)
         for column in self._columns("method_mark"):
@@ -115,6 +128,7 @@ class _Reading:
 
     def read_levels(self, written: str) -> None:
         codes, others = parse_levels(written), other_levels(written)
+        self._unboxed("levels", "level", unclear_names("levels", written))
         if others:
             self._say_other(self.cells.address_of("level"), "、".join(others))
         elif not codes and not is_none(written):
@@ -142,6 +156,10 @@ class _Reading:
 
     def _say_other(self, cell: str, printed: str) -> None:
         self.record.findings.append(other_level(cell, printed))
+
+    def _unboxed(self, name: str, role: str, names: Sequence[str]) -> None:
+        if names:
+            self.record.findings.append(unboxed_names(name, self.cells.address_of(role), names))
 
     def _unread(self, name: str, role: str, text: str) -> None:
         self.record.findings.append(unread_words(name, self.cells.address_of(role), text))

@@ -21,6 +21,8 @@ from catalogs.wording import (
     parse_methods,
     read_mark,
     tidy,
+    unclear_channels,
+    unclear_names,
 )
 
 ONE_LINE = frozenset({"level1", "level2", "time_limit_text", "subject"})
@@ -170,7 +172,9 @@ def _cells(grid: Grid, row: int, columns: Sequence[Column], clears: bool) -> Ite
         if any(column.codes for column in own):
             read = _marks(name, own, texts)
         else:
-            read = read_cell(name, joined_names(filter(None, texts)) if name == "level2" else next(filter(None, texts), ""))
+            read = read_cell(
+                name, joined_names(filter(None, texts)) if name == "level2" else next(filter(None, texts), "")
+            )
         if read is not None or clears:
             yield name, read or _blank(name, " ".join(texts))
 
@@ -227,6 +231,8 @@ def _read_channels(text: str) -> ReadCell:
     read = ReadCell("channels", text, {"channels": codes, "channel_note": note})
     if _is_bare_mark(text) or not codes:
         return replace(read, changes={}, problem="没有读出勾选了哪个渠道，请写渠道名称，或在方框里打勾。")
+    if unclear := unclear_channels(text):
+        return replace(read, remark=_not_read(unclear))
     if Channel.OTHER in codes and note and "其他" not in text:
         return replace(read, remark=f"“{_short(note)}”不是13种渠道之一，读作“其他（{_short(note)}）”。")
     return read
@@ -237,6 +243,8 @@ def _read_audiences(text: str) -> ReadCell:
     read = ReadCell("audiences", text, {"audiences": codes, "audience_note": note})
     if _is_bare_mark(text) or not codes:
         return replace(read, changes={}, problem="没有读出公开对象，请写“全社会”，或写明特定群体。")
+    if unclear := unclear_names("audiences", text):
+        return replace(read, remark=_not_read(unclear))
     if note and "特定" not in text:
         return replace(read, remark=f"读作“特定群体（{_short(note)}）”。")
     return read
@@ -247,9 +255,14 @@ def _read_list(name: str, parse: Callable[[str], list[str]], wanted: str) -> Cal
         codes = parse(text)
         if _is_bare_mark(text) or not codes:
             return ReadCell(name, text, problem=f"没有读出“{_short(text)}”是什么，请写{wanted}。")
-        return ReadCell(name, text, {name: codes})
+        unclear = unclear_names(name, text)
+        return ReadCell(name, text, {name: codes}, remark=_not_read(unclear) if unclear else "")
 
     return read
+
+
+def _not_read(names: Sequence[str]) -> str:
+    return f"看不出“{_short('、'.join(names))}”是不是选用，没有读取。"
 
 
 def _is_bare_mark(text: str) -> bool:

@@ -161,6 +161,14 @@ def unread_words(name: str, cell: str, text: str) -> Problem:
     return Problem(name, cell, "unread", message)
 
 
+def unboxed_names(name: str, cell: str, texts: Sequence[str]) -> Problem:
+    """Names in a list of boxes that have none, or stand behind another name without anything between them."""
+    message = (
+        f"看不出“{short('、'.join(texts))}”是不是选用，没有读取。选用的请各写一行，有勾选符号的在前面打■。"
+    )
+    return Problem(name, cell, "unboxed", message)
+
+
 def other_level(cell: str, printed: str) -> Problem:
     message = f"“{short(printed)}”不是本县的公开层级（县级、乡级、村级），没有读取。"
     return Problem("levels", cell, "other_level", message)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from catalogs.wording.bases import format_bases, parse_bases
 from catalogs.wording.boxes import Marked, read_mark, words_of_mark
-from catalogs.wording.channels import is_channel_name, parse_channels
+from catalogs.wording.channels import is_channel_name, parse_channels, unclear_channels
 from catalogs.wording.contents import format_contents, parse_contents
 from catalogs.wording.everyday import everyday_names, formal_names
 from catalogs.wording.texts import NONE_WRITTEN, fold, is_none, tidy
-from catalogs.wording.ticks import named_group, other_levels, parse_audiences, parse_levels, parse_methods
+from catalogs.wording.ticks import (
+    named_group,
+    other_levels,
+    parse_audiences,
+    parse_levels,
+    parse_methods,
+    unclear_names,
+)
 from catalogs.wording.time_limits import TimeLimit, parse_time_limit
 
 __all__ = [
@@ -33,5 +40,7 @@ __all__ = [
     "parse_time_limit",
     "read_mark",
     "tidy",
+    "unclear_channels",
+    "unclear_names",
     "words_of_mark",
 ]

@@ -1,4 +1,4 @@
-"""Signs that tick: single marks in a cell of their own, and the boxes before or behind the names in a list."""
+"""Signs that tick: single marks in a cell of their own, and the boxes that stand beside names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from catalogs.wording.texts import is_none, squeeze
 
-_TICKED = "■☑✓√✔☒⊠◼⬛█▓▆▅▄▇▣●★▲◆⬧♦✅🗸🗹þüý¢"
-_EMPTY = "□☐◻▢⬜❑❏○◯◇△☆£¨×✗✘✕"
-_BOX = re.compile(f"([{_TICKED}{_EMPTY}])")
+TICKED = "■☑✓√✔☒⊠◼⬛█▓▆▅▄▇▣●★▲◆⬧♦✅🗸🗹þüý¢"
+EMPTY = "□☐◻▢⬜❑❏○◯◇△☆£¨×✗✘✕"
+BOX = re.compile(f"([{TICKED}{EMPTY}])")
 
 # The same signs as symbol fonts store them (Wingdings, Wingdings 2): in a private area, or as plain letters.
 _SYMBOLS = str.maketrans(
@@ -29,6 +29,12 @@ _LETTER_EMPTY = re.compile(rf"(?<![A-Za-z0-9])[oqxX](?=\s*{_CHINESE})")
 # （√）政府网站 （ ）政府公报: empty brackets are boxes only where others are ticked, else they ask for a name.
 _BRACKETED_TICK = re.compile(r"[(（\[［【〔]\s*[√✓✔☑■]\s*[)）\]］】〕]")
 _BRACKETED_BLANK = re.compile(r"[(（\[［【〔][\s×✗]*[)）\]］】〕]")
+# 〇 typed for ○, but not in a number: 二〇二一.
+_ZERO_EMPTY = re.compile(r"(?<![〇零一二三四五六七八九十百千\d])〇(?![〇零一二三四五六七八九十百千\d年])")
+# 政府网站 是, 政府公报：否, 两微一端（是）
+_WORD_BEHIND = re.compile(
+    rf"(?<={_CHINESE}|[)）])(?:(?:[ \t\u3000]+|\s*[:：]\s*)(?P<open>[是否])(?=\s|[、，,;；]|$)|[(（](?P<closed>[是否])[)）])"
+)
 # 口 typed for □, where a name of a list follows at once: not the 口 of 窗口, 人口, 入口.
 _MOUTH = re.compile(
     r"(?<![窗出入路门户人进巷港])口(?=\s*(?:政府|两微|一微|发布|广播|纸质|公开|公示|政务|便民|入户|社区|精准|其[他它]"
@@ -72,36 +78,5 @@ def with_plain_boxes(text: str) -> str:
     if _BRACKETED_TICK.search(text):
         text = _BRACKETED_BLANK.sub("□", _BRACKETED_TICK.sub("■", text))
     text = _LETTER_TICKED.sub("■", text.translate(_SYMBOLS))
+    text = _WORD_BEHIND.sub(lambda found: "■" if "是" in found[0] else "□", _ZERO_EMPTY.sub("○", text))
     return _MOUTH.sub("□", _LETTER_EMPTY.sub("□", text))
-
-
-def ticked_labels(text: str) -> list[str] | None:
-    """The names whose box is ticked, as printed; None for a text without any box.
-
-    A box may stand before its name or behind it, on the same line or on the next. A name without a box counts as ticked.
-    """
-    pieces = _BOX.split(with_plain_boxes(text))
-    if len(pieces) == 1:
-        return None
-    boxes, labels = pieces[1::2], pieces[2::2]
-    if _says_something(pieces[0]):
-        if _stand_behind(pieces):
-            labels = pieces[0:-1:2]
-        else:
-            boxes, labels = ["■", *boxes], [pieces[0], *labels]
-    return [label for box, label in zip(boxes, labels, strict=True) if box in _TICKED and label.strip()]
-
-
-def _stand_behind(pieces: list[str]) -> bool:
-    """Do the boxes stand behind the names? Told by the end of the list, or else by the blanks around the boxes."""
-    if not _says_something(pieces[-1]):
-        return True
-    names = pieces[0::2]
-    blanks_before = sum(name[-1:].isspace() for name in names[:-1])
-    blanks_behind = sum(name[:1].isspace() for name in names[1:])
-    return blanks_behind > blanks_before
-
-
-def _says_something(piece: str) -> bool:
-    """More than blanks, lines to write on, and separators."""
-    return bool(re.sub(r"[\s_＿.。…、，,;；:：()（）/—-]+|请?(?:注明|填写|说明)", "", piece))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from catalogs.models.elements import Channel
-from catalogs.wording.boxes import ticked_labels
 from catalogs.wording.texts import is_none, squeeze, tidy
+from catalogs.wording.ticked_lists import OWN_LINE, TAKES_ALL, WORD, TickedList, read_list
 
 # What a channel may be called. The upper one wins: the notice board of a service centre is a notice board.
 _NAMES: tuple[tuple[Channel, re.Pattern[str]], ...] = tuple(
@@ -30,6 +31,15 @@ _NAMES: tuple[tuple[Channel, re.Pattern[str]], ...] = tuple(
 _OTHER = re.compile(r"^其[他它](?:渠道|方式|载体)?")
 _LIST_NUMBER = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.．、]|[①-⑳]|[·•▪➢-])\s*(?!\d)")
 _BLANK_NOTE = re.compile(r"[_＿\s:：()（）\[\]【】.。…/—-]+|请?(?:注明|填写|说明)")
+_ANOTHER_NAME = re.compile(r"[\u4e00-\u9fff]{3,}")
+_EITHER_WAY = {"/": "[/／、，,]", "(": "[(（]", ")": "[)）]"}
+# Each official name however its column wraps it, with or without what it has in brackets; and the same in one piece.
+_WRAPPED_NAMES = tuple(
+    (re.compile(r"\s*".join(_EITHER_WAY.get(sign, sign) for sign in name)), name.replace("/", ""))
+    for label in Channel.labels
+    for name in dict.fromkeys((label, label.partition("(")[0]))
+)
+_PARTED = re.compile(r"企事业单位\s*[、，,]")
 _LOOSE = " \t\r\n、，,;；。_＿\u3000"
 
 
@@ -38,8 +48,13 @@ def parse_channels(text: str) -> tuple[list[str], str]:
 
     A list without any box means every channel named in it; platforms that are none of the 13 are 其他.
     """
-    codes, note = _channels(text)
+    codes, note, _ = _channels(text)
     return list(codes), note
+
+
+def unclear_channels(text: str) -> tuple[str, ...]:
+    """The names in a list that are not read, because it can't be told whether they are chosen."""
+    return _channels(text)[2]
 
 
 def is_channel_name(text: str) -> bool:
@@ -49,15 +64,48 @@ def is_channel_name(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _channels(text: str) -> tuple[tuple[str, ...], str]:
-    found, notes = set(), []
-    labels = ticked_labels(text)
-    for label in _listed(text) if labels is None else labels:
+def _channels(text: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    found, notes, unclear = set(), [], []
+    text = _with_whole_names(text)
+    listed = read_list(text, _meaning)
+    for label in listed.ticked if listed else _listed(text):
         for channel, note in _match(label):
             found.add(channel)
             if note and note not in notes:
                 notes.append(note)
-    return tuple(channel.value for channel in Channel if channel in found), "、".join(notes)
+        unclear += _left_over(label, listed)
+    unclear += listed.unclear if listed else ()
+    return tuple(channel.value for channel in Channel if channel in found), "、".join(notes), tuple(unclear)
+
+
+def _meaning(word: str) -> Channel | str | None:
+    if _OTHER.match(squeeze(_LIST_NUMBER.sub("", word))):
+        return TAKES_ALL
+    return _known(word)
+
+
+def _with_whole_names(text: str) -> str:
+    """The text with every official name of a channel closed up, however its column wraps it."""
+    if "\n" not in text and not _PARTED.search(text):
+        return text
+    for name, closed in _WRAPPED_NAMES:
+        text = name.sub(closed, text)
+    return text
+
+
+def _left_over(label: str, listed: TickedList | None) -> list[str]:
+    """The words behind a channel's name that name none: 学校家长群 in 政府网站 学校家长群."""
+    words = list(WORD.finditer(label))
+    known = next((n for n, word in enumerate(words) if _known(label[: word.end()])), len(words))
+    if not words or _meaning(words[0][0]) == TAKES_ALL:
+        return []
+    left = []
+    for before, word in pairwise(words[known:]):
+        gap = label[before.end() : word.start()]
+        is_unticked = listed and not listed.has_empty_boxes and OWN_LINE.search(gap)
+        if gap.isspace() and not is_unticked and not _meaning(word[0]) and _ANOTHER_NAME.match(word[0]):
+            left.append(word[0])
+    return left
 
 
 def _listed(text: str) -> list[str]:

@@ -335,6 +335,15 @@ def test_contents_survive_being_said_and_read(contents):
         ("政府网站■ 政府公报□ 其他□____", ["website"], ""),
         ("政府网站☑\n政府公报☐\n公开栏☑", ["website", "notice_board"], ""),
         ("■政府网站口政府公报■其他(村民微信群)", ["website", "other"], "村民微信群"),
+        ("社区/企事业\n单位/村公示栏\n（电子屏）", ["notice_board"], ""),
+        (
+            "政府网站\n社区/企事业单位/\n村公示栏（电子屏）\n广播电视",
+            ["website", "broadcast", "notice_board"],
+            "",
+        ),
+        ("社区/企事业单位、村公示栏（电子屏）", ["notice_board"], ""),
+        ("政府网站\n政府\n公报", ["website", "gazette"], ""),
+        ("〇政府网站 ●政府公报", ["gazette"], ""),
         ("便民服务窗口、人口公示栏", ["service_station", "notice_board"], ""),
         ("APP 政府网站", ["website"], ""),
         ("门户网站、LED显示屏、二微一端", ["website", "new_media", "notice_board"], ""),
@@ -350,6 +359,75 @@ def test_ticked_channels_are_read_by_their_standard_names(text, channels, note):
 
 
 @pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("√政府网站\n政府公报\n√两微一端\n发布会/听证会\n广播电视", ["website", "new_media"]),
+        ("政府公报\n√政府网站\n√两微一端", ["website", "new_media"]),
+        ("政府网站√\n政府公报\n便民服务站√", ["website", "service_station"]),
+        ("政府网站√\n便民服务站√\n政府公报", ["website", "service_station"]),
+        ("√ 政府网站  政府公报  √ 两微一端", ["website", "new_media"]),
+        ("√政府网站 政府公报 √两微一端", ["website", "new_media"]),
+        ("√政府网站、政府公报、√两微一端", ["website", "new_media"]),
+        ("1.政府网站√ 2.政府公报 3.公示栏√", ["website", "notice_board"]),
+        ("√其他：村民会议\n政府公报", ["other"]),
+        ("政府网站 是\n政府公报 否", ["website"]),
+        ("政府网站：是\n政府公报：否", ["website"]),
+        ("政府网站（是）政府公报（否）", ["website"]),
+        ("√政府网站、政府公报", ["website", "gazette"]),
+    ],
+)
+def test_a_channel_without_a_tick_is_not_chosen_where_others_are_ticked(text, channels):
+    assert wording.parse_channels(text)[0] == channels
+    assert wording.unclear_channels(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "channels", "unclear"),
+    [
+        ("■政府网站 学校家长群", ["website"], ("学校家长群",)),
+        ("政府网站 学校家长群", ["website"], ("学校家长群",)),
+        ("■政府网站 学校家长群 □政府公报", ["website"], ("学校家长群",)),
+        ("政府公报 ■政府网站 □两微一端", ["website"], ("政府公报",)),
+        ("■政府网站\n微信公众号\n□政府公报", ["website"], ("微信公众号",)),
+        ("√政府网站 政府公报", ["website"], ("政府公报",)),
+        ("学校家长群√政府公报", ["gazette"], ("学校家长群",)),
+        ("■政府网站 （县级） ■两微一端：微信 微博", ["website", "new_media"], ()),
+        ("请选择：■政府网站 □政府公报", ["website"], ()),
+        ("■其他 学校家长群 公示栏", ["other"], ()),
+    ],
+)
+def test_a_name_of_which_it_cannot_be_told_is_not_read_and_said(text, channels, unclear):
+    assert wording.parse_channels(text)[0] == channels
+    assert wording.unclear_channels(text) == unclear
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes", "unclear"),
+    [
+        ("levels", "√县级\n乡级\n村级", ["county"], ()),
+        ("levels", "√县级 乡级", ["county"], ("乡级",)),
+        ("levels", "√县级 √乡级 村级", ["county", "township"], ()),
+        ("levels", "√乡、村级", ["township", "village"], ()),
+        ("methods", "√主动公开\n依申请公开", ["proactive"], ()),
+        ("methods", "√主动公开 依申请公开", ["proactive"], ("依申请公开",)),
+        ("methods", "主动公开 是\n依申请公开 否", ["proactive"], ()),
+        ("audiences", "√全社会\n特定群体（申请人）", ["public"], ()),
+        ("audiences", "√全社会 特定群体", ["public"], ("特定群体",)),
+        ("audiences", "■全社会 ■特定群体（申请人 家属）", ["public", "specific"], ()),
+    ],
+)
+def test_other_lists_are_ticked_alike(name, text, codes, unclear):
+    read = {
+        "levels": wording.parse_levels,
+        "methods": wording.parse_methods,
+        "audiences": lambda text: wording.parse_audiences(text)[0],
+    }
+
+    assert read[name](text) == codes
+    assert wording.unclear_names(name, text) == unclear
+
+
+@pytest.mark.parametrize(
     ("text", "audiences", "note"),
     [
         ("全社会", ["public"], ""),
@@ -359,6 +437,10 @@ def test_ticked_channels_are_read_by_their_standard_names(text, channels, note):
         ("特定群众：申请人", ["specific"], "申请人"),
         ("全社会、特定群体", ["public", "specific"], ""),
         ("被征收人", ["specific"], "被征收人"),
+        ("不特定群体", ["public"], ""),
+        ("不特定公众", ["public"], ""),
+        ("面向不特定多数人", ["public"], ""),
+        ("不特定公众和特定群体（申请人）", ["public", "specific"], "申请人"),
         ("☑全社会 □特定群体（    ）", ["public"], ""),
         ("□全社会 ■特定群体（申请人）", ["specific"], "申请人"),
         ("√", [], ""),

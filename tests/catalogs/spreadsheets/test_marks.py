@@ -120,6 +120,30 @@ def test_boxes_may_stand_before_methods_and_audiences(read):
     assert (record.methods, record.audiences, record.audience_note) == (["proactive"], ["specific"], "申请人")
 
 
+def test_only_what_is_ticked_in_a_list_is_read(read):
+    row = changed(公开渠道="√政府网站\n政府公报\n√两微一端", 公开层级="√县级\n乡级")
+
+    [record] = read([HEADINGS, row]).records
+
+    assert (record.channels, record.levels) == (["website", "new_media"], ["county"])
+    assert codes(record) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "finding"),
+    [
+        ("公开渠道", "■政府网站 学校家长群", ("channels", "H2", "unboxed")),
+        ("公开对象", "√全社会 特定群体", ("audiences", "I2", "unboxed")),
+        ("公开方式", "√主动 依申请", ("methods", "J2", "unboxed")),
+        ("公开层级", "√县级 乡级", ("levels", "K2", "unboxed")),
+    ],
+)
+def test_a_name_that_may_be_ticked_or_not_is_a_finding_at_its_cell(read, heading, text, finding):
+    [record] = read([HEADINGS, changed(**{heading: text})]).records
+
+    assert codes(record) == [finding]
+
+
 @pytest.mark.parametrize("merges", [(), [(0, 7, 0, 9)]])
 def test_a_list_of_boxes_may_be_spread_over_columns(read, merges):
     headings = [*HEADINGS[:8], "", "", "公开层级"]

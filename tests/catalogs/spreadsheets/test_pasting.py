@@ -140,3 +140,15 @@ def test_a_channel_beyond_the_thirteen_is_read_as_other_and_says_so():
 @pytest.mark.parametrize("text", ["同上", "〃", "同上。"])
 def test_same_as_above_is_known(text):
     assert read_cell("subject", text).is_ditto
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "unclear"),
+    [
+        ("channels", "■政府网站 学校家长群", "学校家长群"),
+        ("audiences", "√全社会 特定群体", "特定群体"),
+        ("levels", "√县级 乡级", "乡级"),
+    ],
+)
+def test_a_name_that_may_be_ticked_or_not_is_said(name, text, unclear):
+    assert read_cell(name, text).remark == f"看不出“{unclear}”是不是选用，没有读取。"
