@@ -14,7 +14,7 @@ from catalogs.spreadsheets.column_exports import ExportRow, export_rows
 from catalogs.spreadsheets.column_tables import Table, read_file, read_text
 from catalogs.spreadsheets.refusals import FileRefused
 from catalogs.spreadsheets.staging import limits
-from catalogs.workflow.registrations import items_to_choose
+from catalogs.workflow.registrations import items_to_compare
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def stage_registration(
     except FileRefused as refused:
         return workflow.refuse_registration(registration, by=by, reason=str(refused))
     known = _known_addresses(registration, read)
-    likeness = likeness_of(items_to_choose(registration))
+    likeness = likeness_of(items_to_compare(registration))
     rows = []
     for number, line in enumerate(read, start=1):
         rows.append(_row(registration, line, names, known, likeness))
@@ -121,12 +121,19 @@ def _unit_of(
 
 
 def _propose(row: RegistrationRow, likeness: Likeness) -> None:
-    """The likest item; ticked already where that is sure. Without a unit nothing is sure."""
+    """The likest item; ticked already where that is sure. Without a unit nothing is sure.
+
+    Chosen for the clerk is only what the title tells: alike in common words is every 名单公示.
+    """
     proposal = likeness.propose(row.title, row.unit.pk if row.unit else None)
     row.others, row.likeness = proposal.items, proposal.likeness
     row.certainty = proposal.certainty if row.unit else Certainty.UNSURE
-    row.proposed_id = row.chosen_id = proposal.best
+    row.proposed_id = proposal.best
+    row.chosen_id = proposal.best if proposal.is_told else None
     row.is_ticked = row.certainty == Certainty.SURE
+    if proposal.aside:
+        name = likeness.name_of(proposal.aside)
+        row.message = f"像是本单位标为不适用的“{name}”。确有公开的，请先修订目录。"[:300]
 
 
 def items_of_rows(rows: list[RegistrationRow]) -> dict[int, CatalogItem]:

@@ -227,7 +227,12 @@ def cancel_abandoned_registrations(*, before: datetime, by: User) -> int:
 
 def items_to_choose(registration: Registration, unit: Unit | None = None) -> CatalogItemQuerySet:
     """The items under which a row may be registered: published, of the unit or of any unit of the county."""
-    items = CatalogItem.objects.published().filter(published_revision__not_applicable=False)
+    return items_to_compare(registration, unit).filter(published_revision__not_applicable=False)
+
+
+def items_to_compare(registration: Registration, unit: Unit | None = None) -> CatalogItemQuerySet:
+    """The items that a row may be like: also those published as 不适用, under which nothing is registered."""
+    items = CatalogItem.objects.published()
     if not registration.is_for_county:
         return items.filter(unit=registration.unit)
     return items.filter(unit=unit) if unit else items.filter(unit__county=registration.unit)

@@ -173,6 +173,24 @@ def test_the_item_of_the_same_name_is_proposed_first(township, editor, domain):
     assert choice.linked == []
 
 
+@pytest.mark.parametrize("name", ["安全生产监督检查", "对养老机构的监督检查", "消防安全监督检查"])
+def test_an_item_that_shares_only_common_words_is_not_offered(township, editor, domain, name):
+    contents = {"最低生活保障": "申请低保；低保标准；低保公示", "综合业务": "监督检查；社会救助投诉举报电话"}
+    for level1, level2 in (
+        ("综合业务", "监督检查"),
+        ("最低生活保障", "审批信息"),
+        ("最低生活保障", "办事指南"),
+    ):
+        factories.make_item(
+            township, domain, by=editor, level1=level1, level2=level2, content_text=contents[level1]
+        )
+    entry = factories.make_duty_entry(township, by=editor, name=name)
+
+    (choice,) = entry_choices(township, [entry])
+
+    assert choice.offered == []
+
+
 def test_queries_do_not_grow_with_the_entries(township, editor, domain, django_assert_max_num_queries):
     factories.make_item(township, domain, by=editor)
     for n in range(30):

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import threading
-from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection, connections
 from django.urls import reverse
 
 from catalogs import tasks, workflow
-from catalogs.models import CatalogItem, Disclosure, Registration, RegistrationRow
-from catalogs.queries.likeness import likeness_of
+from catalogs.models import Disclosure, Registration, RegistrationRow
 from catalogs.workflow.registrations import Choice
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders, system_user
-from disclosure_portal.audit.models import Entry
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs.models import Job
-from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from tests import factories
-from tests.catalogs.column_exports import as_tsv, make_export
 from tests.factories import REVIEW, make_disclosure, make_registration
 
 HEADER = "标题\t链接\t发布时间\t发布单位"
@@ -56,91 +49,6 @@ def order(registration, by, ticked=None):
 
 def outcomes(registration):
     return list(registration.rows.values_list("position", "outcome"))
-
-
-# The thousand rows
-
-
-@pytest.fixture
-def county_filled(settings, monkeypatch, db):
-    """The demonstration county, without what it disclosed: nothing is known of how its titles read."""
-    settings.DEBUG = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setenv("DEMO_PASSWORD", factories.PASSWORD)
-    call_command("load_reference", stdout=StringIO())
-    call_command("fill_demo", stdout=StringIO())
-    Disclosure.objects.all().delete()
-    return Unit.objects.get(code="210323")
-
-
-def test_a_thousand_rows_are_proposed_right_and_registered_in_one_go(
-    county_filled, django_assert_max_num_queries
-):
-    reviewer = holders(Role.REVIEWER, county_filled).order_by("pk")[0]
-    items = published_items()
-    lines = make_export(items, count=1000)
-    truth = {line.address: line.item for line in lines}
-    registration = make_registration(county_filled, by=reviewer, pasted=as_tsv(lines))
-
-    rows = list(registration.rows.all())
-    right = sum(row.proposed_id == truth[row.address] for row in rows)
-    sure = [row for row in rows if row.certainty == "sure"]
-    sure_and_right = sum(row.proposed_id == truth[row.address] for row in sure)
-    assert (len(rows), {row.outcome for row in rows}) == (1000, {"pending"})
-    assert right >= 950
-    assert len(sure) >= 500
-    assert sure_and_right >= 0.98 * len(sure)
-    assert all(row.is_ticked == (row.certainty == "sure") for row in rows)
-
-    with django_assert_max_num_queries(120):  # SQLite takes a thousand rows in several statements
-        registration = order(registration, by=reviewer)
-
-    assert Disclosure.objects.count() == 1000
-    assert registration.outcome_counts() == {RegistrationRow.Outcome.REGISTERED: 1000}
-    assert Entry.objects.filter(verb="catalogs.disclosure.register").latest("sequence").detail["count"] > 0
-
-
-def published_items():
-    items = CatalogItem.objects.published().filter(published_revision__not_applicable=False)
-    return items.select_related("unit", "published_revision").order_by("pk")
-
-
-def test_titles_that_no_generator_wrote_find_their_items(county_filled):
-    units = dict(Unit.objects.values_list("name", "pk"))
-    likeness = likeness_of(published_items())
-    names = {item.pk: item.published_revision.full_name() for item in published_items()}
-    expected = {
-        "偏岭镇2024年3月农村低保对象公示": "最低生活保障／审批信息",
-        "关于公布2023年城乡低保标准的通知": "最低生活保障／政策法规文件",
-        "农村低保申请指南": "最低生活保障／办事指南",
-        "2024年5月拟新增农村低保户公示": "最低生活保障／审核信息",
-        "特困人员供养申请须知": "特困人员救助供养／办事指南",
-        "关于做好农村五保供养工作的实施意见": "特困人员救助供养／政策法规文件",
-        "偏岭镇特困人员花名册": "特困人员救助供养／审批信息",
-        "困难群众临时救助发放公示表": "临时救助／审核审批信息",
-        "临时救助政策": "临时救助／政策法规文件",
-        "社会救助投诉举报电话公告": "综合业务／监督检查",
-        "偏岭镇2024年耕地地力保护补贴公示": "农业生产发展资金／耕地地力保护",
-        "关于购置农机具补贴的公告": "农业生产发展资金／农机购置补贴",
-    }
-
-    def find(title):
-        unit = "偏岭镇" if expected[title].startswith("农业") else "新甸镇"
-        return names[likeness.propose(title, units[unit]).best]
-
-    found = {title: find(title) for title in expected}
-
-    assert sum(found[title] == name for title, name in expected.items()) >= 11, found
-
-
-def test_titles_registered_before_teach_the_next_ones(publish_many, editor, township):
-    items = publish_many(3)
-    title = "幸福里小区便民事宜一览"
-    assert likeness_of(CatalogItem.objects.filter(unit=township)).propose(title).best is None
-
-    make_disclosure(items[1], by=editor, title="幸福里小区便民事宜一览（第一批）")
-
-    assert likeness_of(CatalogItem.objects.filter(unit=township)).propose(title).best == items[1].pk
 
 
 # One table
