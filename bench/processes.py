@@ -21,9 +21,9 @@ def run(module: str, *words: str, environment: Mapping[str, str]) -> Figures:
 
 
 def measured(act: Callable[[], object]) -> Figures:
-    before, start = _peak(), time.perf_counter()
+    before, start, worked = _peak(), time.perf_counter(), time.process_time()
     act()
-    return Figures(time.perf_counter() - start, _peak(), _peak() - before)
+    return Figures(time.perf_counter() - start, time.process_time() - worked, _peak(), _peak() - before)
 
 
 def tell(figures: Figures) -> None:

@@ -1,4 +1,4 @@
-"""The lines that a measurement prints: seconds, their ratio, the bar, and the memory at its peak."""
+"""The lines that a measurement prints: seconds, those of the processor, their ratio, the bar, and the memory at its peak."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figures:
-    """What one process took: seconds, and its peak memory in MB, whole and above what it held at the start."""
+    """What one process took: seconds, and its peak memory in MB, whole and above what it held at the start.
+
+    `processor` are the seconds in which it worked itself, and did not wait: for the database's server, or its turn.
+    """
 
     seconds: float
+    processor: float
     peak: float
     growth: float
 
@@ -31,8 +35,8 @@ class Line:
         return (
             self.what,
             self.database,
-            f"{self.ours.seconds:.2f} s",
-            f"{self.theirs.seconds:.2f} s",
+            f"{self.ours.seconds:.2f} ({self.ours.processor:.2f}) s",
+            f"{self.theirs.seconds:.2f} ({self.theirs.processor:.2f}) s",
             f"{self.ratio:.1f} x",
             f"{self.bar} {'ok' if self.holds else 'MISSED'}",
             f"{self.ours.peak:.0f} (+{self.ours.growth:.0f}) MB",
@@ -40,7 +44,16 @@ class Line:
         )
 
 
-HEADINGS = ("what", "database", "ours", "theirs", "ratio", "bar", "our memory", "their memory")
+HEADINGS = (
+    "what",
+    "database",
+    "ours (processor)",
+    "theirs (processor)",
+    "ratio",
+    "bar",
+    "our memory",
+    "their memory",
+)
 
 
 def table(lines: Iterable[Line]) -> str:
