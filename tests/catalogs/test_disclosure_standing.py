@@ -11,6 +11,7 @@ from catalogs.models import CatalogItem, Disclosure
 from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import (
     Standing,
+    attach_standing,
     last_whole_period,
     owing_disclosure,
     standing_counts,
@@ -192,3 +193,20 @@ def test_counting_takes_a_constant_number_of_queries(publish_many, editor, djang
         counts = standing_counts(CatalogItem.objects.all(), as_of=clock.today())
     assert counts.total() == 5
     assert Disclosure.objects.count() == 5
+
+
+def test_the_newest_information_is_looked_up_once_for_each_item():
+    sql = str(with_standing(CatalogItem.objects.all(), as_of=DAY).values("standing").query)
+
+    assert sql.count("secrecy_at") == 1
+
+
+def test_the_standing_of_a_page_is_attached_in_two_queries(publish_many, editor, django_assert_num_queries):
+    items = publish_many(3)
+    told = make_disclosure(items[0], by=editor)
+
+    with django_assert_num_queries(2):
+        attach_standing(items, as_of=clock.today())
+
+    assert [item.newest_at for item in items] == [told.published_at, None, None]
+    assert [item.standing for item in items[1:]] == [Standing.NEVER, Standing.NEVER]

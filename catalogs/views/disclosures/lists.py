@@ -21,6 +21,7 @@ from catalogs.models.items import CatalogItemQuerySet
 from catalogs.queries.disclosures import (
     Calendars,
     Standing,
+    attach_standing,
     by_timeliness,
     counted,
     for_listing,
@@ -81,7 +82,7 @@ def export(request: HttpRequest, form: str) -> FileResponse:
     day = f"{clock.today():%Y%m%d}"
     if request.GET.get("tab", "items") == "items":
         chosen = _standing_filter(request)
-        items = _narrowed(request.user, chosen)
+        items = with_standing(_narrowed(request.user, chosen), as_of=chosen.day)
         return as_file(write_standings, items, form=form, name=f"公开情况_{day}")
     chosen = _record_filter(request)
     return as_file(write_records, _records(request.user, chosen), form=form, name=f"公开台账_{day}")
@@ -92,6 +93,7 @@ def _items_tab(request: HttpRequest) -> dict[str, Any]:
     wider = {name: value for name, value in form.chosen.items() if name != "standing"}
     counts = standing_counts(_items(request.user, wider), as_of=form.day)
     page = paginate(request, for_reading(_narrowed(request.user, form)))
+    attach_standing(page.records, as_of=form.day)
     calendars = Calendars()
     lines = []
     for item in page:
@@ -155,9 +157,11 @@ def _items(user: User, chosen: dict[str, Any]) -> CatalogItemQuerySet:
 
 
 def _narrowed(user: User, form: StandingFilter) -> CatalogItemQuerySet:
-    items = with_standing(owing_disclosure(_items(user, form.chosen)), as_of=form.day)
+    """The items under the filters, in order. Their standing is looked up where it is asked for."""
+    items = owing_disclosure(_items(user, form.chosen))
     if standing := form.chosen.get("standing"):
-        items = items.filter(standing=standing)
+        so = with_standing(items, as_of=form.day).filter(standing=standing)
+        items = items.filter(pk__in=so.order_by().values("pk"))
     return items.order_by("unit__position", "unit", "domain", "position", "pk")
 
 

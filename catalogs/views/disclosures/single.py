@@ -25,7 +25,7 @@ from catalogs.forms.disclosures import (
 from catalogs.models import CatalogItem, Disclosure, Domain
 from catalogs.models.disclosures import DisclosureQuerySet
 from catalogs.permissions import enters_for, may_register, may_remove_disclosure, may_spot_check
-from catalogs.queries.disclosures import Standing, late_by, with_standing
+from catalogs.queries.disclosures import Standing, attach_standing, late_by
 from catalogs.queries.due_days import Deadline, deadline, start_event
 from catalogs.queries.published import for_reading
 from catalogs.views.answers import status_of, tell
@@ -64,10 +64,11 @@ def add(request: HttpRequest) -> HttpResponse:
     items = items.filter(published_revision__not_applicable=False)
     domains = Domain.objects.filter(pk__in=items.order_by().values("domain"))
     form = ItemSearch(request.GET, units=units, domains=domains)
-    found = with_standing(search_items(items, form.chosen), as_of=clock.today())
+    found = search_items(items, form.chosen)
     page = paginate(
         request, for_reading(found.order_by("unit__position", "unit", "domain", "position", "pk"))
     )
+    attach_standing(page.records, as_of=clock.today())
     lines = [(item, Standing(item.standing)) for item in page]
     context = {"form": form, "page": page, "lines": lines, "has_items": items.exists()}
     return render(request, "catalogs/desk/disclosure_add.html", context)
