@@ -58,7 +58,7 @@ def test_the_result_names_every_item(sign_in, reviewer, approved):
     answer = sign_in(reviewer).post(PUBLISH, chosen(approved))
 
     page = sign_in(reviewer).get(answer.url)
-    assert "<strong>2</strong> 项已处理" in page.text
+    assert "发布 <strong>2</strong> 项。" in page.text
     for item in approved:
         assert str(item) in page.text
     assert CatalogItem.objects.published().count() == 2
@@ -71,7 +71,7 @@ def test_publishing_again_is_skipped_with_the_reason(sign_in, reviewer, approved
     answer = sign_in(reviewer).post(PUBLISH, chosen(approved))
 
     page = sign_in(reviewer).get(answer.url)
-    assert "<strong>1</strong> 项没有处理" in page.text
+    assert "没有处理 <strong>1</strong> 项" in page.text
     assert "已经发布过了。" in page.text
 
 

@@ -63,7 +63,7 @@ def test_from_the_queue_to_the_result_in_six_clicks(open_page, forty, reasons, r
     follow(page.get_by_role("button", name="审定全部未退回的"))
 
     assert 0 < clicks(page) <= MOST_CLICKS
-    expect(page.get_by_text("40 项已处理")).to_be_visible()
+    expect(page.get_by_text("审定 38 项，退回 2 项。")).to_be_visible()
     assert page.locator("tbody tr").count() == 40
     assert CatalogItem.objects.filter(state="approved").count() == 38
     returned = CatalogItem.objects.filter(state="returned").order_by("position")
@@ -91,10 +91,10 @@ def test_a_result_survives_reload_and_the_way_back(open_page, forty, reviewer):
     address = page.url
 
     page.reload()
-    expect(page.get_by_text("40 项已处理")).to_be_visible()
+    expect(page.get_by_text("审定 40 项。")).to_be_visible()
     page.go_back()
     page.goto(address)
-    expect(page.get_by_text("40 项已处理")).to_be_visible()
+    expect(page.get_by_text("审定 40 项。")).to_be_visible()
 
 
 def test_an_approval_is_taken_back_where_the_result_tells_it(open_page, forty, reviewer):

@@ -233,7 +233,9 @@ def test_one_click_approves_all_that_is_not_returned(sign_in, reviewer, taken_ov
         ("approved", ""),
     }
     page = sign_in(reviewer).get(answer.url)
-    assert "<strong>3</strong> 项已处理" in page.text
+    assert "审定 <strong>2</strong> 项，退回 <strong>1</strong> 项。" in page.text
+    assert [row.told["verb"] for row in page.context["done"]] == ["已退回", "已审定", "已审定"]
+    assert 'data-label="单位"' not in page.text  # all are of one unit
     for row in taken_over.rows.all():
         assert str(row.item) in page.text
     assert "发布审定的2项" in page.text
@@ -279,7 +281,7 @@ def test_a_verdict_on_another_revision_is_skipped_and_told(sign_in, reviewer, co
     )
 
     page = sign_in(reviewer).get(answer.url)
-    assert "<strong>1</strong> 项没有处理" in page.text
+    assert "没有处理 <strong>1</strong> 项" in page.text
     assert "内容已有变化，请刷新页面后重新审核。" in page.text
 
 
@@ -347,7 +349,7 @@ def test_a_result_stays_readable_for_colleagues_and_after_signing_in_anew(
     for person in (reviewer, colleague, reviewer):
         page = sign_in(person).get(answer.url)
         assert page.status_code == 200
-        assert "<strong>2</strong> 项已处理" in page.text
+        assert "审定 <strong>2</strong> 项。" in page.text
 
 
 def test_a_result_is_the_countys_own(sign_in, reviewer, confirmed):
@@ -367,7 +369,7 @@ def test_posting_the_same_page_again_skips_every_row_and_names_it(sign_in, revie
     answer = sign_in(reviewer).post(page_of(confirmed), once)
 
     page = sign_in(reviewer).get(answer.url)
-    assert "<strong>1</strong> 项没有处理" in page.text
+    assert "没有处理 <strong>1</strong> 项" in page.text
     assert "已由王审核处理：已审定。" in page.text
 
 

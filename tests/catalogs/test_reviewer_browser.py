@@ -47,7 +47,7 @@ def test_thirty_eight_of_forty_are_approved_in_six_clicks(open_page, forty, revi
     click(page.get_by_role("button", name="审定全部未退回的"), leads_on=True)
 
     assert clicks <= 6
-    expect(page.get_by_text("40 项已处理")).to_be_visible()
+    expect(page.get_by_text("审定 38 项，退回 2 项。")).to_be_visible()
     assert_accessible(page)
     assert CatalogItem.objects.filter(state="approved").count() == 38
 
@@ -56,7 +56,7 @@ def test_thirty_eight_of_forty_are_approved_in_six_clicks(open_page, forty, revi
     assert_accessible(page)
     assert_fits(page)
     follow(page.get_by_role("button", name="确认发布38项"))
-    expect(page.get_by_text("38 项已处理")).to_be_visible()
+    expect(page.get_by_text("发布 38 项。")).to_be_visible()
     assert CatalogItem.objects.published().count() == 38
 
 
@@ -75,7 +75,7 @@ def test_a_reviewer_without_javascript_returns_one_and_approves_the_rest(
     page.get_by_label("退回的原因").first.fill("时限请按通用版")
     follow(page.get_by_role("button", name="审定全部未退回的"))
 
-    expect(page.get_by_text("40 项已处理")).to_be_visible()
+    expect(page.get_by_text("审定 39 项，退回 1 项。")).to_be_visible()
     assert CatalogItem.objects.filter(state="returned").count() == 1
     context.close()
 
