@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import Domain, Method, Revision, TimeLimitKind
+from catalogs.models.editions import UNIT_PLACEHOLDER
 from catalogs.queries import published as queries
 from catalogs.queries.laws import PublishedBasis, published_bases
 from disclosure_portal import clock
@@ -19,6 +20,7 @@ from disclosure_portal.units.models import Unit
 register = template.Library()
 
 LATEST = 10
+WHOEVER_TAKES_OVER = "采用本条目的单位"
 TICK = mark_safe('<span aria-hidden="true">√</span><span class="visually-hidden">是</span>')
 
 
@@ -96,3 +98,9 @@ def time_limit_meaning(revision: Revision) -> str:
             limit = f"{PROACTIVE_LIMIT_WORKING_DAYS}个工作日"
             return f"信息形成或者变更后及时公开，按《政府信息公开条例》第二十六条一般不超过{limit}。"
     return ""
+
+
+@register.filter
+def without_placeholder(text: str) -> str:
+    """A text of a standard item with words where each unit writes its own name."""
+    return text.replace(UNIT_PLACEHOLDER, WHOEVER_TAKES_OVER)

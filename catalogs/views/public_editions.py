@@ -75,8 +75,11 @@ def edition_compare(request: HttpRequest) -> HttpResponse:
     listed = list(_issued().order_by("layer", "county", "unit_kind", "number"))
     by_key = {str(one.pk): one for one in listed}
     before, after = by_key.get(request.GET.get("a", "")), by_key.get(request.GET.get("b", ""))
+    is_asked = "a" in request.GET or "b" in request.GET
+    if not is_asked:
+        before, after = _usual_pair(listed)
     context = {"editions": listed, "before": before, "after": after, "kinds": KINDS}
-    if before and after and before != after:
+    if is_asked and before and after and before != after:
         changes = edition_changes(after, before)
         context |= {"changes": changes, "list": ChangeList(request, changes)}
     return render(request, "catalogs/edition_compare.html", context)
@@ -122,6 +125,14 @@ def item_compare(request: HttpRequest, pk: int) -> HttpResponse:
         standard = as_taken_over(context["standard"], item.unit)
         context["differences"] = differences(standard, item.published_revision)
     return render(request, "catalogs/item_compare.html", context)
+
+
+def _usual_pair(listed: list[Edition]) -> tuple[Edition | None, Edition | None]:
+    """What one mostly wants to see beside each other: the national standard in force and the newest other edition."""
+    national = [one for one in listed if one.layer == Edition.Layer.NATIONAL]
+    before = next((one for one in reversed(national) if one.state == Edition.State.PUBLISHED), None)
+    others = [one for one in listed if one != before]
+    return before, max(others, key=lambda one: one.published_at, default=None)
 
 
 def _standard(item: CatalogItem) -> StandardItem | None:

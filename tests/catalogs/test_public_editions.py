@@ -123,17 +123,42 @@ def test_two_editions_stand_side_by_side(client, national, provincial):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, "请选择左右两个版本"),
-        ({"a": "x", "b": "999999"}, "请选择左右两个版本"),
-        ({"a": "1"}, "请选择左右两个版本"),
+        ({}, "请选择较早和较新的版本"),
+        ({"a": "x", "b": "999999"}, "请选择较早和较新的版本"),
+        ({"a": "1"}, "请选择较早和较新的版本"),
     ],
 )
 def test_without_two_editions_the_page_asks_for_them(client, national, query, words):
     assert words in client.get(COMPARE, query).text
 
 
+def test_the_national_standard_and_the_newest_edition_are_chosen_beforehand(client, national, provincial):
+    page = client.get(COMPARE)
+
+    assert (page.context["before"], page.context["after"]) == (national, provincial)
+    assert f'<option value="{national.pk}" selected>' in page.text
+    assert f'<option value="{provincial.pk}" selected>' in page.text
+    assert "相比：" not in page.text  # compared only when asked
+
+
+def test_nothing_to_compare_is_no_error(client):
+    assert client.get(COMPARE).status_code == 200
+
+
+def test_the_place_for_a_units_own_name_is_told_in_words(client, provincial, domain):
+    factories.make_standard_item(provincial, domain, "20-044", subject="{单位}民政办")
+
+    for url in (
+        provincial.get_public_url(),
+        reverse("catalogs:edition_item", args=[provincial.pk, "20-044"]),
+    ):
+        text = client.get(url).text
+        assert "采用本条目的单位民政办" in text
+        assert "{单位}" not in text
+
+
 def test_an_edition_is_not_compared_with_itself(client, national):
-    assert "左右是同一个版本" in client.get(COMPARE, {"a": national.pk, "b": national.pk}).text
+    assert "两边选的是同一个版本" in client.get(COMPARE, {"a": national.pk, "b": national.pk}).text
 
 
 def test_an_edition_is_taken_away_as_a_file(client, provincial):
