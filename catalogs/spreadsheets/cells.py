@@ -72,7 +72,7 @@ class Cells:
             text = self.grid.own(row, column)
             if (row, column) in self.grid.empty_formulas or text in FORMULA_ERRORS:
                 self.report(formula_without_value(columns[0].role, self.grid.address(row, column)))
-            elif text in _LOGICAL and columns[0].role in _TEXTS:
+            elif text in _LOGICAL and columns[0].role in _TEXTS and not self.block.header.is_own_export:
                 self.report(logical_value(columns[0].role, self.grid.address(row, column)))
             elif text:
                 yield self._clean(text, columns[0].role)

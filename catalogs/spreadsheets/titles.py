@@ -17,6 +17,7 @@ _NOTE = re.compile(
     r"|总计|共计|经办|复核|报送|主办|以上|本表|此表|(?:填报|报送|公开)?单位[^,。]{0,8}:|单位\(盖章\)|第\d+页|共\d+[页项条]|-+\d+"
     r"|—+\d+|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$|续表|接上[页表]|转下页)"
 )
+_SERIAL = re.compile(r"[(]?[\dA-Za-z〇一二三四五六七八九十百.\-—]+[)]?[、.]?")  # 12, (3), 一、, 1.2
 _REPORTING_UNIT = re.compile(
     r"(?:填报|报送|编制|填表|公开)?(?:单位|部门|机关)(?:\([^()]*\))?:(?P<unit>.*?)(?:[(]?(?:盖章|公章)[)]?.*|(?:填报|日期|时间|年月).*)?$"
 )
@@ -42,8 +43,25 @@ def title_in(grid: Grid, row: int, header: Header | None, finder: DomainFinder) 
         return text
     if _is_covered(grid, row):
         return ""
+    if _is_domain_line(grid, row, header, finder):
+        return text
     is_left = column < _first_of_elements(header) and (names_a_catalog(text) or finder.mentioned(text))
     return text if (is_left or _is_official_title(text)) and leads_to_header(grid, row) else ""
+
+
+def _is_domain_line(grid: Grid, row: int, header: Header, finder: DomainFinder) -> bool:
+    """A domain alone in the column of numbers or first names: 养老服务领域.
+
+    Without 领域 it is no domain where the rows below lack a first name: it may be theirs.
+    """
+    column, text = grid.own_texts(row)[0]
+    firsts = {column.index for column in header.names[:1]}
+    if column not in {header.column_of("serial"), header.column_of("domain")} | firsts:
+        return False
+    if squeeze(text).endswith("领域"):
+        return True
+    leads_names = column in firsts and not (row + 1 < grid.height and grid.own(row + 1, column).strip())
+    return bool(finder.named_exactly(text)) and not leads_names
 
 
 def is_banner(grid: Grid, row: int, header: Header | None) -> bool:
@@ -98,7 +116,11 @@ def is_note(grid: Grid, row: int, header: Header) -> bool:
     texts = grid.own_texts(row)
     if numbers_the_columns(texts):
         return True
-    if len(texts) == 1 and texts[0][0] == header.column_of("serial"):
+    if (
+        len(texts) == 1
+        and texts[0][0] == header.column_of("serial")
+        and _SERIAL.fullmatch(squeeze(texts[0][1]))
+    ):
         return True
     if _is_covered(grid, row):
         return False

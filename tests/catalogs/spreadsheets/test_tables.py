@@ -121,6 +121,50 @@ def test_domains_may_be_parted_by_a_line_across_the_table(read):
     assert domains(result) == [("20", "title"), ("17", "title")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["就业领域"],
+        ["（二）就业领域"],
+        ["二、就业创业领域"],
+        ["就业"],
+        ["", "就业领域"],
+        ["", "（二）就业领域"],
+        ["", "就业"],
+    ],
+)
+def test_a_domain_alone_in_its_row_holds_for_the_rows_below(read, line):
+    assert domains(read([[TITLE], HEADINGS, GOOD, line, SECOND], sheet="Sheet1")) == [
+        ("20", "title"),
+        ("17", "title"),
+    ]
+
+
+@pytest.mark.parametrize("line", [["养老服务领域"], ["", "（二）养老服务领域"]])
+def test_below_a_line_with_an_unknown_domain_every_row_says_so(read, line):
+    first, *below = read([[TITLE], HEADINGS, GOOD, line, SECOND, SECOND], sheet="Sheet1").records
+
+    assert first.errors == []
+    assert [(e.cell, e.code) for record in below for e in record.errors] == [
+        ("A4" if line[0] else "B4", "unknown_domain")
+    ] * 2
+
+
+def test_a_first_level_in_a_row_of_its_own_is_an_error_there_though_a_domain_is_called_so(read):
+    _, line, _ = read(
+        [[TITLE], HEADINGS, GOOD, ["", "就业"], changed(一级="", 二级="乙")], sheet="Sheet1"
+    ).records
+
+    assert {error.code for error in line.errors} >= {"no_basis"}
+    assert {error.cell for error in line.errors} <= {"E4", "F4"}
+
+
+def test_words_alone_in_the_column_of_numbers_are_an_error_there(read):
+    _, line = read([[TITLE], HEADINGS, GOOD, ["其他事项"]], sheet="Sheet1").records
+
+    assert ("B4", "no_name") in [(error.cell, error.code) for error in line.errors]
+
+
 def test_a_line_across_the_table_that_merely_mentions_a_domain_changes_nothing(read):
     rows = [[TITLE], HEADINGS, ["（一）就业救助"], GOOD]
 
