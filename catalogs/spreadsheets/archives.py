@@ -25,6 +25,8 @@ __all__ = [
     "check_archive",
     "check_document",
     "too_large",
+    "too_many_sheets",
+    "too_much_text",
 ]
 
 BROKEN = "文件已损坏，无法打开。请在WPS或Excel中打开确认内容完整，另存为 .xlsx 后重新上传。"
@@ -141,6 +143,18 @@ class _Parts:
         return content
 
 
+def too_many_sheets(count: int, limits: Limits) -> FileRefused:
+    return FileRefused(
+        f"文件有{count}个工作表，超过上限{limits.sheets}个。请删除多余的工作表，或分成几个文件上传。"
+    )
+
+
+def too_much_text(limits: Limits) -> FileRefused:
+    return FileRefused(
+        f"表格的文字超过上限{limits.characters // 10_000}万字。请删除多余内容，或分成几个文件上传。"
+    )
+
+
 def _is_sheet(name: str) -> bool:
     return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
@@ -196,9 +210,7 @@ class _Workbook:
         for name in self.scans:
             left -= shown_characters(self.parts.read(name), strings)
             if left < 0:
-                raise FileRefused(
-                    f"表格的文字超过上限{self.limits.characters // 10_000}万字。请删除多余内容，或分成几个文件上传。"
-                )
+                raise too_much_text(self.limits)
 
     def _sheets(self) -> dict[str, str]:
         """Where each sheet of the workbook lies in the archive, in lower case."""
@@ -206,13 +218,15 @@ class _Workbook:
             relation.get("Id"): relation.get("Target", "")
             for relation in elements(self.parts.read(_RELATIONS) or b"<x/>", "Relationship")
         }
+        sheets = elements(self.parts.read(_WORKBOOK), "sheet")
+        if len(sheets) > self.limits.sheets:
+            raise too_many_sheets(len(sheets), self.limits)
         found = {}
-        for sheet in elements(self.parts.read(_WORKBOOK), "sheet"):
+        for sheet in sheets:
             relation = next((value for key, value in sheet.items() if key.rpartition(":")[2] == "id"), None)
-            target = posixpath.normpath(posixpath.join("/xl", targets.get(relation, "")))
-            found[sheet.get("name", "")] = target.lstrip("/").lower()
-        if len(found) > self.limits.sheets:
-            raise FileRefused(
-                f"文件有{len(found)}个工作表，超过上限{self.limits.sheets}个。请删除多余的工作表，或分成几个文件上传。"
-            )
+            target = targets.get(relation, "").lstrip("/").removeprefix("xl/")
+            found[sheet.get("name", "")] = posixpath.normpath(f"xl/{target}").lower()
+        parts = [part for part in found.values() if part in self.parts.by_name]
+        if len(found) < len(sheets) or len(set(parts)) < len(parts):
+            raise FileRefused(BROKEN)  # each sheet of one part is opened anew, and as large as the part
         return found

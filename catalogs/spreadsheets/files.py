@@ -20,6 +20,7 @@ from catalogs.spreadsheets.archives import (
 from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.documents import open_document
 from catalogs.spreadsheets.grids import Cell, Grid, to_text
+from catalogs.spreadsheets.old_workbooks import check_old_workbook
 from catalogs.spreadsheets.parts import cell_too_long
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
@@ -86,6 +87,8 @@ def open_workbook(content: bytes, kind: str, limits: Limits) -> list[Grid]:
     if kind == "xlsx":
         checked = check_archive(content, limits)
         content, formulas = checked.content, checked.empty_formulas
+    else:
+        content = check_old_workbook(content, limits)
     try:
         return _read_sheets(content, formulas, limits)
     except FileRefused:
@@ -168,12 +171,15 @@ def _ole_kind(content: bytes) -> str:
 
 def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: Limits) -> list[Grid]:
     grids = []
+    rows_read = cells_read = 0
     with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         for sheet_data in workbook.sheets_metadata:
             if sheet_data.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(sheet_data.name)
-            if sheet.total_height > limits.rows or sheet.total_height * sheet.total_width > limits.cells:
+            rows_read += sheet.total_height
+            cells_read += sheet.total_height * sheet.total_width
+            if rows_read > limits.rows or cells_read > limits.cells:
                 raise too_large(limits)
             rows = [[to_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             merges = sheet.merged_cell_ranges or ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from openpyxl import Workbook
 
 from catalogs.spreadsheets.archives import check_document
 from catalogs.spreadsheets.reading import FileRefused, Limits
+from tests.catalogs.spreadsheets import old_workbooks as old
 from tests.catalogs.spreadsheets.conftest import GOOD, HEADINGS, changed, make_workbook
 from tests.catalogs.spreadsheets.hostile import MEGABYTES, SECONDS
 
@@ -164,6 +166,24 @@ def many_sheets(count, cell="A1"):
     return rebuilt(**parts)
 
 
+def one_part(sheets, ways=("worksheets/sheet1.xml",)):
+    """Any number of sheets that all lie in the same part, which is named in one way or in several."""
+    rows = "".join(f'<row r="{n}"><c r="T{n}"><v>1</v></c></row>' for n in range(1, 5_001))
+    relations = "xl/_rels/workbook.xml.rels"
+
+    def led_to_one(part):
+        return re.sub(
+            rb"worksheets/sheet(\d+)\.xml", lambda found: ways[int(found[1]) % len(ways)].encode(), part
+        )
+
+    return rebuilt(many_sheets(sheets), **{SHEET: sheet_of(rows), relations: led_to_one})
+
+
+def alike(part):
+    """Sheets that all have one name."""
+    return re.sub(rb'name="[^"]*"', b'name="S"', part)
+
+
 def numbers(rows, columns):
     cells = "<c><v>1.5</v></c>" * columns
     return with_sheet(f"<row>{cells}</row>" * rows)
@@ -209,6 +229,54 @@ REFUSED = {
     "too-many-rows.csv": (lambda: b"1,2\n" * 30_000, TOO_LARGE),
     "far-in-many-sheets.xlsx": (lambda: many_sheets(50, "A15000"), TOO_LARGE),
     "sheets.xlsx": (lambda: many_sheets(300), "300个工作表，超过上限200个"),
+    "sheets-of-one-part.xlsx": (lambda: one_part(200), BROKEN),
+    "sheets-of-one-part-in-other-words.xlsx": (
+        lambda: one_part(
+            4, ("worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml", "xl/worksheets/Sheet1.xml")
+        ),
+        BROKEN,
+    ),
+    "sheets-of-one-name.xlsx": (lambda: rebuilt(many_sheets(3), **{"xl/workbook.xml": alike}), BROKEN),
+    "last-cell.xls": (lambda: old.workbook(old.number(65535, 255)), TOO_LARGE),
+    "last-cells-that-the-extent-denies.xls": (
+        lambda: old.workbook(old.extent(1, 1) + old.number(0, 0) + old.numbers(65535, 256)),
+        TOO_LARGE,
+    ),
+    "far-in-many-sheets.xls": (lambda: old.workbook(*[old.number(15_000, 0)] * 50), TOO_LARGE),
+    "sheets.xls": (lambda: old.workbook(*[b""] * 300), "300个工作表，超过上限200个"),
+    "sheets-of-one-place.xls": (
+        lambda: old.workbook(old.number(4_000, 20), begins=[lambda places: places[0]] * 200),
+        BROKEN,
+    ),
+    "sheets-within-sheets.xls": (
+        lambda: old.workbook(
+            old.blank(0, 0) * 1_500_000,
+            begins=[lambda places, n=n: places[0] + 20 + 10 * n for n in range(200)],
+        ),
+        BROKEN,
+    ),
+    "macros.xls": (
+        lambda: old.with_directory_entry(old.workbook(old.number(0, 0)), "_VBA_PROJECT_CUR"),
+        MACROS,
+    ),
+    "macro-sheet.xls": (lambda: old.workbook(old.number(0, 0), kind=1), MACROS),
+    "encrypted.xls": (lambda: old.workbook(old.number(0, 0), more=old.record(0x2F, bytes(6))), "密码"),
+    "round-in-circles.xls": (lambda: old.going_round(old.workbook(old.number(0, 0) * 2_000)), BROKEN),
+    "repeated-string.xls": (
+        lambda: old.workbook(
+            b"".join(old.shared(row, 0) for row in range(10_000)), texts=old.strings("甲" * 30_000)
+        ),
+        "文字超过上限4000万字",
+    ),
+    "texts-that-are-not-there.xls": (
+        lambda: old.workbook(old.number(0, 0), texts=old.strings("甲", stated=0x7FFFFFFF)),
+        BROKEN,
+    ),
+    "many-records.xls": (lambda: old.workbook(old.record(0x1) * 5_000_000), "没有找到目录表格的表头"),
+    "extent-beyond-measure.xls": (
+        lambda: old.workbook(old.extent(0xFFFFFFFF, 0xFFFF) + old.number(0, 0)),
+        "没有找到目录表格的表头",
+    ),
     "endless-line.csv": (lambda: b"ab," * 6_000_000, TOO_LARGE),
     "endless-cell.csv": (lambda: b"a" * 19_000_000, "超过32767个字"),
     "repeated-string.xlsx": (repeated_string, "文字超过上限4000万字"),
