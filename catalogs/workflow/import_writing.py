@@ -30,12 +30,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from catalogs.models import CatalogItem, ImportRow, ImportRun
 from catalogs.permissions import enters_for
-from catalogs.queries.import_values import (
-    is_word_for_word,
-    not_applicable_of,
-    read_values_for,
-    values_for,
-)
+from catalogs.queries.import_values import is_word_for_word, not_applicable_of, read_values_for
 from catalogs.queries.matching import CHUNK, FreeStandards, in_chunks, touched_items
 from catalogs.workflow.compiling import add_preparer
 from disclosure_portal import clock
@@ -98,7 +93,7 @@ class _Writing:
         self.entered_for = enters_for(by, run.unit)
         self.saved_at = clock.now()
 
-    def create(self) -> Iterator[list[str]]:
+    def create(self) -> Iterator[tuple[str, str]]:
         rows = self.run.rows.filter(action=Action.CREATE)
         insert_from(CatalogItem, rows, self._new_values())
         made = CatalogItem.objects.filter(code=OuterRef("new_code"))
