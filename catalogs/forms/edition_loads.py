@@ -17,6 +17,7 @@ from catalogs.queries.uptakes import default_due_day
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import TABLES
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import keys
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -117,11 +118,21 @@ class EditionUploadForm(forms.ModelForm):
         return data
 
 
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Ticked units; a value that can't be a key is no unit."""
+
+    def clean(self, value: Any) -> Any:
+        sent = [str(key) for key in value or []]
+        if len(keys(sent)) < len(sent):
+            raise forms.ValidationError("所选单位已有变化，请重新选择。")
+        return super().clean(value)
+
+
 class UptakeOrderForm(forms.Form):
     """By when which units map the edition. No unit ticked: none has to."""
 
     due_on = forms.DateField(label="完成期限", widget=DayInput(), required=False)
-    units = forms.ModelMultipleChoiceField(
+    units = UnitsField(
         label="要逐条对应的单位",
         queryset=Unit.objects.none(),
         required=False,

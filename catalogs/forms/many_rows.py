@@ -14,6 +14,7 @@ from catalogs.models import CatalogItem
 from catalogs.spreadsheets.clipboard import MOST_ROWS, BlockRefused, read_block
 from catalogs.spreadsheets.grids import Grid
 from catalogs.workflow import RowChange
+from disclosure_portal.web.numbers import keys
 
 MOST_SENT = 2_000  # rows of one act
 LARGEST_KEY = 2**63 - 1
@@ -44,6 +45,14 @@ def seen_rows(text: str) -> list[tuple[int, int] | None]:
     if not all(row is None or (isinstance(row, list) and len(row) == 2) for row in rows):
         raise IncompletePage(INCOMPLETE_PAGE)
     return [None if row is None else _seen(*row) for row in rows]
+
+
+def _keys_of(text: str) -> list[int]:
+    """1,2,3 as a page printed it."""
+    sent = text.split(",")
+    if len(found := keys(sent)) < len(sent):
+        raise IncompletePage(INCOMPLETE_PAGE)
+    return found
 
 
 def _list_of(text: str, *, most: int) -> list[Any]:
@@ -163,7 +172,7 @@ class PasteForm(forms.Form):
         try:
             data["block"] = self._block()
             data["targets"] = seen_rows(data["targets"]) if data.get("targets") else None
-            data["among"] = [int(key) for key in data["among"].split(",")] if data.get("among") else None
+            data["among"] = _keys_of(data["among"]) if data.get("among") else None
         except BlockRefused as refused:
             self.add_error("text", str(refused))
         except ValueError:

@@ -10,9 +10,11 @@ from catalogs.forms.disclosures import address_field
 from catalogs.forms.imports import CatalogFileField
 from catalogs.forms.submissions import posting_here
 from catalogs.law import STOCK_PRIOR_REVIEW
+from catalogs.spreadsheets.column_exports import read_moment
 from catalogs.workflow import Review
 from catalogs.workflow.registrations import Choice
 from disclosure_portal.attachments.storing import SPREADSHEETS
+from disclosure_portal.web.numbers import keys, number
 
 PASTED_LENGTH = 2_000_000
 
@@ -60,7 +62,7 @@ class RegistrationForm(forms.Form):
 
 
 class RowsForm:
-    """The ticks and items of the rows that one page showed: `rows`, `tick_7`, `item_7`.
+    """The ticks and items of the rows that one page showed: `rows`, `tick_7`, `item_7`, and `day_7` where none was read.
 
     Two buttons tick the whole page, as far as its rows have an item, or clear it.
     """
@@ -70,14 +72,24 @@ class RowsForm:
 
     @property
     def choices(self) -> dict[int, Choice]:
-        keys = [int(key) for key in self.data.getlist("rows") if _is_key(key)]
-        return {key: self._choice(key) for key in keys}
+        return {key: self._choice(key) for key in keys(self.data.getlist("rows"))}
 
     def _choice(self, key: int) -> Choice:
-        item = _key(self.data.get(f"item_{key}", ""))
+        item = number(self.data.get(f"item_{key}", ""))
+        day = read_moment(self.data.get(f"day_{key}", ""))
         if "tick_all" in self.data:
-            return Choice(item is not None, item)
-        return Choice(f"tick_{key}" in self.data and "clear_all" not in self.data, item)
+            return Choice(item is not None, item, day)
+        return Choice(f"tick_{key}" in self.data and "clear_all" not in self.data, item, day)
+
+
+class RereadForm(forms.Form):
+    """The address from which incomplete links go on."""
+
+    base_address = address_field(
+        "网站地址",
+        help_text="栏目所在的网址，例如 http://www.example.gov.cn/xxgk/。粘贴的内容或者上传的文件还在，已作的选择不变。",
+        error_messages={"required": "请填写网站地址。"},
+    )
 
 
 class OrderForm(forms.Form):
@@ -99,11 +111,3 @@ class OrderForm(forms.Form):
     @property
     def review(self) -> Review:
         return Review(self.cleaned_data["secrecy_result"], self.cleaned_data["secrecy_reviewer"])
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def _key(text: str) -> int | None:
-    return int(text) if _is_key(text) else None

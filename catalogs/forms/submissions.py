@@ -14,6 +14,7 @@ from django import forms
 from catalogs.law import STOCK_SECRECY_RESULT
 from disclosure_portal.accounts.models import User
 from disclosure_portal.attachments.forms import AttachmentField
+from disclosure_portal.web.numbers import keys
 
 REASON_LENGTH = 1000
 SECRECY, RETURNED = "secrecy_", "returned_"
@@ -21,8 +22,7 @@ SECRECY, RETURNED = "secrecy_", "returned_"
 
 def rows_named(data: Mapping[str, Any], prefix: str) -> list[int]:
     """The rows that a posted page showed: the keys behind the prefix in its field names."""
-    keys = [name.removeprefix(prefix) for name in data if name.startswith(prefix)]
-    return [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+    return keys(name.removeprefix(prefix) for name in data if name.startswith(prefix))
 
 
 def reason_field(label: str, **options: Any) -> forms.CharField:

@@ -13,6 +13,7 @@ from catalogs.spreadsheets.problems import (
     unclear_not_applicable,
 )
 from catalogs.wording import Marked, read_mark
+from disclosure_portal.web.numbers import number
 
 LARGEST_VERSION = 10**9
 
@@ -43,5 +44,5 @@ def _read_not_applicable(record: Record, cells: Cells, tick: str, reason: str) -
 
 
 def _version(text: str) -> int:
-    is_number = text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST_VERSION))
-    return int(text) if is_number else 0
+    version = number(text) or 0
+    return version if version <= LARGEST_VERSION else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from catalogs import workflow
+from catalogs.forms.submissions import rows_named
 from catalogs.models import Domain
 from catalogs.queries.copying import copy_rows, sources
 from catalogs.views.answers import tell
 from catalogs.views.compiling.addresses import named_domain, standing
 from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import keys, number
 from disclosure_portal.workflow import StepRefused
 
 TICK, SEEN = "revision", "seen_"
@@ -29,7 +29,7 @@ def copy(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
     key = request.GET.get("from", "")
     rows = copy_rows(of_unit, about, key) if key else None
     if request.method == "POST" and rows is not None:
-        ticked = _numbers(request.POST.getlist(TICK))
+        ticked = keys(request.POST.getlist(TICK))
         if ticked:
             return _copy(request, of_unit, about, key, ticked)
         messages.error(request, "请至少选择一个事项。")
@@ -48,8 +48,8 @@ def copy(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
 
 
 def _copy(request: HttpRequest, unit: Unit, domain: Domain, key: str, ticked: list[int]) -> HttpResponse:
-    seen = {name.removeprefix(SEEN): value for name, value in request.POST.items() if name.startswith(SEEN)}
-    versions = dict(zip(_numbers(seen), _numbers(seen.values()), strict=False))
+    seen = rows_named(request.POST, SEEN)
+    versions = {target: number(request.POST.get(f"{SEEN}{target}", "")) or 0 for target in seen}
     try:
         copied = workflow.copy_items(unit, domain, key, by=request.user, revisions=ticked, versions=versions)
     except StepRefused as refused:
@@ -63,7 +63,3 @@ def _copy(request: HttpRequest, unit: Unit, domain: Domain, key: str, ticked: li
         request, [f"“{result.item or '已删除的事项'}”没有复制：{result.refusal}" for result in copied.refused]
     )
     return redirect(reverse("catalogs_desk:domain", args=[unit.code, domain.code]))
-
-
-def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]

@@ -22,6 +22,7 @@ from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import keys
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -75,8 +76,8 @@ def load_list(request: HttpRequest, unit: str) -> HttpResponse:
 def link_entries(request: HttpRequest, unit: str) -> HttpResponse:
     """Save the ticks of one page of entries."""
     of_unit = unit_for_compiling(request.user, unit)
-    keys = [int(key) for key in request.POST.getlist("entry") if key.isascii() and key.isdecimal()]
-    entries = DutyEntry.objects.current().filter(unit=of_unit, pk__in=keys[:ENTRIES_PER_PAGE])
+    listed = keys(request.POST.getlist("entry"))[:ENTRIES_PER_PAGE]
+    entries = DutyEntry.objects.current().filter(unit=of_unit, pk__in=listed)
     items = CatalogItem.objects.filter(unit=of_unit).values_list("pk", "level1")
     form = LinkForm(request.POST, entries=entries.values_list("pk", flat=True), items=items)
     if form.is_valid():

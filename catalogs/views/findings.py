@@ -21,17 +21,17 @@ from catalogs.views.compiling.grid import answer, refuse
 from catalogs.workflow.saving_many import RowSaved
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
+from disclosure_portal.web.numbers import keys, number
 from disclosure_portal.workflow import StepRefused
 
 INCOMPLETE = "页面内容不完整，请刷新后重试。"
-LONGEST_KEY = 10  # digits of a key or a version in a form
 
 
 @require_POST
 def item_mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what a finding offers: `code`, `field`, `version`, and `digest` where a rule found several things."""
     item = _item_to_judge(request, pk)
-    version = _number(request.POST.get("version", ""))
+    version = number(request.POST.get("version", ""))
     if version is None:
         return refuse(request, item, {"": [INCOMPLETE]})
     try:
@@ -122,20 +122,10 @@ def _named_finding(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("code", "field", "digest")}
 
 
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY
-    return int(text) if is_number else None
-
-
 def _versions(pairs: list[str]) -> dict[int, int] | None:
     """ "item:version" of each ticked line; None when one of them is no such pair."""
-    found = {}
-    for pair in pairs:
-        item, _, version = pair.partition(":")
-        if _number(item) is None or _number(version) is None:
-            return None
-        found[int(item)] = int(version)
-    return found
+    found = [keys(pair.split(":")) for pair in pairs]
+    return dict(found) if all(len(pair) == 2 for pair in found) else None
 
 
 def _tell(request: HttpRequest, results: list[RowSaved]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -26,6 +25,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.attachments.storing import TABLES, store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -76,7 +76,7 @@ def upload(request: HttpRequest, unit: str) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, in whatever state it is: being read, refused, to be confirmed, being applied, done."""
     run = _visible(request, pk)
-    rows = run.rows.select_related("domain", "item__standard__edition")
+    rows = run.rows.select_related("domain").prefetch_related("item__standard__edition")
     shown = request.GET.get("rows", "")
     if shown in ONLY:
         rows = rows.filter(action=ONLY[shown])
@@ -141,7 +141,7 @@ def export(request: HttpRequest, unit: str, form: str) -> FileResponse:
 def save_choices(run: ImportRun, posted: Mapping[str, str], *, by: User) -> ImportRun:
     """Keep what a form sends as choice-<row> for rows with a conflict; nothing happens when it sends none."""
     sent = {name.removeprefix(CHOICE): value for name, value in posted.items() if name.startswith(CHOICE)}
-    choices = {int(row): value for row, value in sent.items() if re.fullmatch(r"[0-9]{1,18}", row)}
+    choices = {row: value for name, value in sent.items() if (row := number(name)) is not None}
     return workflow.resolve_conflicts(run, choices, by=by) if choices else run
 
 

@@ -39,6 +39,7 @@ from catalogs.workflow.submitting import CONFIRM, RECALL, SEND_BACK
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, holders, units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import keys
 from disclosure_portal.workflow import Step, StepRefused
 
 State = Submission.State
@@ -109,7 +110,7 @@ def _show_hand_in(
     ready = [line for line in lines if not line.obstacles]
     people = signers_for(unit, [line.item for line in ready], handed_in_by=request.user.pk)
     mended = {line.item.pk for line in ready if not line.is_untouched_return}
-    ticked = {int(key) for key in form["items"].value() or [] if key.isdecimal()} if form.is_bound else mended
+    ticked = set(keys(form["items"].value() or [])) if form.is_bound else mended
     context = {
         "unit": unit,
         "domain": domain,

@@ -33,6 +33,7 @@ from catalogs.workflow.uptakes import FINISH
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -224,8 +225,8 @@ def _ticked(request: HttpRequest, listed: list[int]) -> list[int]:
 
 
 def _version(request: HttpRequest, key: int) -> int:
-    text = request.POST.get(f"{VERSION}{key}", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+    version = number(request.POST.get(f"{VERSION}{key}", ""))
+    return -1 if version is None else version
 
 
 def _results(

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from disclosure_portal.web.numbers import number
+
 COUNT_LIMIT = 10_000  # beyond it a list says "10,000+" and asks for a narrower filter
 PER_PAGE = 50
 NEIGHBOURS = 2
@@ -57,10 +59,10 @@ class Page:
         """The page numbers to offer; None stands for a gap."""
         near = range(max(1, self.number - NEIGHBOURS), min(self.pages, self.number + NEIGHBOURS) + 1)
         shown: list[int | None] = []
-        for number in sorted({1, *near, self.pages}):
-            if shown and number - shown[-1] > 1:
+        for page in sorted({1, *near, self.pages}):
+            if shown and page - shown[-1] > 1:
                 shown.append(None)
-            shown.append(number)
+            shown.append(page)
         return shown
 
 
@@ -81,7 +83,4 @@ def _count(records: QuerySet | Sequence[Any]) -> int:
 
 
 def _wanted(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    if not (text.isascii() and text.isdecimal()):
-        return 1
-    return max(1, int(text[:9]))
+    return max(1, number(request.GET.get("page", "")) or 1)

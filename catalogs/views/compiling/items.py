@@ -24,6 +24,7 @@ from catalogs.views.compiling.grid import STALE, answer, refuse
 from catalogs.views.compiling.rows import Row
 from catalogs.workflow.compiling import StaleSave, write
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 
 get_and_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -246,11 +247,11 @@ def _take_step(request: HttpRequest, pk: int, step: Callable[..., Any], said: st
     item = named_item(request, pk)
     if not may_edit(request.user, item):
         raise PermissionDenied
-    version = request.POST.get("version", "")
-    if not (version.isascii() and version.isdecimal() and len(version) < 10):
+    version = number(request.POST.get("version", ""))
+    if version is None:
         return refuse(request, item, {"": ["页面内容不完整，请刷新后重试。"]})
     try:
-        step(item, by=request.user, version=int(version))
+        step(item, by=request.user, version=version)
     except StepRefused as refused:
         return refuse(request, item, {"": refused.reasons})
     return answer(request, item, said)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalogs import workflow
 from catalogs.forms.disclosures import ItemSearch
-from catalogs.forms.registrations import OrderForm, RegistrationForm, RowsForm
+from catalogs.forms.registrations import OrderForm, RegistrationForm, RereadForm, RowsForm
 from catalogs.models import CatalogItem, Domain, Registration, RegistrationRow
 from catalogs.queries.published import for_reading
-from catalogs.spreadsheets.column_staging import items_of_rows
+from catalogs.spreadsheets.column_exports import INCOMPLETE
+from catalogs.spreadsheets.column_staging import items_of_rows, pasted_again
 from catalogs.views.answers import UNPROCESSABLE, status_of, tell
 from catalogs.views.disclosures.single import search_items
 from catalogs.workflow.registrations import items_to_choose
@@ -25,6 +26,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
@@ -35,6 +37,8 @@ REFRESH_SECONDS = "2"
 ROWS_PER_PAGE = 100
 SHOWN = {"all": "全部", "unsure": "要核对的", "ticked": "已勾选", "bad": "不能登记的"}
 State, Outcome, Certainty = Registration.State, RegistrationRow.Outcome, RegistrationRow.Certainty
+TO_CHECK = Q(outcome=Outcome.PENDING) & (~Q(certainty=Certainty.SURE) | Q(published_at=None))
+NAMED = 20  # rows of an earlier table whose faults are repeated above the box
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def registrations(request: HttpRequest) -> HttpResponse:
     units = {unit.code: unit for unit in _units(request.user)}
     choices = [(unit.code, _label(unit)) for unit in units.values()]
     is_sent = request.method == "POST"
-    initial = {"unit": request.GET.get("unit", "")}
+    again = None if is_sent else _again(request)
+    initial = _initial(again) if again else {"unit": request.GET.get("unit", "")}
     form = RegistrationForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
@@ -65,8 +70,35 @@ def registrations(request: HttpRequest) -> HttpResponse:
     recent = Registration.objects.visible_to(request.user).select_related(
         "unit", "source", "uploaded_by", "job"
     )
-    context = {"form": form, "recent": recent.defer("pasted")[:5]}
+    context = {"form": form, "again": again, "recent": recent.defer("pasted")[:5]}
     return render(request, "catalogs/desk/registrations.html", context, status=status_of(form))
+
+
+@dataclass(frozen=True)
+class Again:
+    """Rows of an earlier table that were not registered: to be mended in the box and read anew."""
+
+    registration: Registration
+    rows: list[RegistrationRow]
+
+    @property
+    def named(self) -> list[RegistrationRow]:
+        return [row for row in self.rows if row.message][:NAMED]
+
+
+def _again(request: HttpRequest) -> Again | None:
+    key = number(request.GET.get("again", ""))
+    if key is None:
+        return None
+    record = _visible(request, key)
+    outcome = Outcome.SKIPPED if request.GET.get("rows") == Outcome.SKIPPED else Outcome.REFUSED
+    return Again(record, list(record.rows.filter(outcome=outcome)))
+
+
+def _initial(again: Again) -> dict[str, str]:
+    record = again.registration
+    pasted = pasted_again(again.rows) if again.rows else ""
+    return {"unit": record.unit.code, "pasted": pasted, "base_address": record.base_address}
 
 
 def _units(user: User) -> list[Unit]:
@@ -94,7 +126,12 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, _visible(request, pk))
 
 
-def show(request: HttpRequest, record: Registration, order_form: OrderForm | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    record: Registration,
+    order_form: OrderForm | None = None,
+    reread_form: RereadForm | None = None,
+) -> HttpResponse:
     rows = _shown(record, request.GET.get("rows", "all"))
     page = paginate(request, rows.select_related("unit", "disclosure"), per_page=ROWS_PER_PAGE)
     is_busy = record.state in Registration.UNDER_WAY and not record.is_stopped
@@ -102,7 +139,10 @@ def show(request: HttpRequest, record: Registration, order_form: OrderForm | Non
         all=Count("pk"),
         open=Count("pk", filter=Q(outcome=Outcome.PENDING)),
         ticked=Count("pk", filter=Q(outcome=Outcome.PENDING, is_ticked=True)),
-        unsure=Count("pk", filter=Q(outcome=Outcome.PENDING) & ~Q(certainty=Certainty.SURE)),
+        unsure=Count("pk", filter=TO_CHECK),
+        refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
+        skipped=Count("pk", filter=Q(outcome=Outcome.SKIPPED)),
+        incomplete=Count("pk", filter=Q(outcome=Outcome.REFUSED, message__contains=INCOMPLETE)),
         bad=Count("pk", filter=Q(outcome__in=(Outcome.KNOWN, Outcome.REFUSED))),
     )
     context: dict[str, Any] = {
@@ -114,15 +154,23 @@ def show(request: HttpRequest, record: Registration, order_form: OrderForm | Non
         "rows": request.GET.get("rows", "all"),
         "outcomes": record.outcome_counts().items() if record.state == State.APPLIED else [],
         "is_busy": is_busy,
-        "is_open": record.state == State.READ or (record.state == State.APPLYING and record.is_stopped),
+        "is_open": _is_open(record),
         "failure": record.job.outcome if record.has_failed_job else "",
         "order_form": order_form or OrderForm(initial=_review_last_stated(request.user)),
+        "may_reread": record.state == State.READ and bool(counts["incomplete"] or record.base_address),
+        "reread_form": reread_form or RereadForm(initial={"base_address": record.base_address}),
     }
-    status = UNPROCESSABLE if order_form and order_form.errors else 200
+    is_wrong = any(form is not None and form.errors for form in (order_form, reread_form))
+    status = UNPROCESSABLE if is_wrong else 200
     response = render(request, "catalogs/desk/registration.html", context, status=status)
     if is_busy:
         response["Refresh"] = REFRESH_SECONDS
     return response
+
+
+def _is_open(record: Registration) -> bool:
+    """Whether rows may be chosen: they were read, or their registering has failed."""
+    return record.state == State.READ or (record.state == State.APPLYING and record.is_stopped)
 
 
 def _review_last_stated(user: User) -> dict[str, str]:
@@ -135,7 +183,7 @@ def _shown(record: Registration, which: str) -> QuerySet[RegistrationRow]:
     rows = record.rows.all()
     match which:
         case "unsure":
-            return rows.filter(outcome=Outcome.PENDING).exclude(certainty=Certainty.SURE)
+            return rows.filter(TO_CHECK)
         case "ticked":
             return rows.filter(is_ticked=True)
         case "bad":
@@ -161,8 +209,10 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
     except StepRefused as refused:
         tell(request, refused.reasons)
         return redirect(record)
-    if (key := request.POST.get("find", "")).isdecimal() and key.isascii():
-        return redirect("catalogs_desk:registration_row", int(key[:18]))
+    if (row := number(request.POST.get("find", ""))) is not None:
+        return redirect("catalogs_desk:registration_row", row)
+    if "reread" in request.POST:
+        return _reread(request, record)
     if "order" not in request.POST:
         return redirect(f"{record.get_absolute_url()}{_wanted_page(request)}")
     form = OrderForm(request.POST)
@@ -175,12 +225,22 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(record)
 
 
+def _reread(request: HttpRequest, record: Registration) -> HttpResponse:
+    form = RereadForm(request.POST)
+    if not form.is_valid():
+        return show(request, record, reread_form=form)
+    try:
+        workflow.reread_registration(record, by=request.user, base_address=form.cleaned_data["base_address"])
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+    return redirect(record)
+
+
 def _wanted_page(request: HttpRequest) -> str:
     """Where the pressed button leads: another page, another choice of rows, or back here."""
-    which, _, number = request.POST.get("go", request.POST.get("here", "")).partition(":")
+    which, _, page = request.POST.get("go", request.POST.get("here", "")).partition(":")
     which = which if which in SHOWN else "all"
-    number = number if number.isascii() and number.isdecimal() else "1"
-    return f"?rows={which}&page={number[:6]}"
+    return f"?rows={which}&page={number(page) or 1}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,10 +249,12 @@ def registration_row(request: HttpRequest, pk: int) -> HttpResponse:
     rows = RegistrationRow.objects.select_related("registration__unit", "unit")
     row = get_object_or_404(rows, pk=pk, registration__in=Registration.objects.visible_to(request.user))
     record = row.registration
+    if not _is_open(record):
+        messages.info(request, f"这次批量登记{record.get_state_display()}，不能再选择事项。")
+        return redirect(record)
     offered = items_to_choose(record, row.unit)
     if request.method == "POST":
-        key = request.POST.get("item", "")
-        item = offered.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() else None
+        item = offered.filter(pk=number(request.POST.get("item", ""))).first()
         if item is None:
             messages.error(request, "请从列出的事项中选择一个。")
             return redirect(request.get_full_path())

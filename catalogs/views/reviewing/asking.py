@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from catalogs.models import CatalogItem
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
+from disclosure_portal.web.numbers import number
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,12 +34,7 @@ def items_of(user: User) -> QuerySet[CatalogItem]:
     return found.select_related("unit", "domain", "approved_revision", "published_revision")
 
 
-def keys(texts: Iterable[str]) -> list[int]:
-    """The keys among what an address or a form sent; what can't be a key is left out."""
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
-
-
 def revisions_seen(sent: Mapping[str, str], items: Iterable[int]) -> dict[int, int]:
     """The revision of each item that the page showed, which binds the act to it."""
-    seen = {item: keys([sent.get(f"{REVISION}{item}", "")]) for item in items}
-    return {item: found[0] for item, found in seen.items() if found}
+    seen = {item: number(sent.get(f"{REVISION}{item}", "")) for item in items}
+    return {item: revision for item, revision in seen.items() if revision is not None}

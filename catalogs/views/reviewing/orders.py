@@ -12,7 +12,8 @@ from catalogs import workflow
 from catalogs.forms.orders import PublishAtForm
 from catalogs.models import PublicationOrder
 from catalogs.views.answers import status_of, tell
-from catalogs.views.reviewing.asking import keys, reviewer
+from catalogs.views.reviewing.asking import reviewer
+from disclosure_portal.web.numbers import keys
 from disclosure_portal.workflow import StepRefused
 
 
