@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -18,13 +17,12 @@ from catalogs.models import (
     Revision,
     StandardItem,
     SubmissionItem,
+    UptakeItem,
 )
 from catalogs.queries.comparing import COMPARED, Difference, differences
 from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
-
-if TYPE_CHECKING:
-    pass
+from disclosure_portal.units.models import UnitChange
 
 WORKING_COPY, STANDARD = "draft", "standard"  # beside the numbers of revisions
 ENTRIES_READ = 1000  # of an item's entries in the trail, the latest
@@ -43,11 +41,25 @@ APPLICABILITY = "不适用"
 TOLD = {
     "add": "新增了本事项",
     "add_many": "新增了本事项",
+    "take_over": "采用标准条目，新增了本事项",
+    "copy": "复制新增了本事项",
     "check_off": "核对了本事项",
     "mark_not_applicable": "标为不适用",
     "mark_applicable": "恢复适用",
     "revise": "开始修订",
+    "link_to_standard": "对应到标准条目",
+    "accept_finding": "保留了一处提示并写明原因",
+    "reopen_finding": "撤回了对一处提示的说明",
 }
+TOLD_OTHERWISE = {
+    "edit": "with the elements that it changed",
+    "edit_many": "with the elements that it changed",
+    "publish": "from the revision",
+    "withdraw": "from the withdrawal",
+    "remove": "the item is gone",
+    "export": "changes no item",
+}
+OF_MANY = [f"catalogs.catalogitem.{act}" for act in ("edit_many", "add_many", "copy", "take_over")]
 
 
 # The history
@@ -76,15 +88,18 @@ class Event:
 
 
 def item_events(item: CatalogItem) -> list[Event]:
-    """Everything that is known to have happened to an item, the latest first. Seven queries."""
+    """Everything that is known to have happened to an item, the latest first. Ten queries, and one for each merger of units."""
     revisions = list(item.revisions.select_related("taken_by", "published_by").order_by("number"))
+    units = _units_of(item)
     events = [
         *_signed(item, revisions),
         *_published(revisions),
         *_rounds(item),
         *_withdrawn(item),
         *_imported(item),
-        *_in_the_trail(item, revisions),
+        *_mapped(item),
+        *_moved(item, units),
+        *_in_the_trail(item, units, revisions),
         *_undone(item),
     ]
     return list(_joined(sorted(events, key=lambda event: event.at, reverse=True)))
@@ -138,20 +153,42 @@ def _imported(item: CatalogItem) -> Iterator[Event]:
         yield Event(row.run.applied_at, str(row.run.uploaded_by), text, note=row.run.filename)
 
 
-def _in_the_trail(item: CatalogItem, revisions: list[Revision]) -> Iterator[Event]:
+def _mapped(item: CatalogItem) -> Iterator[Event]:
+    """What the unit decided when it mapped an edition to its catalog."""
+    rows = UptakeItem.objects.filter(item=item)
+    for row in rows.select_related("uptake__edition", "mapped_by"):
+        text = f"对应“{row.uptake.edition}”：{row.get_outcome_display()}"
+        yield Event(row.mapped_at, str(row.mapped_by), text, note=row.reason)
+
+
+def _units_of(item: CatalogItem) -> set[int]:
+    """The item's unit, and those from which changes of units brought its work: their trail is the item's too."""
+    found, units = {item.unit_id}, {item.unit_id}
+    while found:
+        found = set(UnitChange.objects.filter(successor__in=found).values_list("unit", flat=True)) - units
+        units |= found
+    return units
+
+
+def _moved(item: CatalogItem, units: set[int]) -> Iterator[Event]:
+    """Changes of units that gave the item another name to bear, or to another unit."""
+    for entry in Entry.objects.filter(record_type=UnitChange._meta.label_lower, unit__in=units):
+        if item.pk in entry.detail.get("items", ()) or item.pk in entry.detail.get("reopened", ()):
+            kind = UnitChange.Kind(entry.verb.rpartition(".")[2])
+            text = f"办理机构调整（{entry.detail['names'][0]}{kind.label}）"
+            yield Event(entry.at, entry.actor_name, text, note=entry.detail["document"])
+
+
+def _in_the_trail(item: CatalogItem, units: set[int], revisions: list[Revision]) -> Iterator[Event]:
     """What the trail alone knows: saves, ticks, 不适用, revisions begun; single ones, and those of many items at once."""
     own = Q(record_type=item._meta.label_lower, record_id=str(item.pk))
-    many = Q(
-        verb__in=["catalogs.catalogitem.edit_many", "catalogs.catalogitem.add_many"],
-        unit=item.unit_id,
-        detail__domain=item.domain.code,
-    )
+    many = Q(verb__in=OF_MANY, unit__in=units, detail__domain=item.domain.code)
     for entry in Entry.objects.filter(own | many).order_by("-at")[:ENTRIES_READ]:
-        if "ids" in entry.detail and item.pk not in entry.detail["ids"]:
+        if entry.verb in OF_MANY and item.pk not in entry.detail.get("ids", ()):
             continue
         act = entry.verb.rpartition(".")[2]
         if act in TOLD:
-            yield Event(entry.at, entry.actor_name, TOLD[act])
+            yield Event(entry.at, entry.actor_name, TOLD[act], note=entry.detail.get("reason", ""))
         elif act in ("edit", "edit_many"):
             yield _edit(entry, item, revisions)
 

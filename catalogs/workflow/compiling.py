@@ -89,7 +89,7 @@ def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
         unit,
         by=by,
         after=after,
-        detail={"domain": domain.code, "items": len(items)},
+        detail={"domain": domain.code, "items": len(items), "ids": [item.pk for item in items]},
     )
     return TakenOver(items, sum(bool(checkup.obstacles(item)) for item in items))
 
