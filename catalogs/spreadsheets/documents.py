@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalogs.spreadsheets.grids import Cell, Grid
 from catalogs.spreadsheets.parts import strict_parser
-from catalogs.spreadsheets.refusals import Limits
+from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.spreadsheets.sheet_scans import too_large
 
 _SLIVER = 200  # twentieths of a point: edges nearer to each other than 3.5 mm are one, drawn by hand
@@ -40,7 +40,7 @@ class DocumentGrid(Grid):
 
 def open_document(body: bytes, limits: Limits) -> DocumentGrid:
     """The grid of a checked word/document.xml."""
-    reader = _BodyReader(limits)
+    reader = _BodyReader(replace(limits, cells=limits.cells // 2))  # each costs more than one of a sheet
     parser = strict_parser()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
@@ -99,7 +99,7 @@ class _BodyReader:
         self.places: list[tuple[int, int]] = []
         self.breaks: set[int] = set()
         self.titles: list[int] = []
-        self.tables = self.paragraphs = self.columns = self.cells = 0
+        self.tables = self.paragraphs = self.columns = self.cells = self.cells_met = 0
 
     def grid(self) -> DocumentGrid:
         width = max(map(len, self.rows), default=1)
@@ -121,7 +121,8 @@ class _BodyReader:
             pass
         elif name == "w:gridCol" and self.depth == 1:
             width = attributes.get("w:w", "")
-            self.table.widths.append(int(width) if width.isdecimal() else 0)
+            self.table.widths.append(int(width) if width.isdecimal() and len(width) < 9 else 0)
+            self.check_width(len(self.table.widths))
         elif name == "w:tbl":
             self.depth += 1
             if self.depth == 1:
@@ -146,15 +147,22 @@ class _BodyReader:
             self.check_size()
         elif name == "w:gridBefore":
             table.next_start += _count(value)
+            self.check_width(table.next_start)
         elif name == "w:tc" and table.rows:
             table.rows[-1].append(_Cell(table.next_start))
+            self.cells_met += 1
+            self.check_width(len(table.rows[-1]))
+            if self.cells_met > self.limits.cells:
+                raise too_large(self.limits)
         elif name == "w:gridSpan" and self.cell:
             self.cell.span = max(1, _count(value))
+            self.check_width(self.cell.start + self.cell.span)
         elif name == "w:vMerge" and self.cell:
             self.cell.goes_on = value != "restart"
         elif name == "w:hMerge" and value != "restart" and self.cell and len(table.rows[-1]) > 1:
             table.rows[-1].pop()
             table.rows[-1][-1].span += 1
+            self.check_width(table.rows[-1][-1].span)
         elif name == "w:cellDel" and self.cell:
             self.cell.is_deleted = True
         else:
@@ -183,6 +191,7 @@ class _BodyReader:
             self.end_paragraph()
         elif name == "w:tc" and self.depth == 1 and self.cell:
             self.table.next_start = self.cell.start + self.cell.span
+            self.check_width(self.table.next_start)
         elif name == "w:tr" and self.depth == 1 and self.table.is_row_deleted:
             self.table.rows[-1] = []
         elif name == "w:tbl":
@@ -244,6 +253,12 @@ class _BodyReader:
         self.places.append(place)
         self.check_size()
 
+    def check_width(self, columns: int) -> None:
+        if columns > _WIDEST:
+            raise FileRefused(
+                f"文档里有表格超过{_WIDEST}列，不是正常的目录表格。请把目录表格单独复制到新文档中，另存为 .docx 后重新上传。"
+            )
+
     def check_size(self) -> None:
         rows = len(self.rows) + len(self.table.rows)
         if rows > self.limits.rows or self.cells > self.limits.cells:
@@ -251,7 +266,10 @@ class _BodyReader:
 
 
 def _count(value: str) -> int:
-    return min(int(value), _WIDEST) if value.isdecimal() else 0
+    """A number of grid columns; one that no table could have counts as one column too many."""
+    if not value.isdecimal():
+        return 0
+    return min(int(value), _WIDEST + 1) if len(value) < 9 else _WIDEST + 1
 
 
 def _symbol(code: str) -> str:

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 
 from catalogs.spreadsheets.archives import check_document
 from catalogs.spreadsheets.reading import FileRefused, Limits
+from tests.catalogs.spreadsheets import documents as words
 from tests.catalogs.spreadsheets import old_workbooks as old
 from tests.catalogs.spreadsheets.conftest import GOOD, HEADINGS, changed, make_workbook
 from tests.catalogs.spreadsheets.hostile import MEGABYTES, SECONDS
@@ -184,6 +185,14 @@ def alike(part):
     return re.sub(rb'name="[^"]*"', b'name="S"', part)
 
 
+def word_table(row, times=1):
+    return words.document(words.table(*[f"<w:tr>{row}</w:tr>"] * times))
+
+
+def word_cell(properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr></w:tc>"
+
+
 def numbers(rows, columns):
     cells = "<c><v>1.5</v></c>" * columns
     return with_sheet(f"<row>{cells}</row>" * rows)
@@ -199,6 +208,7 @@ def without(heading):
 
 DOMAIN_HEADINGS = [*HEADINGS, "领域"]
 MACROS, BROKEN, ENTITIES, TOO_LARGE = "带有宏", "已损坏", "外部引用", "表格超过上限"
+TOO_WIDE = "有表格超过500列"
 REFUSED = {
     "words.xlsx": (lambda: b"no workbook", BROKEN),
     "picture.xlsx": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), BROKEN),
@@ -277,6 +287,16 @@ REFUSED = {
         lambda: old.workbook(old.extent(0xFFFFFFFF, 0xFFFF) + old.number(0, 0)),
         "没有找到目录表格的表头",
     ),
+    "wide-cells.docx": (lambda: word_table(word_cell('<w:gridSpan w:val="500"/>') * 300_000), TOO_WIDE),
+    "wide-rows.docx": (lambda: word_table(word_cell('<w:gridSpan w:val="500"/>'), 19_000), TOO_LARGE),
+    "cells-in-a-row.docx": (lambda: word_table(word_cell() * 400_000), TOO_WIDE),
+    "merged-cells.docx": (lambda: word_table(word_cell("<w:vMerge/>") * 60, 8_000), TOO_LARGE),
+    "merged-across.docx": (lambda: word_table(word_cell("<w:hMerge/>") * 1_000), TOO_WIDE),
+    "left-out.docx": (
+        lambda: word_table('<w:trPr><w:gridBefore w:val="99999999999"/></w:trPr>' + word_cell()),
+        TOO_WIDE,
+    ),
+    "grid.docx": (lambda: words.document(words.table(widths=[5] * 300_000)), TOO_WIDE),
     "endless-line.csv": (lambda: b"ab," * 6_000_000, TOO_LARGE),
     "endless-cell.csv": (lambda: b"a" * 19_000_000, "超过32767个字"),
     "repeated-string.xlsx": (repeated_string, "文字超过上限4000万字"),
