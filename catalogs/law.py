@@ -31,5 +31,8 @@ PROMPT_LIMIT_WORDING = f"及时公开，最迟不超过{PROACTIVE_LIMIT_WORKING_
 # 岫政办发〔2020〕37号: once the province has issued its 共性目录, every unit refines its items by this day.
 PROVINCIAL_UPTAKE_DUE_ON = date(2021, 8, 31)
 
+# The portal's own bound, no law's: publication ordered for a later day is a slip of the pen.
+MOST_ORDER_DAYS = 366
+
 # How long units usually get to map an edition to their catalogs, where no document sets the day.
 EDITION_UPTAKE_WORKING_DAYS = 20

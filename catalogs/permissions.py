@@ -17,9 +17,24 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, has_role_anywhere, units_of
 
 if TYPE_CHECKING:
-    from catalogs.models import Disclosure, DomainClaim, Edition, EditionUptake, Submission
+    from catalogs.models import (
+        Disclosure,
+        DomainClaim,
+        Edition,
+        EditionLoad,
+        EditionUptake,
+        ImportRun,
+        PublicationOrder,
+        Registration,
+        Submission,
+    )
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
+
+
+def is_system(user: User, record: object = None) -> bool:
+    """The account on whose behalf commands and the clock act. `record`: as a step asks, whatever it is."""
+    return user.username == SYSTEM_USERNAME
 
 
 def may_compile(user: User, unit: Unit) -> bool:
@@ -99,6 +114,11 @@ def brought_here_by(user: User, items: Collection[CatalogItem]) -> dict[int, str
     return found | dict.fromkeys(prepared_by(user, items), "您参与了本事项的编制")
 
 
+def may_order(user: User, order: PublicationOrder) -> bool:
+    """Every reviewer of the county: who set the time may be on leave when it has to be changed."""
+    return has_role(user, Role.REVIEWER, order.county)
+
+
 def may_withdraw(user: User, unit: Unit) -> bool:
     """The county reviewer, from any published item of the unit."""
     return has_role(user, Role.REVIEWER, unit)
@@ -116,16 +136,20 @@ def may_change_units(user: User, unit: Unit) -> bool:
 
 def may_edit_edition(user: User, edition: Edition) -> bool:
     """The county office, for the editions that hold for its county; the system, on whose behalf a command loads others."""
-    if user.username == SYSTEM_USERNAME:
+    if is_system(user):
         return True
     return edition.county is not None and has_role(user, Role.REVIEWER, edition.county)
 
 
 def may_load_edition(user: User, county: Unit | None) -> bool:
     """The county office, an edition for its county; the system, on whose behalf the command loads, any."""
-    if user.username == SYSTEM_USERNAME:
+    if is_system(user):
         return True
     return county is not None and has_role(user, Role.REVIEWER, county)
+
+
+def may_load(user: User, load: EditionLoad) -> bool:
+    return may_load_edition(user, load.county)
 
 
 def may_start_uptake(user: User, unit: Unit) -> bool:
@@ -139,7 +163,11 @@ def may_map(user: User, uptake: EditionUptake) -> bool:
 
 def may_import(user: User, unit: Unit) -> bool:
     """Who may compile the unit's catalog; and the system, on whose behalf the command imports."""
-    return may_compile(user, unit) or user.username == SYSTEM_USERNAME
+    return may_compile(user, unit) or is_system(user)
+
+
+def may_touch_import(user: User, run: ImportRun) -> bool:
+    return may_import(user, run.unit)
 
 
 def may_register(user: User, unit: Unit) -> bool:
@@ -149,12 +177,25 @@ def may_register(user: User, unit: Unit) -> bool:
 
 def may_bring_registration(user: User, unit: Unit) -> bool:
     """Who may register for the unit, or as the county office for all of its county; the system clears up."""
-    return may_register(user, unit) or user.username == SYSTEM_USERNAME
+    return may_register(user, unit) or is_system(user)
+
+
+def may_touch_registration(user: User, registration: Registration) -> bool:
+    return may_bring_registration(user, registration.unit)
+
+
+def may_correct(user: User, disclosure: Disclosure) -> bool:
+    return may_register(user, disclosure.unit)
 
 
 def may_release(user: User, disclosure: Disclosure) -> bool:
-    """The unit's approver, but never who registered the file (four eyes)."""
-    return has_role(user, Role.APPROVER, disclosure.unit) and disclosure.registered_by_id != user.pk
+    """The unit's approver, but never who registered or corrected the file (four eyes)."""
+    return has_role(user, Role.APPROVER, disclosure.unit) and not has_prepared(user, disclosure)
+
+
+def has_prepared(user: User, disclosure: Disclosure) -> bool:
+    """Registered or corrected it."""
+    return disclosure.registered_by_id == user.pk or disclosure.preparers.filter(pk=user.pk).exists()
 
 
 def may_remove_disclosure(user: User, disclosure: Disclosure) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from catalogs.forms.submissions import rows_named
-from catalogs.workflow.lead_looks import MOST_LOOK_DAYS
+from catalogs.models.lead_looks import MOST_LOOK_DAYS
 
 REMARK = "remark_"
 REMARK_LENGTH = 500

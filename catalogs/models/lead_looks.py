@@ -17,7 +17,8 @@ from disclosure_portal.units.models import Unit
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
-USUAL_LOOK_DAYS = 5
+# Working days. The portal's own proposal and bound: no law sets a day for the lead department's look.
+USUAL_LOOK_DAYS, MOST_LOOK_DAYS = 5, 60
 
 
 class LeadLookRule(models.Model):
@@ -36,7 +37,8 @@ class LeadLookRule(models.Model):
         constraints = [
             models.UniqueConstraint(name="catalogs_look_rule_once", fields=["county", "domain"]),
             models.CheckConstraint(
-                name="catalogs_look_rule_has_days", condition=Q(working_days__gte=1, working_days__lte=60)
+                name="catalogs_look_rule_has_days",
+                condition=Q(working_days__gte=1, working_days__lte=MOST_LOOK_DAYS),
             ),
         ]
 

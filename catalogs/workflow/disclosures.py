@@ -15,6 +15,7 @@ from catalogs.models import CatalogItem, Disclosure
 from catalogs.models.disclosures import is_web_address
 from catalogs.permissions import (
     enters_for,
+    may_correct,
     may_register,
     may_release,
     may_remove_disclosure,
@@ -26,6 +27,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle
+from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import Step, StepRefused
 
@@ -39,6 +41,8 @@ DUE_FIELDS = ("due_nominal", "due_legal", "due_proof", "due_rule")
 NOT_PUBLISHED = "本事项还没有发布，或者已经撤下。公开台账对照已发布的目录登记，请在事项发布后再登记。"
 NOT_APPLICABLE = "本事项已公布为“不适用”，不用登记。确有公开的，请先修订目录。"
 ALREADY_REGISTERED = "这个网址已经在本事项下登记过。"
+STALE = "在您打开本页之后，有人改过这条信息。请核对现在的内容后再改。"
+YEARS = f"应当在{FIRST_DAY.year}年至{LAST_DAY.year}年之间，请核对。"
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,6 @@ class Review:
 
     result: str
     reviewer: str = ""
-
-
-def may_correct(user: User, disclosure: Disclosure) -> bool:
-    return may_register(user, disclosure.unit)
 
 
 CORRECT = Step("correct", "更正", (State.WAITING, State.PUBLIC), None, may_correct)
@@ -110,6 +110,7 @@ def register(
         raise StepRefused(reasons)
     reckon(disclosure, item.published_revision, calendar=WorkCalendar.load(item.unit))
     disclosure.save(force_insert=True)
+    disclosure.preparers.add(by)
     trail.record(
         "catalogs.disclosure.register", disclosure, by=by, after=_told(disclosure), detail=_told(disclosure)
     )
@@ -119,9 +120,13 @@ def register(
 
 
 @transaction.atomic
-def release(disclosure: Disclosure, *, by: User, secrecy_result: str) -> Disclosure:
-    """Make a file public, now, after its review by someone other than who registered it (条例 art. 17)."""
+def release(disclosure: Disclosure, *, by: User, version: int, secrecy_result: str) -> Disclosure:
+    """Make a file public, now, after its review by someone who had no hand in it (条例 art. 17).
+
+    Refused when someone saved in between: what was reviewed is what becomes public.
+    """
     disclosure = RELEASE.begin(disclosure, by=by)
+    _refuse_stale(disclosure, version)
     if refusal := refusal_to_register(disclosure.item):
         raise StepRefused([refusal])
     state_review(disclosure, Review(secrecy_result, by.name), by=by)
@@ -146,8 +151,7 @@ def correct(disclosure: Disclosure, *, by: User, version: int, changes: Mapping[
     had checked is entered by the unit again. Refused when someone saved in between.
     """
     disclosure = CORRECT.begin(disclosure, by=by)
-    if disclosure.version != version:
-        raise StepRefused(["在您打开本页之后，有人改过这条信息。请核对现在的内容后再改。"])
+    _refuse_stale(disclosure, version)
     allowed = correctable(disclosure)
     before = {name: getattr(disclosure, name) for name in allowed}
     for name in allowed & changes.keys():
@@ -164,6 +168,7 @@ def correct(disclosure: Disclosure, *, by: User, version: int, changes: Mapping[
         changed += ["known_by", "check_result", "check_remark"]
     detail = {name: [before[name], getattr(disclosure, name)] for name in before if name in changed}
     CORRECT.finish(disclosure, by=by, changed=[*changed, *DUE_FIELDS, "version"], detail=detail)
+    disclosure.preparers.add(by)
     return disclosure
 
 
@@ -196,9 +201,15 @@ def remove(disclosure: Disclosure, *, by: User, reason: str) -> Disclosure:
 
 
 @transaction.atomic
-def spot_check(disclosure: Disclosure, *, by: User, result: str, remark: str = "") -> Disclosure:
-    """What the county office found when it opened the information. The unit is told of what has to be mended."""
+def spot_check(
+    disclosure: Disclosure, *, by: User, version: int, result: str, remark: str = ""
+) -> Disclosure:
+    """What the county office found when it opened the information. The unit is told of what has to be mended.
+
+    Refused when someone saved in between: what was found wrong may be mended by now.
+    """
     disclosure = SPOT_CHECK.begin(disclosure, by=by)
+    _refuse_stale(disclosure, version)
     result = Disclosure.Check(result)
     if result == Disclosure.Check.MISMATCH and not remark.strip():
         raise StepRefused(["请写明哪里不符，单位据此更正。"])
@@ -216,6 +227,11 @@ def spot_check(disclosure: Disclosure, *, by: User, result: str, remark: str = "
         url = disclosure.get_absolute_url()
         notify(holders(Role.EDITOR, disclosure.unit), text, event=event, url=url)
     return disclosure
+
+
+def _refuse_stale(disclosure: Disclosure, version: int) -> None:
+    if disclosure.version != version:
+        raise StepRefused([STALE])
 
 
 # What registering one and registering a thousand share
@@ -272,6 +288,8 @@ def _fault_of_address(address: str) -> str:
 def _fault_of_publication(disclosure: Disclosure) -> str:
     if disclosure.published_at is None:
         return "请填写公开时间，即原页面上的发布时间。"
+    if not FIRST_DAY <= disclosure.published_on <= LAST_DAY:
+        return f"公开时间{YEARS}"
     if disclosure.published_at > clock.now():
         return "公开时间还没有到，请核对。"
     promised = disclosure.item.published_revision
@@ -283,6 +301,8 @@ def _fault_of_publication(disclosure: Disclosure) -> str:
 
 def _fault_of_start(disclosure: Disclosure) -> str:
     started_on = disclosure.started_on
+    if started_on and not FIRST_DAY <= started_on <= LAST_DAY:
+        return f"起算日{YEARS}"
     if started_on is None or runs_before_event(disclosure.item.published_revision):
         return ""
     return "起算日还没有到，请核对。" if started_on > clock.today() else ""

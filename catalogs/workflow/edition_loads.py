@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalogs.models import Edition, EditionLoad, EditionLoadRow, StandardItem
-from catalogs.permissions import may_load_edition
+from catalogs.permissions import may_load
 from catalogs.workflow.compiling import wait_for_others_adding
 from catalogs.workflow.editions import HAS_DRAFT
 from disclosure_portal import clock
@@ -36,10 +36,6 @@ class Draft:
     matched: int
     added: int
     kept: int
-
-
-def may_load(user: User, load: EditionLoad) -> bool:
-    return may_load_edition(user, load.county)
 
 
 def is_not_being_read(load: EditionLoad) -> str | None:

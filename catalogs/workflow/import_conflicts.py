@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from catalogs.models import ImportRow, ImportRun
+from catalogs.permissions import may_touch_import
 from catalogs.queries.import_conflicts import conflict_rows
 from catalogs.queries.matching import chunks
-from catalogs.workflow.importing import COUNTS, count_rows, may_touch
+from catalogs.workflow.importing import COUNTS, count_rows
 from disclosure_portal.workflow import Step, StepRefused
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Action = ImportRow.Action
 Choice = ImportRow.Choice
 
-RESOLVE = Step("resolve_conflicts", "处理冲突", (ImportRun.State.READ,), None, may_touch)
+RESOLVE = Step("resolve_conflicts", "处理冲突", (ImportRun.State.READ,), None, may_touch_import)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from catalogs.models import CatalogItem, ImportRow, ImportRun
-from catalogs.permissions import may_import
+from catalogs.permissions import may_import, may_touch_import
 from catalogs.queries.matching import (
     in_chunks,
     is_as_previewed,
@@ -23,6 +23,7 @@ from catalogs.queries.matching import (
     without_planning_errors,
 )
 from catalogs.workflow.compiling import wait_for_others_adding
+from catalogs.workflow.finding_counts import count_after_change
 from catalogs.workflow.import_writing import save_rows, write_rows
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
@@ -58,25 +59,23 @@ def is_not_being_applied(run: ImportRun) -> str | None:
     return "正在导入，请等导入结束。" if under_way else None
 
 
-def may_touch(user: User, run: ImportRun) -> bool:
-    return may_import(user, run.unit)
-
-
-READ = Step("read", "读取", (State.UPLOADED,), State.READ, may_touch)
-REFUSE = Step("refuse", "读取", (State.UPLOADED,), State.REFUSED, may_touch)
+READ = Step("read", "读取", (State.UPLOADED,), State.READ, may_touch_import)
+REFUSE = Step("refuse", "读取", (State.UPLOADED,), State.REFUSED, may_touch_import)
 # An import whose job failed stays where it was: it may be ordered again or cancelled.
 ORDER = Step(
     "order",
     "导入",
     (State.READ, State.APPLYING),
     State.APPLYING,
-    may_touch,
+    may_touch_import,
     (is_not_being_applied, has_no_bad_rows, has_something_to_write),
 )
 ORDER_THE_REST = replace(ORDER, needs=(is_not_being_applied, has_something_to_write))
-APPLY = Step("apply", "导入", (State.APPLYING,), State.APPLIED, may_touch)
-REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch)
-CANCEL = Step("cancel", "取消导入", ImportRun.UNFINISHED, State.CANCELLED, may_touch, (is_not_being_applied,))
+APPLY = Step("apply", "导入", (State.APPLYING,), State.APPLIED, may_touch_import)
+REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch_import)
+CANCEL = Step(
+    "cancel", "取消导入", ImportRun.UNFINISHED, State.CANCELLED, may_touch_import, (is_not_being_applied,)
+)
 
 
 @transaction.atomic
@@ -173,6 +172,7 @@ def apply_import(run: ImportRun, *, by: User) -> ImportRun:
     counts = {name: getattr(run, name) for name in ("created", "updated", "failed", "conflicts")}
     detail = {**counts, "items": digest}
     APPLY.finish(run, by=by, changed=["applied_at"], detail=detail)
+    count_after_change(run.unit, run.domain, event=f"import:{run.pk}")
     return run
 
 

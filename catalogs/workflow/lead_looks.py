@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from catalogs.models import LeadLook, LeadLookRule, Submission
-from catalogs.permissions import may_follow, may_look, may_set_looks
+from catalogs.models.lead_looks import MOST_LOOK_DAYS
+from catalogs.permissions import is_system, may_follow, may_look, may_set_looks
 from catalogs.queries.lead_looks import looking_people
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import SYSTEM_USERNAME, holders
+from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle
 from disclosure_portal.workdays.counting import add_working_days
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 
 State = Submission.State
 Outcome = LeadLook.Outcome
-
-
-def is_system(user: User, submission: Submission) -> bool:
-    return user.username == SYSTEM_USERNAME
 
 
 ASK = Step("ask_lead", "送牵头部门审看", (State.CONFIRMED,), State.WITH_LEAD, may_follow)
@@ -124,9 +121,6 @@ def set_look(county: Unit, domain: Domain, *, by: User, is_on: bool, working_day
         "catalogs.leadlookrule.set", rule, by=by, before=before, after=after, detail=detail, county=county
     )
     return rule
-
-
-MOST_LOOK_DAYS = 60
 
 
 def confirmed_event(submission: Submission) -> str:

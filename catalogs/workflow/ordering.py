@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from catalogs.law import MOST_ORDER_DAYS
 from catalogs.models import CatalogItem, OrderedItem, PublicationOrder
+from catalogs.permissions import is_system, may_order
 from catalogs.workflow.publishing import (
     lock_for_publication,
     publish,
@@ -18,7 +20,7 @@ from catalogs.workflow.publishing import (
 from catalogs.workflow.reviewing import RowResult
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
-from disclosure_portal.accounts.queries import SYSTEM_USERNAME, has_role, holders, system_user
+from disclosure_portal.accounts.queries import has_role, holders, system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workdays.display import long_day
@@ -29,22 +31,11 @@ if TYPE_CHECKING:
 
 State = PublicationOrder.State
 LABEL = "定时发布"
-FURTHEST = timedelta(days=366)  # a later day is a slip of the pen
-
-
-def may_order(user: User, order: PublicationOrder) -> bool:
-    """Every reviewer of the county: who set the time may be on leave when it has to be changed."""
-    return has_role(user, Role.REVIEWER, order.county)
-
-
-def is_the_system(user: User, order: PublicationOrder) -> bool:
-    return user.username == SYSTEM_USERNAME
-
 
 RESCHEDULE = Step("reschedule", "改时间", (State.WAITING,), None, may_order)
 TAKE_OUT = Step("take_out", "移出事项", (State.WAITING,), None, may_order)
 CANCEL = Step("cancel", "取消", (State.WAITING,), State.CANCELLED, may_order)
-CARRY_OUT = Step("carry_out", "发布", (State.WAITING,), State.DONE, is_the_system)
+CARRY_OUT = Step("carry_out", "发布", (State.WAITING,), State.DONE, is_system)
 
 
 @transaction.atomic
@@ -163,7 +154,7 @@ def refused_time(publish_at: datetime) -> str:
     now = clock.now()
     if publish_at <= now:
         return f"发布时间须晚于现在（{clock.local(now):%Y-%m-%d %H:%M}）；要马上公开的，请用“立即发布”。"
-    if publish_at > now + FURTHEST:
+    if publish_at > now + timedelta(days=MOST_ORDER_DAYS):
         return "发布时间最晚可设在一年以内，请检查日期。"
     return ""
 
