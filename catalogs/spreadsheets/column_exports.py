@@ -81,6 +81,7 @@ NOT_A_TABLE = (
     "没有找到标题和链接。请从网站后台导出栏目列表（含标题、链接、发布时间），"
     "或者把列表从表格软件中连同表头一起复制过来。"
 )
+INCOMPLETE = "不完整，请填写网站地址后重新读取"  # of a link that goes on from the site's address
 
 _DATE = re.compile(
     r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*T?\s*(\d{1,2})\s*[:时]\s*(\d{1,2}))?"
@@ -95,7 +96,10 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass
 class ExportRow:
-    """One line as it was read; `problem` says why it can't be registered, and `number` is its row in the table."""
+    """One line as it was read; `problem` says why it can't be registered, and `number` is its row in the table.
+
+    Where nothing but the day of publication is missing or wrong, the clerk may still fill it in.
+    """
 
     number: int
     title: str = ""
@@ -104,6 +108,7 @@ class ExportRow:
     started_on: date | None = None
     unit_text: str = ""
     problem: str = ""
+    lacks_only_day: bool = False
 
 
 def export_rows(
@@ -255,9 +260,10 @@ def _row(table: Table, row: int, at: dict[str, int], behind: dict[int, str], bas
     read.published_at = read_moment(published)
     if began := read_moment(started):
         read.started_on = timezone.localdate(began)
-    problems = [_title_problem(read.title), problem, _moment_problem("发布时间", published, needed=True)]
-    problems.append(_moment_problem("成文日期", started, needed=False))
-    read.problem = "；".join(problem for problem in problems if problem)
+    undated = _moment_problem("发布时间", published, needed=True)
+    others = [_title_problem(read.title), problem, _moment_problem("成文日期", started, needed=False)]
+    read.problem = "；".join(problem for problem in (*others[:2], undated, others[2]) if problem)
+    read.lacks_only_day = bool(undated) and not any(others)
     read.title = read.title[:TITLE_LENGTH]
     return read
 
@@ -287,7 +293,7 @@ def _address(link: str, base: str) -> tuple[str, str]:
     except ValueError:
         return address, f"链接“{link[:60]}”不是网页地址"
     if is_relative:
-        return address, f"链接“{link[:60]}”不完整，请填写网站地址后重新读取"
+        return address, f"链接“{link[:60]}”{INCOMPLETE}"
     try:
         is_web_address(address)
     except ValidationError:
@@ -317,6 +323,7 @@ def _doubles_named(rows: list[ExportRow]) -> list[ExportRow]:
     """The second and further lines with one address say which line was the first."""
     first: dict[str, int] = {}
     for row in rows:
-        if row.address and first.setdefault(row.address, row.number) != row.number and not row.problem:
-            row.problem = f"与第{first[row.address]}行是同一个网址"
+        is_double = bool(row.address) and first.setdefault(row.address, row.number) != row.number
+        if is_double and (row.lacks_only_day or not row.problem):
+            row.problem, row.lacks_only_day = f"与第{first[row.address]}行是同一个网址", False
     return rows

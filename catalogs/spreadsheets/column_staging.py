@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from catalogs import wording, workflow
 from catalogs.models import CatalogItem, Disclosure, Registration, RegistrationRow
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 CHUNK = 250
+NO_TITLE = "（没有标题）"
+PASTED_HEADER = ("标题", "链接", "发布时间", "成文日期", "发布单位")
 Certainty, Outcome = RegistrationRow.Certainty, RegistrationRow.Outcome
 
 
@@ -88,19 +93,21 @@ def _row(
     row = RegistrationRow(
         registration=registration,
         position=line.number,
-        title=line.title or "（没有标题）",
+        title=line.title or NO_TITLE,
         address=line.address,
         published_at=line.published_at,
         started_on=line.started_on,
         unit_text=line.unit_text,
     )
     row.unit, problem = _unit_of(registration, line, names)
-    if problem := line.problem or problem:
+    if problem := ("" if line.lacks_only_day else line.problem) or problem:
         row.outcome, row.message = Outcome.REFUSED, problem[:300]
     elif line.address in known:
         row.outcome, row.message = Outcome.KNOWN, "这个网址已登记过。"
     else:
         _propose(row, likeness)
+        if line.lacks_only_day:
+            row.is_ticked, row.message = False, "；".join(filter(None, [line.problem, row.message]))[:300]
     return row
 
 
@@ -134,6 +141,25 @@ def _propose(row: RegistrationRow, likeness: Likeness) -> None:
     if proposal.aside:
         name = likeness.name_of(proposal.aside)
         row.message = f"像是本单位标为不适用的“{name}”。确有公开的，请先修订目录。"[:300]
+
+
+def pasted_again(rows: Iterable[RegistrationRow]) -> str:
+    """The rows as a table to paste, for mending what is wrong with them and reading them anew."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(PASTED_HEADER)
+    for row in rows:
+        published = timezone.localtime(row.published_at) if row.published_at else None
+        writer.writerow(
+            [
+                "" if row.title == NO_TITLE else row.title,
+                row.address,
+                f"{published:%Y-%m-%d %H:%M}" if published else "",
+                f"{row.started_on:%Y-%m-%d}" if row.started_on else "",
+                row.unit_text,
+            ]
+        )
+    return text.getvalue()
 
 
 def items_of_rows(rows: list[RegistrationRow]) -> dict[int, CatalogItem]:

@@ -78,6 +78,7 @@ from catalogs.workflow.registrations import (
     order_registration,
     refuse_registration,
     reopen_registration,
+    reread_registration,
     start_registration,
 )
 from catalogs.workflow.reviewing import Decision, RowResult, decide, keep_act, note_reading
@@ -181,6 +182,7 @@ __all__ = [
     "reopen_import",
     "reopen_registration",
     "report_bad_rows",
+    "reread_registration",
     "reschedule",
     "resolve_all_conflicts",
     "resolve_conflicts",

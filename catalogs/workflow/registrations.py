@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from catalogs.models import CatalogItem, Disclosure, Registration, RegistrationRow
-from catalogs.permissions import enters_for, may_bring_registration, may_register
+from catalogs.permissions import enters_for, may_register, may_touch_registration
 from catalogs.queries.disclosures import registered_addresses
 from catalogs.workflow.disclosures import Review, faults, reckon, refusal_to_register, state_review
 from disclosure_portal import clock
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from catalogs.models.items import CatalogItemQuerySet
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.jobs.models import Job
     from disclosure_portal.units.models import Unit
 
     Progress = Callable[[int, int], None]
@@ -40,10 +41,14 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Choice:
-    """What the clerk chose for one row: whether to register it, and under which item."""
+    """What the clerk chose for one row: whether to register it, and under which item.
+
+    `published_at` fills in what the table lacks; a day that was read stays as it is.
+    """
 
     is_ticked: bool
     item: int | None
+    published_at: datetime | None = None
 
 
 def is_not_being_applied(registration: Registration) -> str | None:
@@ -56,31 +61,44 @@ def has_ticked_rows(registration: Registration) -> str | None:
 
 
 def ticked_rows_have_items(registration: Registration) -> str | None:
-    missing = list(_ticked(registration).filter(chosen=None).values_list("position", flat=True)[:10])
-    rows = "、".join(f"第{position}行" for position in missing)
-    return f"{rows}勾选了登记，但还没有选择事项。" if missing else None
+    rows = _named(_ticked(registration).filter(chosen=None))
+    return f"{rows}勾选了登记，但还没有选择事项。" if rows else None
 
 
-def may_touch(user: User, registration: Registration) -> bool:
-    return may_bring_registration(user, registration.unit)
+def ticked_rows_have_days(registration: Registration) -> str | None:
+    rows = _named(_ticked(registration).filter(published_at=None))
+    return f"{rows}勾选了登记，但还没有填写发布时间。" if rows else None
 
 
-READ = Step("read", "读取", (State.READING,), State.READ, may_touch)
-REFUSE = Step("refuse", "读取", (State.READING,), State.REFUSED, may_touch)
-CHOOSE = Step("choose", "选择", (State.READ, State.APPLYING), None, may_touch, (is_not_being_applied,))
+def _named(rows: QuerySet[RegistrationRow]) -> str:
+    """The first rows by their numbers: 第2行、第3行."""
+    return "、".join(f"第{position}行" for position in rows.values_list("position", flat=True)[:10])
+
+
+READ = Step("read", "读取", (State.READING,), State.READ, may_touch_registration)
+REFUSE = Step("refuse", "读取", (State.READING,), State.REFUSED, may_touch_registration)
+REREAD = Step("reread", "重新读取", (State.READ,), State.READING, may_touch_registration)
+CHOOSE = Step(
+    "choose", "选择", (State.READ, State.APPLYING), None, may_touch_registration, (is_not_being_applied,)
+)
 # A registration whose job failed stays where it was: it may be ordered again or cancelled.
 ORDER = Step(
     "order",
     "登记",
     (State.READ, State.APPLYING),
     State.APPLYING,
-    may_touch,
-    (is_not_being_applied, has_ticked_rows, ticked_rows_have_items),
+    may_touch_registration,
+    (is_not_being_applied, has_ticked_rows, ticked_rows_have_items, ticked_rows_have_days),
 )
-APPLY = Step("apply", "登记", (State.APPLYING,), State.APPLIED, may_touch)
-REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch)
+APPLY = Step("apply", "登记", (State.APPLYING,), State.APPLIED, may_touch_registration)
+REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch_registration)
 CANCEL = Step(
-    "cancel", "取消登记", Registration.UNFINISHED, State.CANCELLED, may_touch, (is_not_being_applied,)
+    "cancel",
+    "取消登记",
+    Registration.UNFINISHED,
+    State.CANCELLED,
+    may_touch_registration,
+    (is_not_being_applied,),
 )
 
 
@@ -91,28 +109,63 @@ def start_registration(registration: Registration, *, by: User) -> Registration:
         raise PermissionDenied
     registration.uploaded_by, registration.uploaded_at = by, clock.now()
     registration.save()
-    registration.job = queue.enqueue(
-        READ_TASK,
-        f"registration-read:{registration.pk}",
-        {"registration": registration.pk},
-        by=by,
-        unit=registration.unit,
-        title=str(registration),
-    )
+    registration.job = _reading(registration, by)
     registration.save(update_fields=["job"])
     trail.record("catalogs.registration.start", registration, by=by, detail={"file": registration.name})
     return registration
 
 
 @transaction.atomic
+def reread_registration(registration: Registration, *, by: User, base_address: str) -> Registration:
+    """Read what was brought once more, its links going on from another address. Its rows stay until that is done."""
+    registration = REREAD.begin(registration, by=by)
+    registration.base_address = base_address
+    registration.job = _reading(registration, by)
+    REREAD.finish(registration, by=by, changed=["base_address", "job"])
+    return registration
+
+
+def _reading(registration: Registration, by: User) -> Job:
+    return queue.enqueue(
+        READ_TASK,
+        f"registration-read:{registration.pk}:{registration.job_id or 0}",  # each time after another job
+        {"registration": registration.pk},
+        by=by,
+        unit=registration.unit,
+        title=str(registration),
+    )
+
+
+@transaction.atomic
 def finish_reading_registration(
     registration: Registration, rows: Iterable[RegistrationRow], *, by: User
 ) -> Registration:
-    """Keep what was read, with the proposals."""
+    """Keep what was read, with the proposals; read again, with what the clerk had chosen for the same rows."""
     registration = READ.begin(registration, by=by)
+    before = {(row.position, row.title): row for row in registration.rows.filter(outcome=Outcome.PENDING)}
+    registration.rows.all().delete()
+    rows = list(rows)
+    for row in rows:
+        if row.outcome == Outcome.PENDING and (earlier := before.get((row.position, row.title))):
+            _choose_as_before(row, earlier)
     RegistrationRow.objects.bulk_create(rows, batch_size=BATCH)
     READ.finish(registration, by=by)
     return registration
+
+
+def _choose_as_before(row: RegistrationRow, earlier: RegistrationRow) -> None:
+    row.is_ticked, row.chosen_id = earlier.is_ticked, earlier.chosen_id
+    if earlier.chosen_id and earlier.chosen_id not in row.others:
+        row.others = [earlier.chosen_id, *row.others]
+    if row.published_at is None:
+        _fill_in_day(row, earlier.published_at)
+
+
+def _fill_in_day(row: RegistrationRow, published_at: datetime | None) -> None:
+    """The day that the table lacks; the row then says no longer that it does."""
+    if row.published_at is None and published_at is not None:
+        row.published_at = published_at
+        row.message = row.message.partition("；")[2]
 
 
 @transaction.atomic
@@ -135,7 +188,9 @@ def keep_choices(registration: Registration, choices: Mapping[int, Choice], *, b
         choice = choices[row.pk]
         row.is_ticked = choice.is_ticked
         row.chosen_id = choice.item if choice.item in offered else None
-    RegistrationRow.objects.bulk_update(rows, ["is_ticked", "chosen"], batch_size=BATCH)
+        _fill_in_day(row, choice.published_at)
+    changed = ["is_ticked", "chosen", "published_at", "message"]
+    RegistrationRow.objects.bulk_update(rows, changed, batch_size=BATCH)
 
 
 @transaction.atomic

@@ -246,7 +246,7 @@ def _wanted_page(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def registration_row(request: HttpRequest, pk: int) -> HttpResponse:
     """Look for the item of one row where none of the proposed ones is right."""
-    rows = RegistrationRow.objects.select_related("registration__unit", "unit")
+    rows = RegistrationRow.objects.select_related("registration__unit", "registration__job", "unit")
     row = get_object_or_404(rows, pk=pk, registration__in=Registration.objects.visible_to(request.user))
     record = row.registration
     if not _is_open(record):
