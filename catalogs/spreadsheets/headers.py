@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from catalogs.spreadsheets.grids import Grid
-from catalogs.spreadsheets.headings import heading, is_channel_heading, subheading, without_hints
+from catalogs.spreadsheets.headings import (
+    heading,
+    is_channel_heading,
+    is_hint,
+    is_whole,
+    joined_headings,
+    subheading,
+    without_hints,
+)
 from catalogs.wording import parse_channels
 from catalogs.wording.texts import squeeze
 
 _DEEPEST_HEADER = 4  # rows
 _ENOUGH = 3  # different header words make a header
 _A_SIGN_OF_HEADINGS = re.compile("[序编公事项领级类名内要依法政时限期频主责单部渠载平对受方属层全特县乡镇村]")
-# What may follow below a heading that is one already: 公开渠道 | 和载体, 序 | 号.
-_REST_OF_HEADING = re.compile(
-    r"号|(?:和|及|与|、|/|或)?(?:载体|渠道|要素|要求|平台|途径|方式|频次|名称|规定|文号|单位|部门).{0,6}"
-)
 _NUMBERED_COLUMNS = 4
 _COLUMN_NUMBER = re.compile(r"[(]?(?:\d{1,2}|[A-Z]|[甲乙丙丁戊己庚辛壬癸])[)]?栏?")
 _LONGEST_PIECE = 16  # of a heading that is cut over rows
@@ -120,12 +124,21 @@ def _header_at(grid: Grid, row: int) -> Header | None:
     texts = [text for _, text in grid.own_texts(row)]
     if not _may_begin(texts):
         return None
-    last = row
-    while last + 1 < grid.height and last + 1 < row + _DEEPEST_HEADER and _continues(grid, row, last + 1):
-        last += 1
+    last = _last_row(grid, row)
     if len(_headings(texts)) < _ENOUGH and (last == row or len(_joined_headings(grid, row, last)) < _ENOUGH):
         return None
     return Header(row, last, _without_rivals(list(_columns(grid, row, last))))
+
+
+def _last_row(grid: Grid, first: int) -> int:
+    """The lowest row of a header: no piece of a heading waits for the rest of it in a row that is none of the header's."""
+    deepest = min(first + _DEEPEST_HEADER, grid.height) - 1
+    last = first
+    while last < deepest and _continues(grid, first, last + 1, deepest):
+        last += 1
+    while any(not _continues(grid, first, row, last) for row in range(first + 1, last + 1)):
+        last -= 1
+    return last
 
 
 def headings_in(grid: Grid, row: int) -> set[str]:
@@ -151,25 +164,33 @@ def _may_begin(texts: list[str]) -> bool:
     return all(len(text) <= _LONGEST_PIECE for text in texts) or len(_headings(texts)) >= _ENOUGH
 
 
-def _continues(grid: Grid, first: int, row: int) -> bool:
-    """A lower row of a header holds nothing but header words, their lower halves and hints, or nothing under merged ones."""
+def _continues(grid: Grid, first: int, row: int, deepest: int) -> bool:
+    """A lower row of a header holds nothing but header words, pieces of them and hints, or nothing under merged ones."""
     texts = grid.own_texts(row)
     if not texts:
         return any(grid.is_covered_from_above(row, column) for column in range(grid.width))
     if numbers_the_columns(texts) or len(headings_in(grid, row) & headings_in(grid, first)) >= _ENOUGH:
         return False  # below the header, or the same header again
-    return all(_belongs_to_header(grid, first, row, column, text) for column, text in texts)
+    return all(_belongs_to_header(grid, first, row, column, text, deepest) for column, text in texts)
 
 
-def _belongs_to_header(grid: Grid, first: int, row: int, column: int, text: str) -> bool:
-    if subheading(text) or heading(text) or is_channel_heading(text):
+def _belongs_to_header(grid: Grid, first: int, row: int, column: int, text: str, deepest: int) -> bool:
+    """Is the text a heading, a hint, or a piece of a heading with the texts above it and down to the deepest row?"""
+    if is_whole(text) or is_hint(text):
         return True
-    if not without_hints(text):
-        return len(text) <= _LONGEST_PIECE or text.strip()[:1] in "(（[【"
-    above = _joined(grid, first, row - 1, column)
-    if heading(above):
-        return bool(_REST_OF_HEADING.fullmatch(without_hints(text)))
-    return bool(above) and bool(heading(above + text) or subheading(above + text))
+    at = len(_pieces(grid, first, row - 1, column))
+    end = 0
+    for words, size in joined_headings(_pieces(grid, first, deepest, column)):
+        end += size
+        if at < end:
+            return size > 1 and is_whole(words)
+    return False
+
+
+def _pieces(grid: Grid, first: int, last: int, column: int) -> list[str]:
+    """The texts of a column from the top down, each merged one once."""
+    origins = dict.fromkeys(grid.origin(row, column) for row in range(first, last + 1))
+    return [text for text in (grid.own(*origin).strip() for origin in origins) if text]
 
 
 def _joined(grid: Grid, first: int, last: int, column: int) -> str:
@@ -178,18 +199,17 @@ def _joined(grid: Grid, first: int, last: int, column: int) -> str:
 
 
 def _joined_headings(grid: Grid, first: int, last: int) -> set[str]:
-    return _headings(_joined(grid, first, last, column) for column in range(grid.width))
+    columns = range(grid.width)
+    return _headings(words for c in columns for words, _ in joined_headings(_pieces(grid, first, last, c)))
 
 
 def _columns(grid: Grid, first: int, last: int) -> Iterator[Column]:
     group = ""  # the upper heading that reaches over columns to its right, merged or not
     left: Column | None = None
     for index in range(grid.width):
-        texts = [grid.shown(row, index).strip() for row in range(first, last + 1)]
-        group = texts[0] or group
-        path = [text for text in dict.fromkeys(texts) if text]
-        joined = _joined(grid, first, last, index)
-        role, codes = _role(path, heading(group), joined)
+        path = [words for words, _ in joined_headings(_pieces(grid, first, last, index))]
+        group = path[0] if grid.shown(first, index).strip() else group
+        role, codes = _role(path, heading(group), _joined(grid, first, last, index))
         if not path and left and left.role == "channels":
             role = "channels"  # boxes spread over columns of which only the first is headed
         if role:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from catalogs.models.elements import Audience, Method
 from catalogs.wording import fold, is_channel_name, parse_levels
 
 _LONGEST_HEADING = 120
+# What may follow below a heading that is one already: 公开渠道 | 和载体, 序 | 号.
+_REST_OF_HEADING = re.compile(
+    r"[号项体]|(?:和|及|与|、|/|或)?(?:载体|渠道|要素|要求|平台|途径|方式|频次|名称|规定|文号|单位|部门).{0,6}"
+)
+_LONGEST_PIECE = 16  # of a heading that is cut over rows
+_PIECE_OF_WORD = re.compile(r"[\u4e00-\u9fff/、]{1,6}")
 _LEVEL_WORDS = re.compile(
     r"(?:国家|中央|办事处|[居村]委会?|居民|[省市州盟县区旗乡镇街村社道居嘎查苏木直属、,/和及]|自治)+级?"
 )
@@ -134,3 +141,56 @@ def without_hints(text: str) -> str:
     while bare != before:
         bare, before = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", bare), bare
     return re.sub(r"[\"'“”:*＊★]", "", bare)
+
+
+def is_whole(text: str) -> bool:
+    """Is this a heading as it stands: of a column, of ticks or of a channel?"""
+    return bool(heading(text) or subheading(text) or is_channel_heading(text))
+
+
+def is_hint(text: str) -> bool:
+    return not without_hints(text) and (len(text) <= _LONGEST_PIECE or text.strip()[:1] in "(（[【")
+
+
+def has_open_bracket(text: str) -> bool:
+    return sum(map(text.count, "(（[【")) > sum(map(text.count, ")）]】"))
+
+
+def joined_headings(pieces: Sequence[str]) -> list[tuple[str, int]]:
+    """The headings that stand one above the other in a column, those cut over rows joined: each with its number of pieces.
+
+    公开对象 | 全社 | 会 are 公开对象 and 全社会.
+    """
+    joined, at = [], 0
+    while at < len(pieces):
+        end = _end_of_heading(pieces, at)
+        joined.append(("".join(pieces[at:end]), end - at))
+        at = end
+    return joined
+
+
+def _end_of_heading(pieces: Sequence[str], start: int) -> int:
+    """The piece behind the last of a heading: the first pieces that make one, and what belongs to it below."""
+    ends = range(start + 1, len(pieces) + 1)
+    end = next((end for end in ends if is_whole("".join(pieces[start:end]))), None)
+    if end is None:
+        return start + 1
+    while end < len(pieces) and (following := _end_of_rest(pieces, start, end)):
+        end = following
+    return end
+
+
+def _end_of_rest(pieces: Sequence[str], start: int, end: int) -> int | None:
+    """Behind the pieces that go on with the words of a heading, though it is one without them: 特定 | 群 | 体."""
+    words = "".join(pieces[start:end])
+    if is_hint(pieces[end]) or has_open_bracket(words):
+        return end + 1
+    if heading(words):
+        return end + 1 if _REST_OF_HEADING.fullmatch(without_hints(pieces[end])) else None
+    for last in range(end, len(pieces)):
+        if is_whole(pieces[last]) or not _PIECE_OF_WORD.fullmatch(pieces[last]):
+            return None
+        longer = words + "".join(pieces[end : last + 1])
+        if subheading(longer) or is_channel_heading(longer):
+            return last + 1
+    return None

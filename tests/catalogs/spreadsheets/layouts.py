@@ -77,7 +77,7 @@ class Layout:
     order: tuple[str, ...] = tuple(WORDS)
     words: int = 0  # which wording of each heading
     header_rows: int = 1
-    is_cut: bool = False  # headings cut over two rows
+    is_cut: bool = False  # headings cut over two rows or three
     as_marks: frozenset = frozenset()  # of audience, method, level: columns of ticks, not words
     channels_as: str = "list"  # list, columns, spread
     boxes: str = "squares"
@@ -276,7 +276,7 @@ def _columns(layout, items):
                 yield Column(role, _under(layout, heading, sub, position, len(SUBHEADINGS[role])), code)
         elif role == "channels" and layout.channels_as == "columns":
             for channel in Channel:
-                yield Column(role, (heading, channel.label), channel)
+                yield Column(role, (heading, *_pieces(layout, channel.label)), channel)
         elif role == "channels" and layout.channels_as == "spread":
             for part in range(3):
                 yield Column(role, (heading, ""), part)
@@ -289,15 +289,25 @@ def _columns(layout, items):
 def _name_columns(layout, depth):
     for number, role in enumerate(("level1", "level2", "level3")[:depth]):
         heading = WORDS[role][layout.words % len(WORDS[role])]
-        yield Column(role, ("公开事项", heading) if layout.header_rows > 1 else (heading,), number)
+        over = ("公开事项",) if layout.header_rows > 1 else ()
+        yield Column(role, (*over, *_pieces(layout, heading)), number)
 
 
 def _under(layout, heading, sub, position, size):
     if layout.header_rows == 1:
         return (sub,)
     if layout.header_rows == 3 and size == 3 and position:
-        return (heading, "乡、村级", sub)
-    return (heading, sub)
+        return (heading, "乡、村级", *_pieces(layout, sub))
+    return (heading, *_pieces(layout, sub))
+
+
+def _pieces(layout, heading):
+    """A lower heading, cut over two rows, or three where the header has as many."""
+    if not layout.is_cut or layout.header_rows == 1:
+        return (heading,)
+    if layout.header_rows == 2 or len(heading) < 3:
+        return (heading[:-1], heading[-1:])
+    return (heading[:1], heading[1:-1], heading[-1:])
 
 
 def _value(role, item):

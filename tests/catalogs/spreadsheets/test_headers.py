@@ -72,6 +72,51 @@ def test_words_may_be_cut_over_two_rows():
 
 
 @pytest.mark.parametrize(
+    ("pieces", "role", "codes"),
+    [
+        (["公开对象", "全社", "会"], "audience_public", ("public",)),
+        (["公开对象", "特定群", "众"], "audience_specific", ("specific",)),
+        (["公开对象", "特", "定群", "体"], "audience_specific", ("specific",)),
+        (["公开方式", "依申", "请公", "开"], "method_mark", ("on_request",)),
+        (["公开方式", "主", "动"], "method_mark", ("proactive",)),
+        (["公开层级", "县", "级"], "level_mark", ("county",)),
+        (["公开层级", "乡、村级", "乡", "级"], "level_mark", ("township",)),
+        (["公开渠道", "政府", "网站"], "channel_mark", ("website",)),
+        (["公开渠道", "社区/企事业单", "位/村公示栏（电子", "屏）"], "channel_mark", ("notice_board",)),
+        (["公开渠", "道和载", "体"], "channels", ()),
+        (["公开内容（要", "素）"], "content", ()),
+        (["公开依", "据", "（文号）"], "basis", ()),
+    ],
+)
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_words_below_a_heading_may_be_cut_too(pieces, role, codes, is_merged):
+    """Beside 一级事项 cut over the rows below 公开事项; merged where the cells of a column are fewer than the rows."""
+    columns = [
+        ["公开事项", "一级事", "项"],
+        ["", "二级", "事项"],
+        ["公开主", "体"],
+        ["公开时", "限"],
+        ["公开依据"],
+        pieces,
+    ]
+    depth = max(map(len, columns))
+    rows = [[column[row] if row < len(column) else "" for column in columns] for row in range(depth)]
+    merges = [(len(c) - 1, i, depth - 1, i) for i, c in enumerate(columns) if is_merged and len(c) < depth]
+
+    header = header_of(*rows, ["综合业务", "甲", "镇政府", "及时", "《法》", "√"], merges=merges)
+
+    assert header.last_row == depth - 1
+    assert list(roles(header).values()) == ["level1", "level2", "subject", "time_limit", "basis", role]
+    assert header.columns[-1].codes == codes
+
+
+def test_half_a_heading_over_a_record_is_no_part_of_the_header():
+    record = ["1", "特定群", "乙", "丙", "《法》", "及时", "镇政府"]
+
+    assert header_of(ONE_ROW, record, ["", "众", "", "", "", "", ""]).last_row == 0
+
+
+@pytest.mark.parametrize(
     ("printed", "role"),
     [
         ("公开\n时限", "time_limit"),
