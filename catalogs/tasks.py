@@ -120,11 +120,16 @@ def export_catalogs(job_id: int) -> None:
 
 @shared_task
 def tidy_imports(job_id: int) -> None:
-    """Cancel the imports that were left lying, and remove what was read of them."""
+    """Cancel the imports, batch registrations and loads of editions that were left lying, with what was read of them."""
     with queue.claimed(job_id) as claim:
-        before = days_ago(settings.IMPORT_UNFINISHED_DAYS)
-        cancelled = workflow.cancel_abandoned_imports(before=before, by=system_user())
-        claim.finish(f"已取消{cancelled}次过期未完成的导入。" if cancelled else "没有过期未完成的导入。")
+        stamp = {"before": days_ago(settings.IMPORT_UNFINISHED_DAYS), "by": system_user()}
+        counts = {
+            "导入": workflow.cancel_abandoned_imports(**stamp),
+            "批量登记": workflow.cancel_abandoned_registrations(**stamp),
+            "版本载入": workflow.cancel_abandoned_loads(**stamp),
+        }
+        told = "、".join(f"{count}次{what}" for what, count in counts.items() if count)
+        claim.finish(f"已取消过期未完成的{told}。" if told else "没有过期未完成的导入、批量登记和版本载入。")
 
 
 @shared_task
@@ -181,15 +186,6 @@ def apply_registration(job_id: int) -> None:
             raise queue.JobFailed(f"没有登记：{_why_not_registered(registration, refused)}") from refused
         except StepRefused as refused:
             raise queue.JobFailed(f"没有登记：{_why_not_registered(registration, refused)}") from refused
-
-
-@shared_task
-def tidy_registrations(job_id: int) -> None:
-    """Cancel the batch registrations that were left lying, and remove what was read of them."""
-    with queue.claimed(job_id) as claim:
-        before = days_ago(settings.IMPORT_UNFINISHED_DAYS)
-        cancelled = workflow.cancel_abandoned_registrations(before=before, by=system_user())
-        claim.finish(f"已取消{cancelled}次过期未完成的批量登记。" if cancelled else "没有过期未完成的批量登记。")
 
 
 def _registration(claim: queue.Claim) -> Registration:

@@ -313,8 +313,7 @@ SCHEDULE = {
     "disclosure_portal.jobs.tasks.tidy": ("每日清理", Daily("03:30")),
     "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
     "catalogs.tasks.pass_silent_looks": ("牵头部门审看期满转审", Daily("00:10")),
-    "catalogs.tasks.tidy_imports": ("清理过期未完成的导入", Daily("03:40")),
-    "catalogs.tasks.tidy_registrations": ("清理过期未完成的批量登记", Daily("03:50")),
+    "catalogs.tasks.tidy_imports": ("清理过期未完成的导入、登记和载入", Daily("03:40")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
 }
 

@@ -34,6 +34,7 @@ class EditionLoad(models.Model):
         LOADED = "loaded", "已载入"
         CANCELLED = "cancelled", "已取消"
 
+    UNFINISHED = (State.READING, State.BAD_ROWS)
     LAYERS = (Edition.Layer.PROVINCIAL, Edition.Layer.COMMON)
 
     layer = models.PositiveSmallIntegerField("层级", choices=Edition.Layer)

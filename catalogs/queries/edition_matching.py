@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from catalogs.models import CatalogItem, Edition, StandardItem
@@ -115,9 +115,6 @@ def _names(domain: str, level1: str, level2: str) -> Names:
 def _name(text: str) -> str:
     """Folded, without the number before it: 1.1就业政策法规咨询 and 就业政策法规咨询 are one."""
     return NUMBERING.sub("", fold(text)) or fold(text)
-
-
-Suits = Callable[["CatalogRow", StandardItem], bool]
 
 
 def _same_content(row: CatalogRow, item: StandardItem) -> bool:

@@ -12,6 +12,8 @@ from catalogs.models.lead_looks import USUAL_LOOK_DAYS
 from disclosure_portal.accounts.models import Membership, Role
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from catalogs.models import Submission
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
@@ -46,7 +48,7 @@ def lead_to_ask(submission: Submission) -> tuple[Unit, int] | None:
     return (lead.unit, rule.working_days) if lead and lead.unit_id != submission.unit_id else None
 
 
-def claimed_leads(county: int | None):
+def claimed_leads(county: int | None) -> QuerySet[DomainClaim]:
     """The claimed leads of a county's domains, the first claimed first."""
     claims = DomainClaim.objects.filter(unit__county=county, unit__is_active=True, claimed_on__isnull=False)
     return claims.filter(part=DomainClaim.Part.LEAD).select_related("unit").order_by("claimed_on", "pk")

@@ -18,6 +18,7 @@ from catalogs.workflow.disclosures import Review, correct, register, release, re
 from catalogs.workflow.duty_lists import Loaded, link_entries, load_list
 from catalogs.workflow.edition_loads import (
     Draft,
+    cancel_abandoned_loads,
     cancel_load,
     finish_load,
     leave_out_bad_rows,
@@ -118,6 +119,7 @@ __all__ = [
     "apply_import",
     "apply_registration",
     "cancel_abandoned_imports",
+    "cancel_abandoned_loads",
     "cancel_abandoned_registrations",
     "cancel_import",
     "cancel_load",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.workflow import Step, StepRefused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from disclosure_portal.accounts.models import User
@@ -47,22 +50,24 @@ REPORT = Step("report", "读取", (State.READING,), State.BAD_ROWS, may_load)
 LOAD = Step("load", "载入", (State.READING,), State.LOADED, may_load)
 LEAVE_OUT = Step("leave_out", "略去有错误的行", (State.BAD_ROWS,), State.READING, may_load)
 AGAIN = Step("again", "重新读取", (State.READING,), State.READING, may_load, (is_not_being_read,))
-CANCEL = Step(
-    "cancel", "取消载入", (State.READING, State.BAD_ROWS), State.CANCELLED, may_load, (is_not_being_read,)
-)
+CANCEL = Step("cancel", "取消载入", EditionLoad.UNFINISHED, State.CANCELLED, may_load, (is_not_being_read,))
 
 
 @transaction.atomic
-def start_load(load: EditionLoad, *, by: User) -> EditionLoad:
-    """Save a new load and order its reading. Refused while a draft for the same units is being compiled."""
+def start_load(load: EditionLoad, *, by: User, in_background: bool = True) -> EditionLoad:
+    """Save a new load and order its reading. Refused while a draft for the same units is being compiled.
+
+    A command, which reads the file itself, orders nothing `in_background`.
+    """
     if not may_load(by, load):
         raise PermissionDenied
     if reason := _cannot_be_made(load):
         raise StepRefused([reason])
     load.uploaded_by, load.uploaded_at = by, clock.now()
     load.save()
-    _order(load, by)
-    load.save(update_fields=["job"])
+    if in_background:
+        _order(load, by)
+        load.save(update_fields=["job"])
     trail.record("catalogs.editionload.start", load, by=by, detail={"file": load.filename})
     return load
 
@@ -141,6 +146,17 @@ def cancel_load(load: EditionLoad, *, by: User) -> EditionLoad:
     load.rows.all().delete()
     CANCEL.finish(load, by=by)
     return load
+
+
+def cancel_abandoned_loads(*, before: datetime, by: User) -> int:
+    """Cancel the loads uploaded before a moment that nobody brought to an end; returns how many."""
+    old = EditionLoad.objects.filter(state__in=EditionLoad.UNFINISHED, uploaded_at__lt=before)
+    cancelled = 0
+    for load in old.order_by("pk"):
+        with suppress(StepRefused):  # being read just now, or ended by its owner
+            cancel_load(load, by=by)
+            cancelled += 1
+    return cancelled
 
 
 def next_number(load: EditionLoad) -> int:

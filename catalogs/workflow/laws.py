@@ -21,7 +21,6 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 
 # What a change of validity sets; the rest is corrected by `edit_law`.
-VALIDITY = ("valid_to", "replaced_by", "keeps_articles", "ended_by")
 
 
 @transaction.atomic

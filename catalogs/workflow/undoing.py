@@ -141,9 +141,8 @@ def _restore(row: SubmissionItem, item: CatalogItem) -> None:
     """The row waits again, and the item is as it was before the verdict."""
     before = row.return_before
     item.state = CatalogItem.State.SUBMITTED
-    item.approved_revision_id = (
-        item.published_revision_id
-    )  # an item is revised once its approval is published
+    # Until its approval is published, an item isn't revised.
+    item.approved_revision_id = item.published_revision_id
     item.returned_because = before.get("because", "")
     item.returned_at = datetime.fromisoformat(before["at"]) if before else None
     item.returned_by_id = before.get("by")

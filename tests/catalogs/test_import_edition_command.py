@@ -11,6 +11,10 @@ from django.core.management.base import CommandError
 
 from catalogs.models import Edition, EditionLoad
 from catalogs.queries import nearest_edition
+from catalogs.workflow.editions import HAS_DRAFT
+from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.audit.models import Entry
+from disclosure_portal.jobs.models import Job
 from tests import factories
 from tests.catalogs.editions import file_of, row
 
@@ -64,6 +68,29 @@ def test_a_countys_edition_stays_a_draft(file, national, county):
 
     edition = Edition.objects.get(pk=told["edition"])
     assert (status, edition.county, edition.state) == (0, county, Edition.State.DRAFT)
+
+
+def test_the_trail_tells_who_loaded_what_and_nothing_runs_in_the_background(file, national, county):
+    run(
+        file(row("办事指南")),
+        *["--layer", "common", "--name", "乡镇通用版", "--county", county.code, "--units", "township"],
+    )
+
+    entry = Entry.objects.get(verb="catalogs.editionload.start")
+    assert (entry.actor, entry.detail["file"]) == (system_user(), "目录.csv")
+    assert not Job.objects.exists()
+
+
+def test_a_draft_that_is_being_compiled_is_not_overtaken(file, national, county):
+    factories.make_edition(3, "乡镇通用版", False, county=county, unit_kind="township")
+
+    status, told = run(
+        file(row("办事指南")),
+        *["--layer", "common", "--name", "乡镇通用版", "--county", county.code, "--units", "township"],
+    )
+
+    assert (status, told) == (1, {"status": "rejected", "reason": HAS_DRAFT})
+    assert not EditionLoad.objects.exists()
 
 
 @pytest.mark.both_databases

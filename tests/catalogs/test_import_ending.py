@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from catalogs import tasks, workflow
-from catalogs.models import CatalogItem, ImportRun
+from catalogs.models import CatalogItem, EditionLoad, ImportRun, Registration
 from catalogs.spreadsheets import staging
 from catalogs.spreadsheets.staging import stage
 from disclosure_portal import clock
 from disclosure_portal.jobs import scheduler
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
+from tests import factories
 from tests.catalogs.imports import applied, csv_of, row, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -175,4 +176,27 @@ def test_imports_left_lying_are_cancelled_by_the_daily_task(settings, uploaded, 
     assert recent.rows.exists()
     assert done.rows.exists()
     job.refresh_from_db()
-    assert job.outcome == "已取消1次过期未完成的导入。"
+    assert job.outcome == "已取消过期未完成的1次导入。"
+
+
+def test_registrations_and_editions_left_lying_are_cancelled_with_them(
+    settings, township, county, editor, reviewer
+):
+    settings.IMPORT_UNFINISHED_DAYS = 30
+    long_ago = clock.now() - timedelta(days=31)
+    registration = factories.make_registration(township, by=editor)
+    load = factories.make_edition_load(county, by=reviewer, uploaded_at=long_ago)
+    recent = factories.make_edition_load(county, by=reviewer, uploaded_at=clock.now())
+    Registration.objects.update(uploaded_at=long_ago)
+
+    job = scheduler.run_scheduled("catalogs.tasks.tidy_imports")
+    tasks.tidy_imports(job.pk)
+
+    assert Registration.objects.get(pk=registration.pk).state == Registration.State.CANCELLED
+    assert dict(EditionLoad.objects.values_list("pk", "state")) == {
+        load.pk: "cancelled",
+        recent.pk: "bad_rows",
+    }
+    assert (load.rows.exists(), recent.rows.exists()) == (False, True)
+    job.refresh_from_db()
+    assert job.outcome == "已取消过期未完成的1次批量登记、1次版本载入。"

@@ -16,9 +16,9 @@ from catalogs.models import Domain, Edition, EditionLoad
 from catalogs.models.editions import DutyHolder, duty_of
 from catalogs.spreadsheets import editions
 from catalogs.spreadsheets.staging import limits
-from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workflow import StepRefused
 
 LAYERS = {"provincial": Edition.Layer.PROVINCIAL, "common": Edition.Layer.COMMON}
 KINDS = [kind.value for kind in Unit.Kind if kind not in Unit.CONTAINERS]
@@ -67,8 +67,10 @@ def import_edition(path: Path, *, publish: bool, **options: Any) -> dict[str, An
     by, content = system_user(), _content(path)
     with transaction.atomic():
         record = _record(path, **options)
-        record.uploaded_by, record.uploaded_at = by, clock.now()
-        record.save()
+        try:
+            record = workflow.start_load(record, by=by, in_background=False)
+        except StepRefused as refused:
+            raise Unusable(str(refused)) from refused
         record = editions.load(record, content, by=by)
         if record.state == EditionLoad.State.LOADED and publish:
             workflow.publish_edition(record.edition, by=by)

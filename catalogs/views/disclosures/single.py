@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -117,10 +118,11 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 def _register(request: HttpRequest, item: CatalogItem, form: DisclosureForm) -> Disclosure | None:
     """The disclosure; None when it was refused, with the reasons on the form."""
     try:
-        attachment = None
-        if file := form.cleaned_data["file"]:
-            attachment = store(file, unit=item.unit, by=request.user, kinds=(*SCANS, *SPREADSHEETS))
-        return workflow.register(item, by=request.user, attachment=attachment, **form.values)
+        with transaction.atomic():  # a file whose registration is refused isn't kept
+            attachment = None
+            if file := form.cleaned_data["file"]:
+                attachment = store(file, unit=item.unit, by=request.user, kinds=(*SCANS, *SPREADSHEETS))
+            return workflow.register(item, by=request.user, attachment=attachment, **form.values)
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         return None

@@ -68,7 +68,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "chosen": form.chosen,
         "page": page,
         "lines": _lines(tab, page, user),
-        "with_lead": _batches(user, form.chosen).filter(state=Submission.State.WITH_LEAD).count(),
+        "with_lead": _batches(user, form.chosen).awaiting_lead().count(),
     }
     return render(request, "catalogs/desk/reviews.html", context)
 
