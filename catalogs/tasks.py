@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
+from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.forms.exports import WORKING, ExportForm
-from catalogs.models import EditionLoad, ImportRun, Registration, RegistrationRow
+from catalogs.models import Domain, EditionLoad, ImportRun, Registration, RegistrationRow
 from catalogs.spreadsheets import editions
 from catalogs.spreadsheets.column_staging import stage_registration
 from catalogs.spreadsheets.exporting import write_items, write_published
@@ -20,11 +21,13 @@ from catalogs.spreadsheets.staging import stage
 from catalogs.workflow import registrations
 from catalogs.workflow.edition_loads import LOAD_TASK
 from catalogs.workflow.exporting import EXPORT_TASK
+from catalogs.workflow.finding_counts import COUNT_TASK
 from catalogs.workflow.importing import APPLY_TASK, READ_TASK
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.housekeeping import days_ago
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 
 
@@ -130,6 +133,25 @@ def tidy_imports(job_id: int) -> None:
         }
         told = "、".join(f"{count}次{what}" for what, count in counts.items() if count)
         claim.finish(f"已取消过期未完成的{told}。" if told else "没有过期未完成的导入、批量登记和版本载入。")
+
+
+@shared_task(name=COUNT_TASK)
+def count_findings(job_id: int) -> None:
+    """Count what the check-up finds: in a unit's domain, in what a person reaches, or, at night, everywhere."""
+    with queue.claimed(job_id) as claim:
+        if unit := claim.args.get("unit"):
+            domain = claim.args.get("domain")
+            workflow.count_findings(
+                Unit.objects.select_related("parent", "county").get(pk=unit),
+                Domain.objects.get(pk=domain) if domain else None,
+            )
+            claim.finish("已统计。")
+            return
+        done = workflow.count_units(
+            workflow.units_to_count(by=claim.requested_by),
+            progress=lambda done, total: claim.report(done, total, "正在逐个单位统计"),
+        )
+        claim.finish(f"已统计{done}个单位。", result_url=reverse("catalogs_desk:checkup_rules"))
 
 
 @shared_task

@@ -169,7 +169,7 @@ DESK_NAVIGATION = [
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
     {"label": "公开台账", "url": "catalogs_desk:disclosures"},
     {"label": "标准版本", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
-    {"label": "版本对应", "url": "catalogs_desk:uptakes", "roles": ["editor", "approver", "reviewer"]},
+    {"label": "对照新标准", "url": "catalogs_desk:uptakes", "roles": ["editor", "approver", "reviewer"]},
     {"label": "法规库", "url": "catalogs_desk:laws", "roles": ["editor", "approver", "reviewer"]},
     {"label": "目录导出", "url": "catalogs_desk:exports"},
     {"label": "人员授权", "url": "accounts:people", "roles": ["administrator", "reviewer"]},
@@ -314,6 +314,7 @@ SCHEDULE = {
     "disclosure_portal.audit.tasks.check_all": ("核对操作日志", Daily("04:00")),
     "catalogs.tasks.pass_silent_looks": ("牵头部门审看期满转审", Daily("00:10")),
     "catalogs.tasks.tidy_imports": ("清理过期未完成的导入、登记和载入", Daily("03:40")),
+    "catalogs.tasks.count_findings": ("统计校验结果", Daily("02:30")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
 }
 

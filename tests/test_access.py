@@ -82,6 +82,7 @@ DESK = {
     "catalogs_desk:finding_reopen": ("POST", ["item", "accepted"], "ofofffnn"),
     "catalogs_desk:mend_all": ("GET POST", ["unit", "domain"], "ofofffnn"),
     "catalogs_desk:checkup_rules": ("GET", [], OPEN_TO_ALL),
+    "catalogs_desk:checkup_count": ("POST", [], OPEN_TO_ALL),
     "catalogs_desk:item_revise": ("POST", ["published"], "ofofffnn"),
     "catalogs_desk:withdraw": ("GET POST", ["published"], "ffofffnn"),
     "catalogs_desk:claim": ("POST", ["claim"], "ooffffnn"),

@@ -6,7 +6,7 @@ from catalogs.models.duty_lists import DutyEntry
 from catalogs.models.edition_loads import EditionLoad, EditionLoadRow
 from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
-from catalogs.models.findings import AcceptedFinding
+from catalogs.models.findings import AcceptedFinding, FindingCount
 from catalogs.models.imports import ImportRow, ImportRun
 from catalogs.models.items import CatalogItem
 from catalogs.models.laws import Law
@@ -33,6 +33,7 @@ __all__ = [
     "EditionLoadRow",
     "EditionUptake",
     "Elements",
+    "FindingCount",
     "ImportRow",
     "ImportRun",
     "Law",

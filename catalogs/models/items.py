@@ -170,7 +170,9 @@ class CatalogItem(Elements):
                 name="catalogs_item_public_list",
                 fields=["domain", "unit", "position", "id"],
                 condition=Q(published_revision__isnull=False, withdrawn_at__isnull=True),
-            )
+            ),
+            # Who took a standard item over: asked by its public page and by the desk.
+            models.Index(name="catalogs_item_of_standard", fields=["standard_code", "unit"]),
         ]
 
     def __str__(self) -> str:

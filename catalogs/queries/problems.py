@@ -1,80 +1,93 @@
-"""Where the check-up's rules find something now, by unit and domain: for the page of the rules."""
+"""Where the check-up's rules find something, by unit and domain: counted from the items, or as last counted."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Min, Sum
+
 from catalogs import checkup
-from catalogs.models import CatalogItem, Domain
+from catalogs.models import CatalogItem, Domain, FindingCount
+from disclosure_portal import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from disclosure_portal.units.models import Unit
 
-CHUNK = 1000
-
-
-@dataclass
-class Tally:
-    """Items in which a rule found something: those that the unit has in hand, and those with others or published."""
-
-    in_hand: int = 0
-    settled: int = 0
-
-    def add(self, item: CatalogItem) -> None:
-        if item.is_editable:
-            self.in_hand += 1
-        else:
-            self.settled += 1
-
-    @property
-    def items(self) -> int:
-        return self.in_hand + self.settled
+CHECKED = ""  # the rule of the row that says how many items were looked at
 
 
 @dataclass(frozen=True)
-class Place:
-    """A unit's domain in which a rule found something, and in how many items."""
+class Problems:
+    """In how many items each rule finds something, where, and as of when; None when nobody has counted yet."""
 
-    unit: Unit
-    domain: Domain
-    tally: Tally
+    items: Counter[str]
+    counted_at: datetime | None
+    counts: Sequence[FindingCount] | QuerySet[FindingCount]
 
+    @property
+    def checked(self) -> int:
+        return self.items[CHECKED]
 
-@dataclass
-class FoundProblems:
-    """How many items each rule finds something in. Findings that were let stand with a reason are left out."""
-
-    checked: int = 0
-    by_rule: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    by_place: dict[str, dict[tuple[int, int], Place]] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, item: CatalogItem, findings: list[checkup.Finding]) -> None:
-        self.checked += 1
-        for code in {finding.code for finding in findings if finding.is_open}:
-            self.by_rule[code].add(item)
-            place = self.by_place[code].setdefault(
-                (item.unit_id, item.domain_id), Place(item.unit, item.domain, Tally())
-            )
-            place.tally.add(item)
-
-    def places(self, code: str) -> list[Place]:
-        """Where the rule found something, the most first."""
-        found = self.by_place[code].values()
-        return sorted(found, key=lambda place: (-place.tally.items, place.unit.position, place.domain.code))
+    def places(self, rule: str) -> Sequence[FindingCount] | QuerySet[FindingCount]:
+        """Where a rule found something, the most first."""
+        if isinstance(self.counts, Sequence):
+            found = [count for count in self.counts if count.rule == rule]
+            return sorted(found, key=lambda count: (-count.items, count.domain.code))
+        found = self.counts.filter(rule=rule).select_related("unit", "domain")
+        most = (F("in_hand") + F("settled")).desc()
+        return found.order_by(most, "unit__position", "unit", "domain__code")
 
 
-def problems_of(units: QuerySet[Unit]) -> FoundProblems:
-    """What the check-up finds in every item of these units, as the unit last saved it."""
-    items = CatalogItem.objects.filter(unit__in=units).select_related("unit__parent", "domain")
-    found = FoundProblems()
-    listed = list(items.order_by("pk"))
-    for start in range(0, len(listed), CHUNK):
-        chunk = listed[start : start + CHUNK]
-        findings = checkup.findings_of(chunk)
-        for item in chunk:
-            found.add(item, findings[item.pk])
-    return found
+def problems_now(unit: Unit) -> Problems:
+    """What the check-up finds in the items of one unit as they stand now."""
+    counts = count_problems(unit)
+    items = Counter({rule: 0 for rule in checkup.RULES})
+    for count in counts:
+        items[count.rule] += count.items
+    return Problems(items, clock.now(), counts)
+
+
+def problems_counted(units: QuerySet[Unit]) -> Problems:
+    """What was found when the units were last counted; the oldest count tells the age. One query, whatever the size."""
+    counts = FindingCount.objects.filter(unit__in=units)
+    summed = (
+        counts.order_by()
+        .values("rule")
+        .annotate(items=Sum(F("in_hand") + F("settled")), at=Min("counted_at"))
+    )
+    rows = list(summed.values_list("rule", "items", "at"))
+    return Problems(
+        Counter({rule: items for rule, items, _ in rows}), min((at for *_, at in rows), default=None), counts
+    )
+
+
+def count_problems(unit: Unit, domain: Domain | None = None) -> list[FindingCount]:
+    """The unit's items checked as last saved, counted by domain and rule; not saved yet. One domain, or all of them.
+
+    A unit at a time is what is held in memory, however many units there are.
+    """
+    now = clock.now()
+    items = CatalogItem.objects.filter(unit=unit).select_related("unit__parent", "domain")
+    listed = list(items.filter(domain=domain) if domain else items)
+    findings = checkup.findings_of(listed)
+    found: dict[tuple[int, str], FindingCount] = {}
+    for item in listed:
+        for rule in (CHECKED, *_rules_of(findings[item.pk])):
+            key = (item.domain_id, rule)
+            if key not in found:
+                found[key] = FindingCount(unit=unit, domain=item.domain, rule=rule, counted_at=now)
+            if item.is_editable:
+                found[key].in_hand += 1
+            else:
+                found[key].settled += 1
+    return list(found.values())
+
+
+def _rules_of(findings: Iterable[checkup.Finding]) -> set[str]:
+    return {finding.code for finding in findings if finding.is_open}

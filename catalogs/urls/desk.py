@@ -116,6 +116,7 @@ of_registration = [
 ]
 urlpatterns = [
     path("checkup/", findings.checkup_rules, name="checkup_rules"),
+    path("checkup/count/", findings.checkup_count, name="checkup_count"),
     path("catalogs/", compiling.catalogs, name="catalogs"),
     path("catalogs/items/<int:pk>/", include(of_item)),
     path("catalogs/claims/<int:pk>/claim/", compiling.claim, name="claim"),

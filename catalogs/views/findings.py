@@ -15,13 +15,14 @@ from catalogs import workflow
 from catalogs.checkup import RULES, Rule
 from catalogs.models import AcceptedFinding, CatalogItem
 from catalogs.permissions import may_compile, may_edit
-from catalogs.queries.problems import Tally, problems_of
+from catalogs.queries.problems import problems_counted, problems_now
 from catalogs.views.compiling.addresses import items_of, named_domain, named_item, named_unit, standing
 from catalogs.views.compiling.grid import answer, refuse
 from catalogs.workflow.saving_many import RowSaved
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.web.numbers import keys, number
+from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 
 INCOMPLETE = "页面内容不完整，请刷新后重试。"
@@ -89,26 +90,38 @@ def mend_all(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule with what it finds now in the units that the reader reaches."""
+    """One rule, and in how many items it finds something in the units that the reader reaches."""
 
     rule: Rule
-    tally: Tally
+    items: int
 
 
 @require_safe
 def checkup_rules(request: HttpRequest) -> HttpResponse:
-    """校验规则: what is looked for, on what ground, how it is mended, and where it is found now."""
+    """校验规则: what is looked for, on what ground, how it is mended, and where it was found.
+
+    One unit is checked as the page is asked for; what a county or more holds is read as it was last counted.
+    """
     units = units_of(request.user, *Role).compiling()
-    found = problems_of(units)
+    own = list(units.select_related("parent", "county")[:2])
+    found = problems_now(own[0]) if len(own) == 1 else problems_counted(units)
     chosen = RULES.get(request.GET.get("rule", ""))
     context: dict[str, Any] = {
-        "lines": [RuleLine(rule, found.by_rule[code]) for code, rule in RULES.items()],
+        "lines": [RuleLine(rule, found.items[code]) for code, rule in RULES.items()],
         "checked": found.checked,
+        "counted_at": found.counted_at,
+        "is_live": len(own) == 1,
         "chosen": chosen,
-        "places": found.places(chosen.code) if chosen else [],
+        "page": paginate(request, found.places(chosen.code)) if chosen else None,
         "is_reviewer": has_role_anywhere(request.user, Role.REVIEWER),
     }
     return render(request, "catalogs/desk/checkup_rules.html", context)
+
+
+@require_POST
+def checkup_count(request: HttpRequest) -> HttpResponse:
+    """重新统计: in the background; the job's page says how far it is."""
+    return redirect(workflow.order_count(by=request.user))
 
 
 def _item_to_judge(request: HttpRequest, pk: int) -> CatalogItem:

@@ -35,6 +35,7 @@ from catalogs.workflow.editions import (
     start_refreshed_edition,
 )
 from catalogs.workflow.exporting import order_export
+from catalogs.workflow.finding_counts import count_findings, count_units, order_count, units_to_count
 from catalogs.workflow.findings import (
     accept_finding,
     link_to_standard,
@@ -137,6 +138,8 @@ __all__ = [
     "confirm_on_paper",
     "copy_items",
     "correct",
+    "count_findings",
+    "count_units",
     "decide",
     "discard_edition",
     "edit_law",
@@ -160,6 +163,7 @@ __all__ = [
     "mend_finding",
     "move_due_day",
     "note_reading",
+    "order_count",
     "order_export",
     "order_import",
     "order_publication",
@@ -207,6 +211,7 @@ __all__ = [
     "take_out",
     "take_over",
     "undo_verdict",
+    "units_to_count",
     "waiting_orders",
     "withdraw",
 ]

@@ -20,6 +20,7 @@ from catalogs.permissions import (
     may_send_back,
 )
 from catalogs.queries.lead_looks import lead_to_ask
+from catalogs.workflow.finding_counts import count_after_change
 from catalogs.workflow.lead_looks import ask_lead, confirmed_event, tell_reviewers
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -75,6 +76,7 @@ def hand_in(unit: Unit, domain: Domain, *, by: User, items: Collection[int]) -> 
     text = f"{submission}共{len(rows)}项，待您审核。"
     url = submission.get_absolute_url()
     notify(holders(Role.APPROVER, unit), text, event=_handed_in_event(submission), url=url)
+    count_after_change(unit, domain, event=f"handed-in:{submission.pk}:{now.isoformat()}")
     return submission
 
 
