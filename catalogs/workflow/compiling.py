@@ -14,6 +14,7 @@ from catalogs import checkup, wording
 from catalogs.models import CatalogItem, Domain, Elements, StandardItem
 from catalogs.permissions import enters_for, may_compile, may_edit
 from catalogs.queries import nearest_edition, owed_standard_items, owes
+from catalogs.workflow.uptake_noting import note_just_taken_over
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.workflow import Step, StepRefused
@@ -64,6 +65,7 @@ REVISE = Step("revise", "修订", (State.APPROVED,), State.DRAFT, may_edit, (is_
 def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
     """Copy what the unit owes in the domain from the nearest edition. Items taken before are left alone.
 
+    Where the unit has this edition to map, what it takes over here is mapped with it.
     Raises PermissionDenied, or StepRefused when the unit hasn't claimed the domain or nothing is left to take over.
     """
     if not may_compile(by, unit):
@@ -91,6 +93,7 @@ def take_over(unit: Unit, domain: Domain, *, by: User) -> TakenOver:
         after=after,
         detail={"domain": domain.code, "items": len(items), "ids": [item.pk for item in items]},
     )
+    note_just_taken_over(unit, edition, list(zip(standards, items, strict=True)), by=by)
     return TakenOver(items, sum(bool(checkup.obstacles(item)) for item in items))
 
 
@@ -175,6 +178,7 @@ def add_item(unit: Unit, domain: Domain, *, by: User, elements: Mapping[str, Any
     """Add an item of the unit's own, beyond the standard, at the end of the domain."""
     if not may_compile(by, unit):
         raise PermissionDenied
+    wait_for_others_adding(unit)
     last = CatalogItem.objects.of(unit, domain).aggregate(last=Max("position"))["last"] or 0
     item = CatalogItem(unit=unit, domain=domain, position=last + 1, **_stamp(unit, by))
     write(item, elements)
@@ -237,8 +241,13 @@ def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
 
 
 def wait_for_others_adding(unit: Unit) -> None:
-    """Lock the unit's row, so that of two taking over or importing at once the second sees what the first added."""
-    list(type(unit).objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.pk))
+    """Lock the unit's row, so that of two taking over or importing at once the second sees what the first added.
+
+    Raises StepRefused when the unit was closed meanwhile: nothing is added to it any more.
+    """
+    fresh = type(unit).objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    if not fresh.is_active:
+        raise StepRefused([f"{unit}已停用，目录由承接单位编制。"])
 
 
 def _stamp(unit: Unit, by: User) -> dict[str, Any]:
