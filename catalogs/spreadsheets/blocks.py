@@ -52,7 +52,8 @@ def _goes_on(grid: Grid, block: Block, row: TableRow) -> bool:
     """One record may be spread over several rows, with one content element in each and the rest merged or blank.
 
     A row with a name, number or limit of its own is a new record; so is one that has several cells of its
-    own, unless the limit is merged with the record above, or numbers tell the records apart and it has none.
+    own, unless the limit is merged with the record above, or numbers tell the records apart and it has none,
+    or the names are merged with those above and no limit stands beside them.
     """
     header = row.header
     if header.is_own_export or row.title != block.title or not header.has_columns_of(block.header):
@@ -60,7 +61,9 @@ def _goes_on(grid: Grid, block: Block, row: TableRow) -> bool:
     own = {column.role for column in header.columns if grid.own(row.row, column.index).strip()}
     if not own or not own <= _SPREADABLE:
         return False
-    return len(own) == 1 or _shares_limit(grid, block, row) or _lacks_number(grid, block, row)
+    if len(own) == 1 or _shares_limit(grid, block, row):
+        return True
+    return _lacks_number(grid, block, row) or _shares_names(grid, block, row)
 
 
 def _shares_limit(grid: Grid, block: Block, row: TableRow) -> bool:
@@ -74,6 +77,16 @@ def _lacks_number(grid: Grid, block: Block, row: TableRow) -> bool:
     if serial is None or limit is None or not grid.own(block.rows[0], serial).strip():
         return False
     return not grid.shown(row.row, serial).strip() and not grid.shown(row.row, limit).strip()
+
+
+def _shares_names(grid: Grid, block: Block, row: TableRow) -> bool:
+    """Every name and the number are merged with the record above, and the row has no limit to be one of its own."""
+    serial, limit = row.header.column_of("serial"), row.header.column_of("time_limit")
+    columns = [column.index for column in row.header.names] + ([] if serial is None else [serial])
+    if not row.header.names or limit is None or grid.shown(row.row, limit).strip():
+        return False
+    origins = [grid.origin(row.row, column) for column in columns]
+    return all(origin[0] < row.row and block.spans(origin[0]) for origin in origins)
 
 
 def _with_covered_rows(grid: Grid, block: Block) -> Block:

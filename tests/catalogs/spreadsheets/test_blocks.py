@@ -79,6 +79,23 @@ def test_a_cell_merged_over_several_records_counts_for_each(read):
     assert (record.content_text, record.time_limit.days, record.channels) == (GOOD[3], 20, ["website"])
 
 
+def test_a_row_that_shares_number_and_names_and_has_no_limit_is_no_record_of_its_own(read):
+    more = only(公开内容="3.丙", 公开依据="《预算法》")
+
+    result = read([HEADINGS, GOOD, more, SECOND], merges=[(1, column, 2, column) for column in (0, 1, 2)])
+
+    assert rows_of(result) == [(2, 3), (4, 4)]
+    assert result.records[0].basis_text == f"{GOOD[4]}\n《预算法》"
+    assert result.records[0].content_text == f"{GOOD[3]}\n3.丙"
+
+
+def test_under_a_first_name_alone_a_row_with_content_and_basis_is_a_record_of_its_own(read):
+    more = only(公开内容="3.丙", 公开依据="《预算法》")
+    rows = [row[1:] for row in (HEADINGS, GOOD, more)]
+
+    assert len(read(rows, merges=[(1, 0, 2, 0)]).records) == 2
+
+
 def test_text_cut_over_rows_belongs_to_the_numbered_record_above(read):
     more = only(公开内容="3.丙", 公开依据="《预算法》")
 
