@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import PurePath
 from xml.parsers import expat
 
@@ -53,6 +54,10 @@ _DIRECTORY_BYTES = 1024 * 1024  # at the end of an archive, where its directory 
 _LONGEST_NAME = 31  # of a sheet, where the file keeps to the format
 _UNKNOWN_KIND = f"只能上传 .xlsx、.xls、.docx、.csv 和本系统导出的 .json 文件。{_SAVE_AS}"
 _HTML = f"文件名是表格，内容却是网页。{_SAVE_AS}"
+_EXCEL_2003 = f"这是Excel 2003的XML表格，不能直接上传。{_SAVE_AS}"
+_OTHER_XML = f"文件名是表格，内容却是XML文件。{_SAVE_AS}"
+_MHTML = f"这是保存成单个文件网页的表格，不能直接上传。{_SAVE_AS}"
+_HEAD = 2048  # bytes by which a text tells what it is
 
 
 def refusal_by_name(filename: str) -> str:
@@ -74,11 +79,24 @@ def kind_of(content: bytes, filename: str, limits: Limits) -> str:
         return _ole_kind(content)
     if content.startswith(b"%PDF"):
         raise FileRefused(_REFUSED_KINDS[".pdf"])
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise FileRefused(_HTML)
+    if refusal := _refusal_of_markup(content[:_HEAD], suffix):
+        raise FileRefused(refusal)
     if suffix in (".csv", ".json"):
         return suffix[1:]
     raise FileRefused(BROKEN)
+
+
+def _refusal_of_markup(head: bytes, suffix: str) -> str:
+    """Why a page or an .xml under the name of a table can't be read: programs save those as .xls too."""
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="ignore").lstrip()
+    if suffix not in (".csv", ".json") and re.search(r"^MIME-Version:", text, re.IGNORECASE | re.MULTILINE):
+        return _MHTML
+    if not text.startswith("<"):
+        return ""
+    if 'progid="Excel.Sheet"' in text or "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return _HTML if "<html" in text.lower() else _EXCEL_2003
+    return _OTHER_XML if text.startswith("<?xml") and "<html" not in text.lower() else _HTML
 
 
 def open_workbook(content: bytes, kind: str, limits: Limits) -> list[Grid]:

@@ -17,6 +17,9 @@ from tests.catalogs.spreadsheets.conftest import DOMAINS, GOOD, HEADINGS, SAMPLE
 XLSX = (SAMPLES / "s1_two_sheets_boxes.xlsx").read_bytes()
 XLS = (SAMPLES / "s4_one_record_many_rows.xls").read_bytes()
 OLE = XLS[:8]
+EXCEL_2003 = b'<?xml version="1.0"?>\r\n<?mso-application progid="Excel.Sheet"?>\r\n<Workbook></Workbook>'
+WORD_2003 = b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
+MHTML = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x"
 
 
 def refusal(content, filename, limits=None):
@@ -53,6 +56,13 @@ def rebuilt(content, **replaced):
         (OLE + "EncryptedPackage".encode("utf-16-le"), "目录.xlsx", "密码"),
         (b"<html><table></table></html>", "目录.xls", "网页"),
         (b"\xef\xbb\xbf <!DOCTYPE html>", "目录.xlsx", "网页"),
+        (EXCEL_2003, "目录.xls", "XML表格"),
+        (EXCEL_2003, "目录.xls", "请在WPS中另存为 .xlsx 或 .docx"),
+        (EXCEL_2003.decode().encode("utf-16"), "目录.xls", "XML表格"),
+        (WORD_2003, "目录.xls", "XML文件"),
+        (MHTML, "目录.xls", "单个文件网页"),
+        (MHTML, "目录.xls", "请在WPS中另存为 .xlsx 或 .docx"),
+        (b"From: <Saved by WPS>\r\n" + MHTML, "目录.xlsx", "单个文件网页"),
         (b"plain words", "目录.xlsx", "已损坏"),
         (XLSX[:3000], "目录.xlsx", "已损坏"),
         (XLS[:3000], "目录.xls", "已损坏"),
