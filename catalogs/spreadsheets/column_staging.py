@@ -149,12 +149,13 @@ def pasted_again(rows: Iterable[RegistrationRow]) -> str:
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(PASTED_HEADER)
     for row in rows:
-        published = timezone.localtime(row.published_at) if row.published_at else None
         writer.writerow(
             [
                 "" if row.title == NO_TITLE else row.title,
                 row.address,
-                f"{published:%Y-%m-%d %H:%M}" if published else "",
+                f"{timezone.localtime(row.published_at):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+                if row.published_at
+                else "",
                 f"{row.started_on:%Y-%m-%d}" if row.started_on else "",
                 row.unit_text,
             ]

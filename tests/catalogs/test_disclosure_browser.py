@@ -41,3 +41,24 @@ def test_a_pasted_table_is_registered_in_three_steps(open_page, editor, publishe
     page.reload()
     assert "已登记 1 行" in page.inner_text(".message--success")
     assert Disclosure.objects.get().item == published
+
+
+def test_incomplete_links_are_completed_before_anything_else_is_filled_in(open_page, editor, published):
+    page = open_page(reverse("catalogs_desk:registrations"), by=editor)
+    page.fill(
+        "[name=pasted]",
+        "标题\t链接\t发布时间\n低保办事指南\t/xxgk/1.html\t近日\n低保公示\t/xxgk/2.html\t2026-02-03",
+    )
+    follow(page.get_by_role("button", name="读取并对照目录"))
+    tasks.read_registration(Registration.objects.get().job_id)
+
+    page.reload()
+    page.fill("[name=base_address]", "http://www.xiuyan.gov.cn/")
+    follow(page.get_by_role("button", name="重新读取"))
+    tasks.read_registration(Registration.objects.get().job_id)
+
+    page.reload()
+    page.fill("input[type=date]", "2026-02-02")
+    follow(page.get_by_role("button", name="要核对的"))
+    days = {day.isoformat() for day in Registration.objects.get().rows.dates("published_at", "day")}
+    assert days == {"2026-02-02", "2026-02-03"}

@@ -516,7 +516,7 @@ def test_rows_that_were_not_registered_are_mended_and_read_anew(sign_in, editor,
     client = sign_in(editor)
     url = reverse("catalogs_desk:registrations")
     result = shown(client, done)
-    assert f'{url}?again={done.pk}">把没有登记的 1 行改好再读' in result
+    assert f'{url}?again={done.pk}">把有错误、没有登记的 1 行改好再读' in result
     assert f'{url}?again={done.pk}&amp;rows=skipped">把未勾选的 1 行再读一次' in result
 
     page = client.get(url, {"again": done.pk})
