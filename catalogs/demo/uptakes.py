@@ -18,7 +18,7 @@ def fill() -> list[str]:
     """Have three townships map the edition in force once; one of them has confirmed what already reads alike."""
     edition = Edition.objects.published().filter(is_demo=True, unit_kind=Unit.Kind.TOWNSHIP).first()
     if edition is None or edition.uptakes.exists():
-        return ["演示版本对应：已有，未改动。"]
+        return ["演示对照新标准：已有，未改动。"]
     units = list(Unit.objects.filter(code__in=(PIANLING, XINDIAN, YANGHE)))
     uptakes = workflow.start_uptakes(
         edition,
@@ -28,4 +28,4 @@ def fill() -> list[str]:
     )
     first = EditionUptake.objects.get(edition=edition, unit__code=PIANLING)
     workflow.confirm_equal(first, by=demo_person(Role.EDITOR, first.unit))
-    return [f"演示版本对应：{len(uptakes)}个乡镇与{edition}逐条对应。"]
+    return [f"演示对照新标准：{len(uptakes)}个乡镇对照{edition}。"]

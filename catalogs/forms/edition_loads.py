@@ -133,7 +133,7 @@ class UptakeOrderForm(forms.Form):
 
     due_on = forms.DateField(label="完成期限", widget=DayInput(), required=False)
     units = UnitsField(
-        label="要逐条对应的单位",
+        label="要对照新标准的单位",
         queryset=Unit.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

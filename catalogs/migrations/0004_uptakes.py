@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "对应中"),
+                            ("open", "对照中"),
                             ("finished", "已完成"),
                             ("superseded", "已被新版取代"),
                         ],
@@ -80,8 +80,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "版本对应",
-                "verbose_name_plural": "版本对应",
+                "verbose_name": "对照新标准",
+                "verbose_name_plural": "对照新标准",
                 "ordering": ["due_on", "unit"],
             },
         ),
@@ -106,11 +106,11 @@ class Migration(migrations.Migration):
                             ("to_withdraw", "已申请撤下"),
                         ],
                         max_length=20,
-                        verbose_name="对应结果",
+                        verbose_name="结果",
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
-                ("mapped_at", models.DateTimeField(verbose_name="对应时间")),
+                ("mapped_at", models.DateTimeField(verbose_name="对照时间")),
                 (
                     "item",
                     models.ForeignKey(
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="对应人",
+                        verbose_name="对照人",
                     ),
                 ),
                 (
@@ -146,13 +146,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
                         to="catalogs.editionuptake",
-                        verbose_name="版本对应",
+                        verbose_name="对照新标准",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "条目对应",
-                "verbose_name_plural": "条目对应",
+                "verbose_name": "对照结果",
+                "verbose_name_plural": "对照结果",
                 "ordering": ["uptake", "standard__position"],
             },
         ),

@@ -31,13 +31,13 @@ class EditionUptakeQuerySet(models.QuerySet["EditionUptake"]):
 
 
 class EditionUptake(models.Model):
-    """版本对应: one unit maps every item of one edition to its own catalog, by a due day.
+    """对照新标准: one unit maps every item of one edition to its own catalog, by a due day.
 
     Source: 岫政办发〔2020〕37号 (SP-08: the provincial common catalog is compared and taken up).
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "对应中"
+        OPEN = "open", "对照中"
         FINISHED = "finished", "已完成"
         SUPERSEDED = "superseded", "已被新版取代"
 
@@ -57,7 +57,7 @@ class EditionUptake(models.Model):
     objects = EditionUptakeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "版本对应"
+        verbose_name = verbose_name_plural = "对照新标准"
         ordering = ["due_on", "unit"]
         constraints = [
             models.UniqueConstraint(name="catalogs_uptake_once", fields=["edition", "unit"]),
@@ -69,7 +69,7 @@ class EditionUptake(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}对应{self.edition}"
+        return f"{self.unit}对照{self.edition}"
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:uptake", args=[self.pk])
@@ -79,7 +79,7 @@ class EditionUptake(models.Model):
 
 
 class UptakeItem(models.Model):
-    """条目对应: what a unit did with one item of the edition. An item without a row is not mapped yet.
+    """对照结果: what a unit did with one item of the edition. An item without a row is not mapped yet.
 
     The last three are for the unit's items that the edition has dropped; `standard` is then the item of the
     edition that the unit had taken it over from.
@@ -96,18 +96,18 @@ class UptakeItem(models.Model):
     OF_THE_EDITION = (Outcome.TAKEN_OVER, Outcome.ADAPTED, Outcome.NOT_APPLICABLE)
     OF_THE_DROPPED = (Outcome.KEPT, Outcome.REMOVED, Outcome.TO_WITHDRAW)
 
-    uptake = models.ForeignKey(EditionUptake, models.CASCADE, verbose_name="版本对应", related_name="rows")
+    uptake = models.ForeignKey(EditionUptake, models.CASCADE, verbose_name="对照新标准", related_name="rows")
     standard = models.ForeignKey(StandardItem, models.PROTECT, verbose_name="标准条目", related_name="+")
-    outcome = models.CharField("对应结果", max_length=20, choices=Outcome)
+    outcome = models.CharField("结果", max_length=20, choices=Outcome)
     reason = models.CharField("原因", max_length=200, blank=True)
     item = models.ForeignKey(
         CatalogItem, models.SET_NULL, verbose_name="公开事项", related_name="+", null=True, blank=True
     )
-    mapped_at = models.DateTimeField("对应时间")
-    mapped_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="对应人", related_name="+")
+    mapped_at = models.DateTimeField("对照时间")
+    mapped_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="对照人", related_name="+")
 
     class Meta:
-        verbose_name = verbose_name_plural = "条目对应"
+        verbose_name = verbose_name_plural = "对照结果"
         ordering = ["uptake", "standard__position"]
         constraints = [
             models.UniqueConstraint(name="catalogs_uptake_item_once", fields=["uptake", "standard"]),

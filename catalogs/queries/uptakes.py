@@ -187,7 +187,7 @@ def reminder(lines: Collection[UptakeProgress], *, on: date) -> str:
     days: dict[date, list[UptakeProgress]] = defaultdict(list)
     for line in open_lines:
         days[line.uptake.due_on].append(line)
-    parts = [f"请以下单位尽快在政务公开平台“版本对应”中完成“{edition}”的逐条对应："]
+    parts = [f"请以下单位尽快在政务公开平台“对照新标准”中对照完“{edition}”："]
     for due_on, members in sorted(days.items()):
         late = "（已逾期）" if due_on < on else ""
         names = "、".join(

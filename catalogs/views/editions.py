@@ -97,7 +97,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         except StepRefused as refused:
             tell(request, refused.reasons)
         else:
-            due = f"，其中{told}个单位须逐条对应" if told else ""
+            due = f"，其中{told}个单位须对照新标准" if told else ""
             messages.success(
                 request, f"{record}已下发，{units.count()}个单位可以采用，经办人已收到消息{due}。"
             )

@@ -1,4 +1,4 @@
-"""版本对应: a unit maps an edition to its catalog; the county office sees how far all are."""
+"""对照新标准: a unit maps an edition to its catalog; the county office sees how far all are."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def map_items(request: HttpRequest, pk: int) -> HttpResponse:
     listed = rows_named(request.POST, VERSION)
     chosen = listed if "whole_page" in request.POST else _ticked(request, listed)
     if outcome not in UptakeItem.OF_THE_EDITION or not chosen:
-        messages.error(request, "请先勾选条目，再选择怎样对应。")
+        messages.error(request, "请先勾选条目，再选择怎样处理。")
         return _back(request, record)
     wishes = [
         workflow.Wish(key, outcome, _version(request, key), request.POST.get("reason", "")) for key in chosen
@@ -143,7 +143,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, refused.reasons)
     else:
         messages.success(
-            request, "逐条对应已完成，县政府办公室已收到消息。改动过的事项请到“目录编制”提交审核。"
+            request, "对照新标准已完成，县政府办公室已收到消息。改动过的事项请到“目录编制”提交审核。"
         )
     return redirect(record)
 
@@ -201,7 +201,7 @@ def _start(request: HttpRequest, record: Edition, form: UptakeOrderForm) -> Http
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:
-        messages.success(request, f"已请{len(started)}个单位逐条对应，经办人已收到消息。")
+        messages.success(request, f"已请{len(started)}个单位对照新标准，经办人已收到消息。")
     return redirect("catalogs_desk:edition_uptakes", record.pk)
 
 
@@ -210,7 +210,7 @@ def _tabs(sheet: UptakeSheet) -> list[tuple[str, str, list[Any]]]:
     proposals = (Proposal.DIFFERENT, Proposal.NEW, Proposal.NOT_APPLICABLE, Proposal.EQUAL)
     tabs: list[tuple[str, str, list[Any]]] = [(one.value, one.label, sheet.open_as(one)) for one in proposals]
     done = [row for row in sheet.rows if row.mapped]
-    return [*tabs, ("dropped", "本版没有的", sheet.dropped), ("done", "已对应", done)]
+    return [*tabs, ("dropped", "本版没有的", sheet.dropped), ("done", "已对照", done)]
 
 
 def _with_lateness(lines: list[Any]) -> list[tuple[Any, bool]]:

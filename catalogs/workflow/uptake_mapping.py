@@ -24,6 +24,7 @@ from catalogs.workflow.compiling import (
     save_elements,
     wait_for_others_adding,
 )
+from catalogs.workflow.uptake_noting import note_taken_over
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Outcome = UptakeItem.Outcome
 REASON_LENGTH = UptakeItem._meta.get_field("reason").max_length
 
-MAP = Step("map", "对应", (EditionUptake.State.OPEN,), None, may_map)
+MAP = Step("map", "对照", (EditionUptake.State.OPEN,), None, may_map)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def map_items(uptake: EditionUptake, wishes: Iterable[Wish], *, by: User) -> lis
     for wish in wishes:
         standard = owed.get(wish.standard)
         if standard is None:
-            results.append(MapResult("一个条目", "本条不在本单位应对应的条目中，请刷新页面。"))
+            results.append(MapResult("一个条目", "本条不在本单位应对照的条目中，请刷新页面。"))
             continue
         try:
             with transaction.atomic():
@@ -102,7 +103,7 @@ def confirm_equal(uptake: EditionUptake, *, by: User) -> int:
         row.item.standard = row.standard
         items.append(row.item)
     CatalogItem.objects.bulk_update(items, ["standard"], batch_size=200)
-    return _note_taken_over(uptake, [(row.standard, row.item) for row in rows], by=by)
+    return note_taken_over(uptake, [(row.standard, row.item) for row in rows], by=by)
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def take_new(uptake: EditionUptake, *, by: User) -> int:
     uptake = _begin(uptake, by=by)
     standards = [row.standard for row in uptake_sheet(uptake).open_as(Proposal.NEW)]
     items = add_from_standards(uptake.unit, standards, by=by)
-    return _note_taken_over(uptake, list(zip(standards, items, strict=True)), by=by)
+    return note_taken_over(uptake, list(zip(standards, items, strict=True)), by=by)
 
 
 @transaction.atomic
@@ -268,29 +269,6 @@ def _ask_to_withdraw(uptake: EditionUptake, item: CatalogItem) -> None:
     url = reverse("catalogs_desk:withdraw", args=[item.pk])
     event = f"uptake-withdraw:{uptake.pk}:{item.pk}"
     notify(holders(Role.REVIEWER, uptake.unit), text, event=event, url=url)
-
-
-def _note_taken_over(
-    uptake: EditionUptake, pairs: list[tuple[StandardItem, CatalogItem]], *, by: User
-) -> int:
-    now = clock.now()
-    UptakeItem.objects.bulk_create(
-        UptakeItem(
-            uptake=uptake,
-            standard=standard,
-            item=item,
-            outcome=Outcome.TAKEN_OVER,
-            mapped_at=now,
-            mapped_by=by,
-        )
-        for standard, item in pairs
-    )
-    if pairs:
-        after = [
-            [standard.code, Outcome.TAKEN_OVER, trail.digest(item.written())] for standard, item in pairs
-        ]
-        trail.record("catalogs.editionuptake.map", uptake, by=by, after=after, detail={"items": len(pairs)})
-    return len(pairs)
 
 
 def _checked(reason: str) -> str:

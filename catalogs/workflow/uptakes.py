@@ -32,10 +32,10 @@ State = EditionUptake.State
 
 def everything_is_mapped(uptake: EditionUptake) -> str | None:
     left = uptakes_progress([uptake])[0].left
-    return f"还有 {left} 条没有对应，全部对应后才能完成。" if left else None
+    return f"还有 {left} 条没有对照，全部对照后才能完成。" if left else None
 
 
-FINISH = Step("finish", "完成对应", (State.OPEN,), State.FINISHED, may_map, (everything_is_mapped,))
+FINISH = Step("finish", "完成对照", (State.OPEN,), State.FINISHED, may_map, (everything_is_mapped,))
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def start_uptakes(
         raise PermissionDenied
     _refuse_past_day(due_on)
     if edition.state != Edition.State.PUBLISHED:
-        raise StepRefused([f"{edition.get_state_display()}的版本不能下达对应任务。"])
+        raise StepRefused([f"{edition.get_state_display()}的版本不能请单位对照。"])
     served = set(edition.served_units().filter(pk__in=[unit.pk for unit in units]))
     if others := [str(unit) for unit in units if unit not in served]:
         raise StepRefused([f"{'、'.join(others)}不适用{edition}。"])
@@ -65,7 +65,7 @@ def start_uptakes(
             detail={"edition": edition.pk, "due_on": due_on.isoformat()},
         )
     for uptake in started:
-        text = f"请在{due_on:%Y年%m月%d日}前完成与“{edition}”的逐条对应。"
+        text = f"请在{due_on:%Y年%m月%d日}前完成对照新标准：{edition}。"
         notify(holders(Role.EDITOR, uptake.unit), text, event=_event(uptake), url=uptake.get_absolute_url())
     return started
 
@@ -86,7 +86,7 @@ def move_due_day(uptakes: Collection[EditionUptake], *, by: User, due_on: date) 
     after = dict.fromkeys(before, due_on)
     trail.record_bulk("catalogs.editionuptake.move_due_day", moved, by=by, before=before, after=after)
     for uptake in moved:
-        text = f"与“{uptake.edition}”逐条对应的期限改为{due_on:%Y年%m月%d日}。"
+        text = f"对照新标准（{uptake.edition}）的期限改为{due_on:%Y年%m月%d日}。"
         event = f"{_event(uptake)}:due:{clock.now().isoformat()}"
         notify(holders(Role.EDITOR, uptake.unit), text, event=event, url=uptake.get_absolute_url())
     return len(moved)
@@ -99,7 +99,7 @@ def finish_uptake(uptake: EditionUptake, *, by: User) -> EditionUptake:
     uptake.finished_at, uptake.finished_by = clock.now(), by
     FINISH.finish(uptake, by=by, changed=["finished_at", "finished_by"])
     settle(_event(uptake))
-    text = f"{uptake.unit}已完成与“{uptake.edition}”的逐条对应。"
+    text = f"{uptake.unit}已完成对照新标准：{uptake.edition}。"
     event = f"uptake-finished:{uptake.pk}"
     notify(holders(Role.REVIEWER, uptake.unit), text, event=event, url=uptake.get_absolute_url())
     return uptake

@@ -103,7 +103,7 @@ def test_equal_items_are_confirmed_and_new_ones_taken_in_one_press_each(post, up
     text = post("uptake_new").text
 
     assert "新增的1条已采用" in text
-    assert "已对应 <strong>2</strong> / 4 条，已采用 2。" in text
+    assert "已对照 <strong>2</strong> / 4 条，已采用 2。" in text
 
 
 def test_ticked_rows_are_mapped(post, uptake):
@@ -138,7 +138,7 @@ def test_a_row_changed_meanwhile_is_named_and_left_alone(post, uptake, editor):
     "sent", [{"outcome": "taken_over"}, {"outcome": "kept", "rows": "1"}, {"rows": "x"}, {}]
 )
 def test_nothing_ticked_or_chosen_is_told(post, sent):
-    assert "请先勾选条目，再选择怎样对应。" in post("uptake_map", **sent).text
+    assert "请先勾选条目，再选择怎样处理。" in post("uptake_map", **sent).text
 
 
 def test_a_missing_reason_is_told_at_the_row(post, uptake):
@@ -171,8 +171,8 @@ def test_dropped_items_are_kept_or_removed(page, post, uptake):
 
 
 def test_the_step_that_ends_it_says_why_it_is_closed(page, post):
-    assert "还有 4 条没有对应，全部对应后才能完成。" in page().text
-    assert "还有 4 条没有对应" in post("uptake_finish").text
+    assert "还有 4 条没有对照，全部对照后才能完成。" in page().text
+    assert "还有 4 条没有对照" in post("uptake_finish").text
 
 
 def test_a_unit_gets_through_in_a_few_presses(page, post, uptake):
@@ -185,7 +185,7 @@ def test_a_unit_gets_through_in_a_few_presses(page, post, uptake):
 
     answer = post("uptake_finish")
 
-    assert "逐条对应已完成" in answer.text
+    assert "对照新标准已完成" in answer.text
     assert "采用标准的写法" not in page(show="done").text
     uptake.refresh_from_db()
     assert uptake.state == EditionUptake.State.FINISHED
@@ -196,7 +196,7 @@ def test_others_read_and_have_no_buttons(sign_in, leader, uptake):
 
     assert "全部确认" not in text
     assert "采用标准的写法" not in text
-    assert "完成对应</button>" not in text
+    assert "完成对照</button>" not in text
 
 
 def test_the_county_office_is_told_that_it_enters_for_the_unit(sign_in, reviewer, uptake):
@@ -220,14 +220,14 @@ def test_the_editor_finds_it_on_the_desk(sign_in, editor, uptake):
 
     desk = sign_in(editor).get("/desk/").text
 
-    assert "新标准待逐条对应" in desk
-    assert "已对应 <strong>0</strong> / 4 条" in desk
+    assert "对照新标准</h2>" in desk
+    assert "已对照 <strong>0</strong> / 4 条" in desk
     assert "已逾期" in desk
     assert uptake.get_absolute_url() in sign_in(editor).get("/desk/uptakes/").text
 
 
 def test_another_units_is_not_listed(sign_in, outsider, uptake):
-    assert "没有要对应的版本" in sign_in(outsider).get("/desk/uptakes/").text
+    assert "没有要对照的新标准" in sign_in(outsider).get("/desk/uptakes/").text
     assert sign_in(outsider).get(uptake.get_absolute_url()).status_code == 404
 
 
@@ -254,7 +254,7 @@ def test_more_units_are_told_from_the_board(sign_in, reviewer, outsider, uptake)
 
     answer = client.post(board_of(uptake), {"units": other.pk, "due_on": clock.today().isoformat()})
 
-    assert "已请1个单位逐条对应" in client.get(answer.url).text
+    assert "已请1个单位对照新标准" in client.get(answer.url).text
     assert EditionUptake.objects.filter(unit=other).exists()
 
 
@@ -296,7 +296,7 @@ def test_publishing_has_units_map_the_edition(sign_in, reviewer, editor, edition
 
     answer = client.post(url, {"units": township.pk, "due_on": clock.today().isoformat()})
 
-    assert "其中1个单位须逐条对应" in client.get(answer.url).text
+    assert "其中1个单位须对照新标准" in client.get(answer.url).text
     assert EditionUptake.objects.get().unit == township
 
 

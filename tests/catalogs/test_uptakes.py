@@ -14,6 +14,7 @@ from catalogs.queries.uptakes import default_due_day, reminder, uptake_sheet, up
 from catalogs.workflow.compiling import write
 from catalogs.workflow.uptakes import FINISH
 from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
@@ -89,7 +90,7 @@ def refusal_of(results):
 
 
 def test_the_editors_are_told_and_the_act_is_recorded(uptake, editor):
-    assert "逐条对应" in Notice.objects.get(recipient=editor, event=f"uptake-started:{uptake.pk}").text
+    assert "完成对照新标准" in Notice.objects.get(recipient=editor, event=f"uptake-started:{uptake.pk}").text
     assert Entry.objects.filter(verb="catalogs.editionuptake.start").exists()
 
 
@@ -115,7 +116,7 @@ def test_units_that_an_edition_does_not_serve_are_refused(edition, township, rev
 
 
 def test_an_edition_not_in_force_is_not_mapped(before, edition, township, reviewer, due_on):
-    with pytest.raises(StepRefused, match="已被替换的版本不能下达"):
+    with pytest.raises(StepRefused, match="已被替换的版本不能请单位对照"):
         workflow.start_uptakes(before, [township], by=reviewer, due_on=due_on)
 
 
@@ -194,7 +195,7 @@ def test_progress_is_counted_as_on_the_sheet(uptake, wish, editor):
 def test_whether_everything_is_mapped_is_counted_without_comparing_a_word(uptake, monkeypatch):
     monkeypatch.setattr(uptakes_queries, "differences", pytest.fail)
 
-    assert FINISH.refusals(uptake) == ["还有 5 条没有对应，全部对应后才能完成。"]
+    assert FINISH.refusals(uptake) == ["还有 5 条没有对照，全部对照后才能完成。"]
 
 
 def test_an_item_written_alike_is_told_equal_at_a_glance(uptake, monkeypatch):
@@ -375,7 +376,7 @@ def test_a_mind_is_changed(uptake, wish, editor):
 def test_an_item_of_another_edition_is_refused(uptake, before, editor):
     foreign = workflow.Wish(before.items.first().pk, "taken_over", 1)
 
-    assert "不在本单位应对应的条目中" in refusal_of(workflow.map_items(uptake, [foreign], by=editor))
+    assert "不在本单位应对照的条目中" in refusal_of(workflow.map_items(uptake, [foreign], by=editor))
 
 
 @pytest.mark.parametrize("person", ["approver", "outsider", "leader"])
@@ -448,7 +449,7 @@ def finish_all(uptake, wish, editor):
 
 
 def test_a_unit_is_done_only_when_every_item_is_mapped(uptake, wish, editor, reviewer):
-    with pytest.raises(StepRefused, match="还有 5 条没有对应"):
+    with pytest.raises(StepRefused, match="还有 5 条没有对照"):
         workflow.finish_uptake(uptake, by=editor)
     finish_all(uptake, wish, editor)
 
@@ -463,5 +464,49 @@ def test_nothing_is_mapped_after_the_end(uptake, wish, editor):
     finish_all(uptake, wish, editor)
     workflow.finish_uptake(uptake, by=editor)
 
-    with pytest.raises(StepRefused, match="已完成状态下不能对应"):
+    with pytest.raises(StepRefused, match="已完成状态下不能对照"):
         workflow.map_items(uptake, [wish("20-002", "taken_over")], by=editor)
+
+
+# Taking over in the grid
+
+
+def test_what_is_taken_over_from_the_edition_being_mapped_is_mapped_at_once(
+    uptake, township, domain, editor, taken
+):
+    left = uptakes_progress([uptake])[0].left
+    workflow.take_over(township, domain, by=editor)
+
+    (row,) = uptake.rows.all()
+    assert (row.standard.code, row.outcome, row.mapped_by) == ("20-P001", Outcome.TAKEN_OVER, editor)
+    assert row.item == CatalogItem.objects.get(standard_code="20-P001")
+    assert uptakes_progress([uptake])[0].left == left - 1
+    assert Entry.objects.filter(verb="catalogs.editionuptake.map", actor=editor).count() == 1
+
+
+def test_items_taken_over_before_are_not_mapped_by_taking_over_others(uptake, township, domain, editor):
+    workflow.take_over(township, domain, by=editor)
+
+    open_codes = {row.standard.code for row in uptake_sheet(uptake).open_rows}
+    assert open_codes == {"20-001", "20-002", "20-003"}
+
+
+def test_taking_over_maps_nothing_for_another_unit_or_once_the_mapping_is_over(
+    uptake, township, domain, editor, county
+):
+    other = factories.make_unit(county, "210323107", "新甸镇")
+    person = factories.make_person("other-editor", "别镇经办", Role.EDITOR, other)
+    workflow.take_over(other, domain, by=person)
+    EditionUptake.objects.filter(pk=uptake.pk).update(state=EditionUptake.State.SUPERSEDED)
+    workflow.take_over(township, domain, by=editor)
+
+    assert not UptakeItem.objects.exists()
+
+
+def test_taking_over_replaces_what_was_said_of_the_item_before(uptake, edition, township, domain, editor):
+    standard = edition.items.get(code="20-P001")
+    said = {"outcome": Outcome.NOT_APPLICABLE, "reason": "无此项职责", "mapped_at": clock.now()}
+    UptakeItem.objects.create(uptake=uptake, standard=standard, mapped_by=editor, **said)
+
+    workflow.take_over(township, domain, by=editor)
+    assert mapped(uptake) == {"20-P001": Outcome.TAKEN_OVER}
