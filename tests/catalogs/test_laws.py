@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -426,3 +427,11 @@ def test_the_public_is_not_told_what_nobody_looked_up(client, law, published, re
 def test_marking_costs_the_public_page_one_query(client, law, published, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get(published.get_absolute_url())
+
+
+def test_the_counts_add_up_and_what_is_to_be_checked_is_counted_apart(client, law, successor, editor):
+    make_law("矿业权交易规则", "国土资规〔2017〕7号", confidence="recalled")
+    client.force_login(editor)
+
+    text = re.sub(r"<[^>]+>", "", client.get(LIST).text)
+    assert "有效3件；其中1件的登记待核对。" in text
