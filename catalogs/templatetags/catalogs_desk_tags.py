@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,3 +154,9 @@ def minutes_ago(at: datetime) -> str:
     """2分钟前; 刚刚 within the first minute."""
     minutes = int((clock.now() - at).total_seconds() // 60)
     return f"{minutes}分钟前" if minutes > 0 else "刚刚"
+
+
+@register.filter
+def with_hints(rows: Iterable[Any]) -> int:
+    """How many rows (each with `findings`) have one that still asks for something."""
+    return sum(any(finding.is_open for finding in row.findings) for row in rows)

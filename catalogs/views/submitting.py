@@ -77,7 +77,9 @@ class SignOffRow:
 
     @property
     def is_plain(self) -> bool:
-        return self.compared.is_plain and not any(field.errors for field in self.fields)
+        """Whether nothing in it needs to be looked at: it stands folded."""
+        wrong = any(field.errors for field in self.fields) or any(one.is_blocking for one in self.findings)
+        return self.compared.is_plain and not wrong
 
 
 # Handing in

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.law import STOCK_SECRECY_RESULT
-from catalogs.models import CatalogItem, Revision, Submission
+from catalogs.models import CatalogItem, Revision, StandardItem, Submission
 from disclosure_portal.accounts.models import Role, User
 from tests import factories
 
@@ -230,6 +230,28 @@ def test_rows_that_equal_the_standard_are_folded(sign_in, editor, approver, town
 
     assert "与标准一致、没有改动的 <strong>1</strong> 项" in page.text
     assert "与标准条目不同" not in page.text
+
+
+def test_a_fold_says_how_many_of_its_rows_carry_hints(sign_in, editor, approver, township, domain):
+    edition = factories.make_edition()
+    factories.make_standard_item(edition, domain, "20-001")
+    factories.make_standard_item(edition, domain, "20-002", time_limit_text="及时公开")
+    items = workflow.take_over(township, domain, by=editor).items
+    batch = workflow.hand_in(township, domain, by=editor, items=[item.pk for item in items])
+
+    page = sign_in(approver).get(batch.get_absolute_url())
+    assert "没有改动的 <strong>2</strong> 项，其中 <strong>1</strong> 项有校验提示" in page.text
+
+
+def test_a_row_that_must_be_mended_is_not_folded(sign_in, editor, approver, township, domain):
+    factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    (item,) = workflow.take_over(township, domain, by=editor).items
+    batch = workflow.hand_in(township, domain, by=editor, items=[item.pk])
+    for table in (StandardItem, CatalogItem):  # alike in both, and since then incomplete
+        table.objects.update(channels=[])
+
+    page = sign_in(approver).get(batch.get_absolute_url())
+    assert (page.context["plain"], len(page.context["others"])) == ([], 1)
 
 
 def test_a_batch_decided_shows_every_verdict(sign_in, editor, reviewer, confirmed):
