@@ -190,10 +190,10 @@ def may_correct(user: User, disclosure: Disclosure) -> bool:
 
 def may_release(user: User, disclosure: Disclosure) -> bool:
     """The unit's approver, but never who registered or corrected the file (four eyes)."""
-    return has_role(user, Role.APPROVER, disclosure.unit) and not has_prepared(user, disclosure)
+    return has_role(user, Role.APPROVER, disclosure.unit) and not has_prepared_disclosure(user, disclosure)
 
 
-def has_prepared(user: User, disclosure: Disclosure) -> bool:
+def has_prepared_disclosure(user: User, disclosure: Disclosure) -> bool:
     """Registered or corrected it."""
     return disclosure.registered_by_id == user.pk or disclosure.preparers.filter(pk=user.pk).exists()
 

@@ -135,7 +135,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
     disclosure = factories.make_disclosure(published, by=editor)
     waiting_file = factories.make_file_disclosure(published, by=editor, attachment=_scan(township, editor))
     public_file = factories.make_file_disclosure(published, by=editor, attachment=_scan(township, editor))
-    workflow.release(public_file, by=approver, secrecy_result="经审查，同意公开")
+    workflow.release(public_file, by=approver, version=public_file.version, secrecy_result="经审查，同意公开")
     registration = factories.make_registration(township, by=editor)
     return SimpleNamespace(
         disclosure=disclosure.pk,

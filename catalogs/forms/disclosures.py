@@ -22,6 +22,7 @@ from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.days import DayField
 
 WORDS_LENGTH = 100
 TITLE_LENGTH = 300
@@ -37,14 +38,9 @@ RECORD_STATES = (
 )
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
+def day_field(label: str, **options: Any) -> DayField:
     errors = {"invalid": "请填写日期，例如 2020-10-31。", "required": f"请填写{label}。"}
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages=errors,
-        **options,
-    )
+    return DayField(label=label, error_messages=errors, **options)
 
 
 def address_field(label: str, **options: Any) -> forms.CharField:
@@ -273,6 +269,9 @@ class CorrectionForm(DisclosureForm):
 
 
 class ReleaseForm(forms.Form):
+    """The approver's opinion, and the version of the file that it is about."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
     secrecy_result = forms.CharField(
         label="保密审查意见",
         max_length=500,
@@ -283,6 +282,9 @@ class ReleaseForm(forms.Form):
 
 
 class SpotCheckForm(forms.Form):
+    """What the county office found, and the version that it looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
     result = forms.ChoiceField(
         label="抽查结果",
         choices=Disclosure.Check.choices,

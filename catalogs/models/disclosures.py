@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +36,11 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def waiting(self) -> DisclosureQuerySet:
         """Files that the unit's second pair of eyes has still to release."""
         return self.filter(state=Disclosure.State.WAITING)
+
+    def with_own(self, user: User) -> DisclosureQuerySet:
+        """With `is_own`: whether the user registered or corrected it."""
+        prepared = Disclosure.preparers.through.objects.filter(disclosure=OuterRef("pk"), user=user)
+        return self.annotate(is_own=Q(registered_by=user) | Q(Exists(prepared)))
 
     def public(self) -> DisclosureQuerySet:
         """What the public may see: disclosed and not taken away."""
@@ -100,6 +105,13 @@ class Disclosure(models.Model):
     registered_at = models.DateTimeField("登记时间", editable=False)
     registered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
+    )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="准备人",
+        related_name="+",
+        editable=False,
+        help_text="登记和更正附件的人，不能再审核公开它。",
     )
     entered_for = models.BooleanField("代录", default=False, editable=False)
     secrecy_result = models.CharField("保密审查意见", max_length=500, blank=True)

@@ -38,8 +38,8 @@ def release_work(context: Context) -> dict[str, Any]:
     if not has_role_anywhere(user, Role.APPROVER):
         return {"count": 0}
     waiting = Disclosure.objects.waiting().filter(item__unit__in=units_of(user, Role.APPROVER))
-    files = waiting.select_related("item__unit", "registered_by").order_by("registered_at")[:FILES_SHOWN]
-    lines = [(one, one.registered_by_id == user.pk) for one in files]
+    files = waiting.with_own(user).select_related("item__unit", "registered_by").order_by("registered_at")
+    lines = [(one, one.is_own) for one in files[:FILES_SHOWN]]
     return {"count": waiting.count(), "lines": lines}
 
 

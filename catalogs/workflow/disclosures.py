@@ -288,7 +288,7 @@ def _fault_of_address(address: str) -> str:
 def _fault_of_publication(disclosure: Disclosure) -> str:
     if disclosure.published_at is None:
         return "请填写公开时间，即原页面上的发布时间。"
-    if not FIRST_DAY <= disclosure.published_on <= LAST_DAY:
+    if not FIRST_DAY.year <= disclosure.published_at.year <= LAST_DAY.year:  # no other zone reaches year 0
         return f"公开时间{YEARS}"
     if disclosure.published_at > clock.now():
         return "公开时间还没有到，请核对。"

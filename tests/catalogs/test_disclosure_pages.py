@@ -15,6 +15,8 @@ from catalogs.models import Disclosure
 from catalogs.spreadsheets.files import open_workbook
 from catalogs.spreadsheets.refusals import Limits
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.workflow import StepRefused
 from tests import factories
 from tests.factories import MOMENT, make_disclosure, make_file_disclosure
 
@@ -59,7 +61,7 @@ def test_a_file_is_registered_and_released(sign_in, editor, approver, published,
     assert "待我审核公开的附件" in sign_in(approver).get("/desk/").content.decode()
 
     url = reverse("catalogs_desk:disclosure_release", args=[made.pk])
-    sign_in(approver).post(url, {"secrecy_result": "经审查，同意公开"})
+    sign_in(approver).post(url, {"version": made.version, "secrecy_result": "经审查，同意公开"})
 
     assert Disclosure.objects.get().state == "public"
 
@@ -84,6 +86,24 @@ def test_bad_input_is_told_and_nothing_is_saved(sign_in, editor, published, chan
     assert response.status_code == 422
     assert message in response.content.decode()
     assert not Disclosure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_not_kept_when_its_registration_is_refused(
+    sign_in, editor, published, make_upload, monkeypatch, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+
+    def refuse(*args, **options):
+        assert [path for path in tmp_path.rglob("*") if path.is_file()]
+        raise StepRefused(["本事项刚被撤下。"])
+
+    monkeypatch.setattr(workflow, "register", refuse)
+    response = sign_in(editor).post(register_url(published), {"title": "低保名单", "file": make_upload()})
+
+    assert "本事项刚被撤下。" in response.content.decode()
+    assert not Attachment.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_an_address_and_a_file_together_are_refused(sign_in, editor, published, make_upload):
@@ -292,10 +312,10 @@ def test_a_spot_check_from_the_page(sign_in, reviewer, editor, published):
     page = make_disclosure(published, by=editor)
     url = reverse("catalogs_desk:disclosure_spot_check", args=[page.pk])
 
-    refused = sign_in(reviewer).post(url, {"result": "mismatch"})
+    refused = sign_in(reviewer).post(url, {"version": page.version, "result": "mismatch"})
     assert refused.status_code == 422
     assert "请写明哪里不符" in refused.content.decode()
-    sign_in(reviewer).post(url, {"result": "mismatch", "remark": "日期不同"})
+    sign_in(reviewer).post(url, {"version": page.version, "result": "mismatch", "remark": "日期不同"})
 
     page.refresh_from_db()
     assert (page.check_result, page.check_remark) == ("mismatch", "日期不同")
@@ -321,3 +341,85 @@ def test_the_home_page_counts_what_is_to_be_mended(request, sign_in, person, pub
     publish_many(2)
 
     assert "应主动公开的事项2项：未公开2项" in text_of(sign_in(request.getfixturevalue(person)).get("/desk/"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tab=records&until=9999-12-31",
+        "tab=records&since=0001-01-01",
+        "tab=records&since=9999-12-31&until=0001-01-01",
+        "tab=items&as_of=0001-01-01",
+        "tab=items&as_of=9999-12-31",
+    ],
+)
+@pytest.mark.parametrize("name", ["disclosures", "export"])
+def test_days_beyond_all_calendars_narrow_nothing(sign_in, editor, published, query, name):
+    make_disclosure(published, by=editor)
+    urls = {
+        "disclosures": reverse("catalogs_desk:disclosures"),
+        "export": reverse("catalogs_desk:disclosures_export", args=["csv"]),
+    }
+
+    response = sign_in(editor).get(f"{urls[name]}?{query}")
+
+    assert response.status_code == 200
+    if name == "disclosures":
+        assert "年之间的日期" in response.content.decode()
+
+
+@pytest.mark.parametrize("field", ["published_on", "started_on"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_outside_of_the_years_of_the_portal_is_refused_at_its_field(
+    sign_in, editor, published, field, day
+):
+    page = make_disclosure(published, by=editor)
+    correction = reverse("catalogs_desk:disclosure_correct", args=[page.pk])
+    given = {"title": "标题", "address": "https://www.xiuyan.gov.cn/9.html", "published_on": "2026-02-10"}
+    given |= {"secrecy_reviewer": "李审核", "secrecy_result": "不涉密", "version": page.version, field: day}
+
+    for url in (register_url(published), correction):
+        response = sign_in(editor).post(url, given)
+        assert response.status_code == 422
+        assert "请填写1990年至2100年之间的日期。" in response.content.decode()
+
+
+def test_a_release_of_what_was_changed_meanwhile_says_so(
+    sign_in, editor, approver, township, published, make_scan
+):
+    file = make_file_disclosure(published, by=editor, attachment=make_scan(township, editor))
+    shown = sign_in(approver).get(file.get_absolute_url()).content.decode()
+    assert f'name="version" value="{file.version}"' in shown
+    workflow.correct(file, by=editor, version=file.version, changes={"title": "换掉的标题"})
+
+    url = reverse("catalogs_desk:disclosure_release", args=[file.pk])
+    response = sign_in(approver).post(
+        url, {"version": file.version, "secrecy_result": "同意公开"}, follow=True
+    )
+
+    assert "有人改过这条信息" in response.content.decode()
+    assert Disclosure.objects.get().state == "waiting"
+
+
+def test_an_approver_who_corrected_is_told_to_leave_the_release_to_another(
+    sign_in, editor, township, published, make_scan
+):
+    both = factories.make_person("both", "双岗", Role.EDITOR, township)
+    factories.grant(both, Role.APPROVER, township)
+    file = make_file_disclosure(published, by=editor, attachment=make_scan(township, editor))
+    workflow.correct(file, by=both, version=file.version, changes={"title": "换掉的标题"})
+
+    assert "由您登记或者更正过" in sign_in(both).get(file.get_absolute_url()).content.decode()
+    assert "由您登记或者更正过，须由他人审核" in sign_in(both).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_due_day_is_counted_from_beyond_all_calendars(sign_in, editor, published, day):
+    asked = sign_in(editor).get(
+        reverse("catalogs_desk:disclosure_due", args=[published.pk]), {"started_on": day}
+    )
+    sent = sign_in(editor).post(register_url(published), FIELDS | {"started_on": day, "compute": "1"})
+
+    for response in (asked, sent):
+        assert response.status_code == 200
+        assert "起算日应当在1990年至2100年之间" in response.content.decode()

@@ -78,7 +78,7 @@ def test_a_file_is_not_public_before_its_release(client, published, file):
 
 
 def test_a_released_file_is_saved_and_never_run(client, published, file, approver):
-    workflow.release(file, by=approver, secrecy_result="同意公开")
+    workflow.release(file, by=approver, version=file.version, secrecy_result="同意公开")
 
     answer = client.get(reverse("catalogs:disclosure_file", args=[file.pk]))
 
@@ -91,7 +91,7 @@ def test_a_released_file_is_saved_and_never_run(client, published, file, approve
 
 
 def test_a_removed_file_says_so(client, file, approver, published):
-    workflow.release(file, by=approver, secrecy_result="同意公开")
+    workflow.release(file, by=approver, version=file.version, secrecy_result="同意公开")
     workflow.remove(Disclosure.objects.get(), by=approver, reason="名单有误，更正后重新公开")
 
     answer = client.get(reverse("catalogs:disclosure_file", args=[file.pk]))
@@ -111,7 +111,7 @@ def test_a_file_that_was_removed_before_its_release_never_shows(client, file, ed
 
 
 def test_the_file_of_a_withdrawn_item_is_gone(client, file, approver, reviewer, published):
-    workflow.release(file, by=approver, secrecy_result="同意公开")
+    workflow.release(file, by=approver, version=file.version, secrecy_result="同意公开")
     workflow.withdraw(published, by=reviewer, reason="内容有误")
 
     assert client.get(reverse("catalogs:disclosure_file", args=[file.pk])).status_code == 404

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalogs import workflow
 from catalogs.models import Disclosure
-from catalogs.workflow.disclosures import ALREADY_REGISTERED, NOT_APPLICABLE, NOT_PUBLISHED
+from catalogs.workflow.disclosures import ALREADY_REGISTERED, NOT_APPLICABLE, NOT_PUBLISHED, STALE
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
@@ -148,7 +149,7 @@ def test_a_file_waits_for_the_units_second_eyes(file, approver):
 
 
 def test_the_approver_makes_a_file_public(file, approver, editor):
-    released = workflow.release(file, by=approver, secrecy_result="经审查，同意公开")
+    released = workflow.release(file, by=approver, version=file.version, secrecy_result="经审查，同意公开")
 
     assert released.state == "public"
     assert released.published_at is not None
@@ -162,18 +163,73 @@ def test_nobody_releases_what_they_registered(published, township, make_scan):
     file = make_file_disclosure(published, by=both, attachment=make_scan(township, both))
 
     with pytest.raises(PermissionDenied):
-        workflow.release(file, by=both, secrecy_result="同意公开")
+        workflow.release(file, by=both, version=file.version, secrecy_result="同意公开")
+
+
+def test_nobody_releases_what_they_corrected(file, editor, township):
+    factories.grant(editor, Role.APPROVER, township)
+    both = factories.make_person("both", "双岗", Role.EDITOR, township)
+    factories.grant(both, Role.APPROVER, township)
+
+    changed = workflow.correct(file, by=both, version=file.version, changes={"title": "另一标题"})
+
+    for person in (editor, both):
+        with pytest.raises(PermissionDenied):
+            workflow.release(changed, by=person, version=changed.version, secrecy_result="同意公开")
+    assert {*changed.preparers.all()} == {editor, both}
+
+
+def test_who_only_looked_at_a_file_and_saved_nothing_may_release_it(file, township):
+    both = factories.make_person("both", "双岗", Role.EDITOR, township)
+    factories.grant(both, Role.APPROVER, township)
+
+    same = workflow.correct(file, by=both, version=file.version, changes={"title": file.title})
+
+    released = workflow.release(same, by=both, version=same.version, secrecy_result="同意公开")
+    assert released.state == "public"
+
+
+def test_a_file_that_was_changed_after_it_was_read_is_not_released(file, editor, approver):
+    seen = file.version
+    workflow.correct(file, by=editor, version=seen, changes={"title": "换掉的标题"})
+
+    reasons = refused(lambda: workflow.release(file, by=approver, version=seen, secrecy_result="同意公开"))
+    assert reasons == [STALE]
+    assert Disclosure.objects.get(pk=file.pk).state == "waiting"
+
+
+def test_a_page_that_was_mended_after_it_was_read_is_not_found_wrong(page, editor, reviewer):
+    seen = page.version
+    workflow.correct(page, by=editor, version=seen, changes={"title": "与原文一致的标题"})
+
+    reasons = refused(
+        lambda: workflow.spot_check(page, by=reviewer, version=seen, result="mismatch", remark="标题不同")
+    )
+    assert reasons == [STALE]
+    assert Disclosure.objects.get(pk=page.pk).check_result == ""
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1989, 12, 31), date(2101, 1, 1), date(9999, 12, 31)])
+def test_days_outside_of_the_years_of_the_portal_are_refused(published, editor, day):
+    reasons = refused(lambda: make_disclosure(published, by=editor, started_on=day))
+    assert "起算日应当在1990年至2100年之间，请核对。" in reasons
+
+    moment = datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+    reasons = refused(lambda: make_disclosure(published, by=editor, published_at=moment))
+    assert reasons == ["公开时间应当在1990年至2100年之间，请核对。"]
 
 
 def test_a_file_is_released_once(file, approver):
-    workflow.release(file, by=approver, secrecy_result="同意公开")
+    released = workflow.release(file, by=approver, version=file.version, secrecy_result="同意公开")
 
-    reasons = refused(lambda: workflow.release(file, by=approver, secrecy_result="同意公开"))
+    reasons = refused(
+        lambda: workflow.release(released, by=approver, version=released.version, secrecy_result="同意公开")
+    )
     assert reasons == ["已公开状态下不能审核公开"]
 
 
 def test_a_file_is_not_released_without_an_opinion(file, approver):
-    reasons = refused(lambda: workflow.release(file, by=approver, secrecy_result=" "))
+    reasons = refused(lambda: workflow.release(file, by=approver, version=file.version, secrecy_result=" "))
 
     assert reasons == ["请填写保密审查意见：信息应当先审查后公开。"]
 
@@ -199,7 +255,7 @@ def test_a_stale_correction_is_refused(page, editor):
 
 
 def test_the_title_of_a_public_file_stays_as_it_was_reviewed(file, approver, editor):
-    released = workflow.release(file, by=approver, secrecy_result="同意公开")
+    released = workflow.release(file, by=approver, version=file.version, secrecy_result="同意公开")
 
     workflow.correct(released, by=editor, version=released.version, changes={"title": "换掉的标题"})
 
@@ -220,7 +276,7 @@ def test_a_reason_that_the_public_reads_is_needed_and_clean(page, editor, reason
 
 
 def test_a_spot_check_is_told_to_the_unit(page, reviewer, editor):
-    checked = workflow.spot_check(page, by=reviewer, result="unreachable")
+    checked = workflow.spot_check(page, by=reviewer, version=page.version, result="unreachable")
 
     assert (checked.known_by, checked.check_result, checked.checked_by) == (
         "spot_checked",
@@ -232,13 +288,15 @@ def test_a_spot_check_is_told_to_the_unit(page, reviewer, editor):
 
 
 def test_a_mismatch_needs_a_remark(page, reviewer):
-    reasons = refused(lambda: workflow.spot_check(page, by=reviewer, result="mismatch"))
+    reasons = refused(lambda: workflow.spot_check(page, by=reviewer, version=page.version, result="mismatch"))
 
     assert reasons == ["请写明哪里不符，单位据此更正。"]
 
 
 def test_what_was_found_wrong_is_settled_by_a_correction(page, reviewer, editor):
-    checked = workflow.spot_check(page, by=reviewer, result="mismatch", remark="标题不同")
+    checked = workflow.spot_check(
+        page, by=reviewer, version=page.version, result="mismatch", remark="标题不同"
+    )
 
     changed = workflow.correct(
         checked, by=editor, version=checked.version, changes={"title": "与原文一致的标题"}
@@ -252,7 +310,7 @@ def test_nobody_spot_checks_what_they_registered(published, reviewer):
     page = make_disclosure(published, by=reviewer)
 
     with pytest.raises(PermissionDenied):
-        workflow.spot_check(page, by=reviewer, result="right")
+        workflow.spot_check(page, by=reviewer, version=page.version, result="right")
 
 
 @pytest.mark.parametrize("step", ["correct", "remove", "release", "spot_check"])
@@ -261,8 +319,12 @@ def test_nothing_moves_what_was_removed(page, editor, approver, reviewer, step):
     acts = {
         "correct": lambda: workflow.correct(removed, by=editor, version=removed.version, changes={}),
         "remove": lambda: workflow.remove(removed, by=editor, reason="再次"),
-        "release": lambda: workflow.release(removed, by=approver, secrecy_result="同意"),
-        "spot_check": lambda: workflow.spot_check(removed, by=reviewer, result="right"),
+        "release": lambda: workflow.release(
+            removed, by=approver, version=removed.version, secrecy_result="同意"
+        ),
+        "spot_check": lambda: workflow.spot_check(
+            removed, by=reviewer, version=removed.version, result="right"
+        ),
     }
 
     assert refused(acts[step])[0].startswith("已移除状态下不能")

@@ -25,7 +25,13 @@ from catalogs.forms.disclosures import (
 )
 from catalogs.models import CatalogItem, Disclosure, Domain
 from catalogs.models.disclosures import DisclosureQuerySet
-from catalogs.permissions import enters_for, may_register, may_remove_disclosure, may_spot_check
+from catalogs.permissions import (
+    enters_for,
+    has_prepared_disclosure,
+    may_register,
+    may_remove_disclosure,
+    may_spot_check,
+)
 from catalogs.queries.disclosures import Standing, attach_standing, late_by
 from catalogs.queries.due_days import Deadline, deadline, start_event
 from catalogs.queries.published import for_reading
@@ -35,6 +41,7 @@ from catalogs.workflow.disclosures import (
     RELEASE,
     REMOVE,
     SPOT_CHECK,
+    YEARS,
     correctable,
     refusal_to_register,
 )
@@ -42,6 +49,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS, store
+from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import DueDay
@@ -145,6 +153,7 @@ def show(request: HttpRequest, record: Disclosure, **forms: Any) -> HttpResponse
     """One disclosure with everything known of it, and the steps that are open to the reader."""
     user, calendar = request.user, WorkCalendar.load(record.unit)
     release_form, check_form = forms.get("release_form"), forms.get("check_form")
+    seen = {"version": record.version}
     context = {
         "disclosure": record,
         "due": DueDay.from_json(record.due_proof) if record.due_proof else None,
@@ -153,9 +162,13 @@ def show(request: HttpRequest, record: Disclosure, **forms: Any) -> HttpResponse
         "start": start_event(record.item.published_revision) if record.item.published_revision else "",
         "may_correct": CORRECT.is_open_to(user, record),
         "may_remove": may_remove_disclosure(user, record) and not REMOVE.refusals(record),
-        "release_form": release_form or ReleaseForm() if RELEASE.is_open_to(user, record) else None,
+        "release_form": release_form or ReleaseForm(initial=seen)
+        if RELEASE.is_open_to(user, record)
+        else None,
         "is_own_release": _is_own_release(user, record),
-        "check_form": check_form or SpotCheckForm() if SPOT_CHECK.is_open_to(user, record) else None,
+        "check_form": check_form or SpotCheckForm(initial=seen)
+        if SPOT_CHECK.is_open_to(user, record)
+        else None,
         "may_read_file": any(has_role(user, role, record.unit) for role in READ_FILES),
     }
     status = max(status_of(release_form), status_of(check_form))
@@ -163,9 +176,9 @@ def show(request: HttpRequest, record: Disclosure, **forms: Any) -> HttpResponse
 
 
 def _is_own_release(user: User, record: Disclosure) -> bool:
-    """Whether the approver looks at a file that they registered themselves: somebody else must release it."""
-    is_approver = has_role(user, Role.APPROVER, record.unit)
-    return is_approver and record.state == Disclosure.State.WAITING and record.registered_by_id == user.pk
+    """Whether the approver looks at a file that they registered or corrected: somebody else must release it."""
+    is_waiting = record.state == Disclosure.State.WAITING
+    return is_waiting and has_role(user, Role.APPROVER, record.unit) and has_prepared_disclosure(user, record)
 
 
 @require_http_methods(["GET", "POST"])
@@ -272,7 +285,9 @@ def _item_for_registering(request: HttpRequest, pk: int) -> CatalogItem:
 def _due_context(item: CatalogItem, started_on: date | None) -> dict[str, Any]:
     """The due day for a start; nothing but the reason where it can't be counted."""
     context: dict[str, Any] = {"item": item, "deadline": None, "calendar": None, "fault": ""}
-    if started_on and item.published_revision:
+    if started_on and not FIRST_DAY <= started_on <= LAST_DAY:
+        context["fault"] = f"起算日{YEARS}"
+    elif started_on and item.published_revision:
         calendar = context["calendar"] = WorkCalendar.load(item.unit)
         try:
             context["deadline"] = _deadline(item, started_on, calendar)
