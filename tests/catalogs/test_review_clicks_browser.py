@@ -106,3 +106,19 @@ def test_an_approval_is_taken_back_where_the_result_tells_it(open_page, forty, r
     expect(page.get_by_text("后来：待审核")).to_be_visible()
     assert CatalogItem.objects.filter(state="approved").count() == 39
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_nothing_that_takes_the_focus_hides_under_the_bar(open_page, forty, reviewer, width):
+    page = open_page(f"/desk/reviews/{forty.pk}/", by=reviewer, width=width)
+    page.locator(".batch-row__return > summary").nth(1).click()
+
+    bar, focused = page.locator(".verdict-bar"), page.locator(":focus")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if focused.evaluate("one => one.closest('.verdict-bar') !== null"):
+            break
+        box = focused.bounding_box()
+        assert box["y"] + box["height"] <= bar.bounding_box()["y"] + 1
+    else:
+        pytest.fail("the bar was never reached")
