@@ -17,7 +17,7 @@ test: lint
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m both_databases
 
 bench: $(VENV)/test-installed
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ROWS)
 
 lint: $(VENV)/test-installed
 	$(BIN)/ruff check .

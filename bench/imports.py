@@ -28,17 +28,16 @@ from bench import processes
 from bench.databases import NewEnvironment
 from bench.tables import Line
 
-ROWS = 10_000
 BARS = {"SQLite": 4, "PostgreSQL": 10}  # times as fast as the defaults, at least
 
 
-def lines(databases: Mapping[str, NewEnvironment]) -> Iterator[Line]:
+def lines(databases: Mapping[str, NewEnvironment], rows: int) -> Iterator[Line]:
     for database, new_environment in databases.items():
         ours, theirs = (
-            processes.run("bench.imports", side, str(ROWS), environment=new_environment()) for side in SIDES
+            processes.run("bench.imports", side, str(rows), environment=new_environment()) for side in SIDES
         )
         ratio, bar = theirs.seconds / ours.seconds, BARS[database]
-        what = f"import of {ROWS:,} rows against django-import-export's defaults"
+        what = f"import of {rows:,} rows against django-import-export's defaults"
         yield Line(what, database, ours, theirs, ratio, f">= {bar} x", ratio >= bar)
 
 
