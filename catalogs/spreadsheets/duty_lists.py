@@ -35,6 +35,15 @@ HEADINGS = {
 }
 NO_NAME_COLUMN = "表中没有“事项名称”一栏。请在表头写明“事项名称”“事项编码”“实施依据”后重新上传。"
 HEADER_ROWS = 15  # titles and notes above the header
+# A list is read while the clerk waits. The longest are the 权责清单 of whole departments, of some hundred entries.
+LIMITS = Limits(
+    file_bytes=5 * 1024 * 1024,
+    unpacked_bytes=50 * 1024 * 1024,
+    rows=5_000,
+    cells=250_000,
+    tags=2_000_000,
+    characters=5_000_000,
+)
 SAME_AS_ABOVE = frozenset({"同上", "〃", "″", '"'})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -50,7 +59,7 @@ class EntryRow:
     cell: str
 
 
-def read_duty_list(content: bytes, *, filename: str, limits: Limits) -> list[EntryRow]:
+def read_duty_list(content: bytes, *, filename: str, limits: Limits = LIMITS) -> list[EntryRow]:
     """Every entry of the file in printed order.
 
     Merged and 同上 cells of category and basis continue. Raises FileRefused for a file without entries, without a

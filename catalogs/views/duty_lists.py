@@ -16,7 +16,6 @@ from catalogs.permissions import enters_for, may_compile
 from catalogs.queries.duty_lists import coverage, entry_choices
 from catalogs.spreadsheets.duty_lists import read_duty_list
 from catalogs.spreadsheets.refusals import FileRefused
-from catalogs.spreadsheets.staging import limits
 from catalogs.views.answers import status_of, tell
 from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.accounts.models import Role
@@ -113,7 +112,7 @@ def _load(request: HttpRequest, unit: Unit, form: LoadListForm) -> workflow.Load
     """What was loaded; None when it was refused, with the reason in the form."""
     examined = form.cleaned_data["file"]
     try:
-        rows = read_duty_list(examined.content, filename=examined.name, limits=limits())
+        rows = read_duty_list(examined.content, filename=examined.name)
         return workflow.load_list(
             unit,
             form.cleaned_data["which"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -57,3 +58,14 @@ def test_an_ordinary_sheet_passes_as_it_came():
     content = archive(SHEET.format(f'<dimension ref="A1:J20000"/>{ONE_CELL}'))
 
     assert check_extent(content) is content
+
+
+@pytest.mark.parametrize("piece", ["<x/>", "<a></a>", "<c/>", "<!---->", "<?a?>"])
+def test_markup_without_end_takes_no_long_time(piece):
+    content = archive(SHEET.format(piece * (150_000_000 // len(piece))))
+    begun = time.process_time()
+
+    with pytest.raises(ValidationError) as refused:
+        check_extent(content)
+    assert refused.value.code == "too_large"
+    assert time.process_time() - begun < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import openpyxl
 import pytest
@@ -266,3 +267,26 @@ def test_what_is_ticked_stays_in_sight_when_searching(client, township, editor, 
 
     assert "临时救助" in page.content.decode()
     assert "医疗救助" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xef\xbb\xbf" + "事项名称,事项编码\n".encode() + b"a,1\n" * 5_000, "表格超过上限（5000行"),
+        (b"a,1\n" * 1_400_000, "文件超过上限5MB"),
+        (b"," * 300_000, "表格超过上限（5000行，250000个单元格）"),
+    ],
+)
+def test_a_list_longer_than_any_is_refused_at_once(client, township, editor, content, words):
+    client.force_login(editor)
+    begun = time.process_time()
+
+    with pytest.raises(FileRefused, match=words):
+        read_duty_list(content, filename="清单.csv")
+    response = client.post(
+        reverse("catalogs_desk:duty_list_load", args=[township.code]),
+        {"which": "powers", "file": SimpleUploadedFile("清单.csv", content)},
+    )
+
+    assert words in response.content.decode()
+    assert time.process_time() - begun < 5
