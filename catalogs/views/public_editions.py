@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from catalogs.models import CatalogItem, Domain, Edition, StandardItem
 from catalogs.queries.comparing import differences
 from catalogs.queries.editions import as_taken_over, comparable_editions, edition_changes, sized
-from catalogs.queries.published import Filters, Published, for_reading, history, published_items
+from catalogs.queries.published import Published, for_reading, history, published_items
 from catalogs.spreadsheets.editions import write_edition
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
 from catalogs.views.edition_changes import KINDS, ChangeList
@@ -59,7 +59,7 @@ def edition_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         others = others.filter(edition__county__in=[item.edition.county_id]) | others.filter(
             edition__county=None
         )
-    users = for_reading(published_items(Filters(domain=item.domain.code)).filter(standard_code=code))
+    users = for_reading(published_items().filter(standard_code=code))
     context = {
         "item": item,
         "others": list(others.order_by("edition__layer", "edition__number")),

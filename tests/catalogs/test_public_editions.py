@@ -8,6 +8,7 @@ from django.urls import reverse
 from catalogs import workflow
 from catalogs.models import Edition
 from catalogs.queries.editions import sized
+from catalogs.queries.published import published_items
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +244,12 @@ def test_the_list_counts_the_items_of_the_editions_on_the_page_only(client, prov
     assert [(one.edition, one.items, one.domains) for one in shown] == [(provincial, 2, 1)]
     assert rest == []
     assert "1 个领域 2 条" in client.get(LIST).text
+
+
+def test_who_publishes_an_item_is_found_by_an_index(published):
+    plan = published_items().filter(standard_code="20-001").explain()
+
+    assert "catalogs_item_of_standard (standard_code=?)" in plan
 
 
 def test_the_navigation_leads_to_the_editions(client, national):
