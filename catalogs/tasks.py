@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.forms.exports import WORKING, ExportForm
-from catalogs.models import Domain, EditionLoad, ImportRun, Registration, RegistrationRow
+from catalogs.models import Domain, EditionLoad, ImportRun, Law, Registration, RegistrationRow
 from catalogs.spreadsheets import editions
 from catalogs.spreadsheets.column_staging import stage_registration
 from catalogs.spreadsheets.exporting import write_items, write_published
@@ -23,6 +23,7 @@ from catalogs.workflow.edition_loads import LOAD_TASK
 from catalogs.workflow.exporting import EXPORT_TASK
 from catalogs.workflow.finding_counts import COUNT_TASK
 from catalogs.workflow.importing import APPLY_TASK, READ_TASK
+from catalogs.workflow.laws import TELL_TASK
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs import queue
@@ -152,6 +153,16 @@ def count_findings(job_id: int) -> None:
             progress=lambda done, total: claim.report(done, total, "正在逐个单位统计"),
         )
         claim.finish(f"已统计{done}个单位。", result_url=reverse("catalogs_desk:checkup_rules"))
+
+
+@shared_task(name=TELL_TASK)
+def tell_of_end(job_id: int) -> None:
+    """Find the items that cite a law in force no more and tell their editors. Nobody is told twice."""
+    with queue.claimed(job_id) as claim:
+        law = Law.objects.select_related("replaced_by").get(pk=claim.args["law"])
+        told = len(workflow.tell_of_end(law))
+        outcome = f"已通知{told}个单位的经办人修改。" if told else "没有事项需要修改。"
+        claim.finish(outcome, result_url=law.get_absolute_url())
 
 
 @shared_task

@@ -105,12 +105,12 @@ def law_change(request: HttpRequest, pk: int) -> HttpResponse:
     if "confirm" not in request.POST:
         return _change_check(request, record, form)
     try:
-        record, concerned = workflow.change_law(record, by=request.user, **form.change)
+        record = workflow.change_law(record, by=request.user, **form.change)
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         return _change_form(request, record, form)
-    told = f"已通知{len(concerned)}个单位的经办人修改。" if concerned else "没有事项需要修改。"
-    messages.success(request, f"{record}的变化已登记，{told}")
+    follows = "正在查找引用它的事项，随后通知有关单位的经办人。" if record.valid_to else "它仍然有效。"
+    messages.success(request, f"{record}的变化已登记，{follows}")
     return redirect(record)
 
 

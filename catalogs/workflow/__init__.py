@@ -56,7 +56,7 @@ from catalogs.workflow.importing import (
     reopen_import,
     start_import,
 )
-from catalogs.workflow.laws import add_law, change_law, edit_law
+from catalogs.workflow.laws import add_law, change_law, edit_law, tell_of_end
 from catalogs.workflow.lead_looks import answer_look, pass_silent_looks, set_look
 from catalogs.workflow.ordering import (
     cancel_order,
@@ -210,6 +210,7 @@ __all__ = [
     "take_new",
     "take_out",
     "take_over",
+    "tell_of_end",
     "undo_verdict",
     "units_to_count",
     "waiting_orders",

@@ -16,9 +16,12 @@ from catalogs.queries.laws import LawBook, citing_counts
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify, settle
+from disclosure_portal.jobs import queue
+from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
+
+TELL_TASK = "catalogs.tasks.tell_of_end"
 
 # What a change of validity sets; the rest is corrected by `edit_law`.
 
@@ -52,11 +55,11 @@ def change_law(
     replaced_by: Law | None = None,
     keeps_articles: bool = False,
     ended_by: str = "",
-) -> tuple[Law, Counter[int]]:
+) -> Law:
     """Say that a law is in force no more from a day on, and what stands in its place; without a day: that it is.
 
-    The editors of every unit whose items get a finding by it are told, once for the same end. Returns the law
-    and how many items of each unit, by its key. Source: rules.md, legal-basis data rule; WS-05 (repealed documents are marked).
+    Whose items get a finding by it is looked up in the background (`tell_of_end`): every item of every county is
+    looked at, which must not hold the register. Source: rules.md, legal-basis data rule; WS-05 (repealed documents are marked).
     """
     law = _locked(law, by=by, version=version)
     facts = {
@@ -68,10 +71,21 @@ def change_law(
     if facts["valid_to"] != law.valid_to or facts["replaced_by"] != law.replaced_by:
         _settle_notices(law)
     law = _written(law, facts, verb="change", by=by)
+    if law.valid_to:
+        key = f"law-ended:{law.pk}:{law.version}"
+        queue.enqueue(TELL_TASK, key, {"law": law.pk}, by=by, title=f"查找引用{law}的事项")
+    return law
+
+
+def tell_of_end(law: Law) -> Counter[int]:
+    """Tell the editors of every unit whose items get a finding by the end of the law, once for the same end.
+
+    Returns how many items of each unit, by its key. Units told by an earlier run are not told again.
+    """
     concerned = _counts_to_mend(law)
     for unit in Unit.objects.filter(pk__in=concerned):
         _tell_editors(law, unit, concerned[unit.pk])
-    return law, concerned
+    return concerned
 
 
 def _counts_to_mend(law: Law) -> Counter[int]:
@@ -124,9 +138,13 @@ def _tell_editors(law: Law, unit: Unit, count: int) -> None:
 
 def _settle_notices(law: Law) -> None:
     """What was said of the end that stood so far is asked for no more."""
-    for unit in _counts_to_mend(law):
-        settle(_event(law, unit))
+    if law.valid_to:
+        settle_under(_end(law))
 
 
 def _event(law: Law, unit: int) -> str:
-    return f"law-ended:{law.pk}:{law.valid_to.isoformat()}:{law.replaced_by_id or 0}:{unit}"
+    return f"{_end(law)}{unit}"
+
+
+def _end(law: Law) -> str:
+    return f"law-ended:{law.pk}:{law.valid_to.isoformat()}:{law.replaced_by_id or 0}:"

@@ -44,6 +44,11 @@ def settle(event: str) -> int:
     return Notice.objects.filter(event=event).mark_read()
 
 
+def settle_under(events: str) -> int:
+    """The same for every event whose name begins so."""
+    return Notice.objects.filter(event__startswith=events).mark_read()
+
+
 def _refuse_unusable(event: str, url: str) -> None:
     if not 0 < len(event) <= Notice._meta.get_field("event").max_length:
         raise ValueError(f"An event is named in 1 to 200 characters: {event!r}")

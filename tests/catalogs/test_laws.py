@@ -10,11 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.html import escape
 
-from catalogs import workflow
+from catalogs import tasks, workflow
 from catalogs.models import CatalogItem, Edition, Law
 from catalogs.queries.laws import LawBook, citing_items, citing_items_visible_to, citing_standard_items
+from catalogs.workflow import laws as law_steps
+from catalogs.workflow.laws import TELL_TASK
 from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from tests import factories
@@ -45,7 +48,8 @@ def successor():
 
 def end(law, *, by, **changes):
     facts = {"version": law.version, "ends_on": date(2026, 1, 1), "ended_by": "国务院令第999号", **changes}
-    return workflow.change_law(law, by=by, **facts)
+    law = workflow.change_law(law, by=by, **facts)
+    return law, workflow.tell_of_end(law)
 
 
 def cites(law, items=None):
@@ -137,6 +141,17 @@ def test_many_items_cost_one_query(law, township, domain, editor, django_assert_
 
 
 # Changing it
+
+
+def test_a_change_looks_at_no_item_while_it_holds_the_law(law, item, reviewer, monkeypatch):
+    monkeypatch.setattr(law_steps, "citing_counts", pytest.fail)
+
+    changed = workflow.change_law(
+        law, by=reviewer, version=law.version, ends_on=date(2026, 1, 1), ended_by="国务院令第999号"
+    )
+    workflow.change_law(changed, by=reviewer, version=changed.version, ends_on=None)
+
+    assert [job.args for job in Job.objects.filter(name=TELL_TASK)] == [{"law": law.pk}]
 
 
 def test_a_replaced_law_is_told_once_to_the_editors_concerned(
@@ -351,7 +366,11 @@ def test_a_change_is_looked_at_before_it_is_made(client, law, successor, item, r
     assert client.post(url, {**change_form(law), "back": "1"}).status_code == 200
 
     response = client.post(url, {**change_form(law), "confirm": "1"}, follow=True)
-    assert "已通知1个单位的经办人修改" in response.content.decode()
+    assert "随后通知有关单位的经办人" in response.content.decode()
+    job = Job.objects.get(name=TELL_TASK)
+    tasks.tell_of_end(job.pk)
+    job.refresh_from_db()
+    assert job.outcome == "已通知1个单位的经办人修改。"
     law.refresh_from_db()
     assert law.replaced_by == successor
 
