@@ -46,6 +46,7 @@ BOXES = {
     "typed": ("▄", "口"),
     "tick and cross": ("√", "×"),
     "only ticked": ("t", None),
+    "ticks among all names": ("√", ""),
     "none": ("", None),
 }
 
@@ -366,7 +367,7 @@ def _channels(layout, item, code):
             label += f"（{item.channel_note}）"
         if channel in item.channels:
             labels.append((ticked, label))
-        elif empty:
+        elif empty is not None:
             labels.append((empty, label))
     if code is not None:
         size = -(-len(labels) // 3)
