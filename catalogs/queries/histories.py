@@ -16,6 +16,7 @@ from catalogs.models import (
     ImportRun,
     Revision,
     StandardItem,
+    Submission,
     SubmissionItem,
     UptakeItem,
 )
@@ -36,6 +37,8 @@ ELEMENT_LABELS = {
     "levels": "公开层级",
 }
 APPLICABILITY = "不适用"
+# How a round of an item ends before the unit's approver has signed it.
+ENDED = {"recall": "撤回了报送", "send_back": "整批退回了经办人", "confirm": "在单位审核时退回了本事项"}
 
 # What the trail says of one item, as the end of a sentence that begins with who did it.
 TOLD = {
@@ -88,13 +91,14 @@ class Event:
 
 
 def item_events(item: CatalogItem) -> list[Event]:
-    """Everything that is known to have happened to an item, the latest first. Ten queries, and one for each merger of units."""
+    """Everything that is known to have happened to an item, the latest first. Eleven queries, one more for each merger."""
     revisions = list(item.revisions.select_related("taken_by", "published_by").order_by("number"))
     units = _units_of(item)
     events = [
         *_signed(item, revisions),
         *_published(revisions),
         *_rounds(item),
+        *_rounds_before_signing(item, units),
         *_withdrawn(item),
         *_imported(item),
         *_mapped(item),
@@ -140,6 +144,25 @@ def _rounds(item: CatalogItem) -> Iterator[Event]:
             yield Event(row.verdict_at, str(row.verdict_by), text, note=row.reason)
 
 
+def _rounds_before_signing(item: CatalogItem, units: set[int]) -> Iterator[Event]:
+    """Rounds that ended inside the unit, of which no row is left: recalled, sent back as a whole, or returned alone."""
+    verbs = [f"{Submission._meta.label_lower}.{act}" for act in ("hand_in", *ENDED)]
+    begun: dict[str, Entry] = {}
+    for entry in Entry.objects.filter(verb__in=verbs, unit__in=units).order_by("at", "pk"):
+        act = entry.verb.rpartition(".")[2]
+        if act == "hand_in":
+            if item.pk in entry.detail.get("items", ()):
+                begun[entry.record_id] = entry
+            continue
+        start = begun.pop(entry.record_id, None)
+        reasons = entry.detail.get("reasons", {})
+        if start is None or (act == "confirm" and str(item.pk) not in reasons):
+            continue
+        note = entry.detail.get("reason", "") or reasons.get(str(item.pk), "")
+        yield Event(start.at, start.actor_name, "提交审核")
+        yield Event(entry.at, entry.actor_name, ENDED[act], note=note)
+
+
 def _withdrawn(item: CatalogItem) -> Iterator[Event]:
     for one in item.withdrawals.select_related("by", "revision"):
         yield Event(one.at, str(one.by), f"撤下了第{one.revision.number}版", note=one.reason)
@@ -157,7 +180,7 @@ def _mapped(item: CatalogItem) -> Iterator[Event]:
     """What the unit decided when it mapped an edition to its catalog."""
     rows = UptakeItem.objects.filter(item=item)
     for row in rows.select_related("uptake__edition", "mapped_by"):
-        text = f"对应“{row.uptake.edition}”：{row.get_outcome_display()}"
+        text = f"对照“{row.uptake.edition}”：{row.get_outcome_display()}"
         yield Event(row.mapped_at, str(row.mapped_by), text, note=row.reason)
 
 

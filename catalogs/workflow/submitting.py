@@ -101,7 +101,9 @@ def send_back(submission: Submission, *, by: User, reason: str) -> Submission:
     )
     _reopen(submission)
     submission.sent_back_because = reason.strip()
-    SEND_BACK.finish(submission, by=by, changed=["sent_back_because"])
+    SEND_BACK.finish(
+        submission, by=by, changed=["sent_back_because"], detail={"reason": submission.sent_back_because}
+    )
     settle(_handed_in_event(submission))
     event = f"submission-sent-back:{submission.pk}:{clock.now().isoformat()}"
     text = f"{submission}被单位审核人退回：{reason.strip()}"
@@ -145,7 +147,11 @@ def confirm(
     _take_revisions(kept, secrecy, signer)
     submission.confirmed_at, submission.confirmed_by = clock.now(), signer
     submission.scan, submission.scan_recorded_by = scan, by if scan else None
-    detail = {"revisions": [[row.item_id, row.revision_id] for row in kept], "returned": sorted(returned)}
+    detail = {
+        "revisions": [[row.item_id, row.revision_id] for row in kept],
+        "returned": sorted(returned),
+        "reasons": {str(rows[pk].item_id): reason.strip() for pk, reason in returned.items()},
+    }
     if scan is not None:
         detail |= _signature(signer, scan)
     changed = ["confirmed_at", "confirmed_by", "scan", "scan_recorded_by"]

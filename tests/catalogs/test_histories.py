@@ -124,7 +124,7 @@ def test_an_item_of_a_mapped_edition_begins_with_it(standard, township, editor, 
 
     workflow.take_new(uptake, by=editor)
 
-    assert told(CatalogItem.objects.get()) == ["张经办对应“国家标准”：已采用"]
+    assert told(CatalogItem.objects.get()) == ["张经办对照“国家标准”：已采用"]
 
 
 def test_a_copied_item_begins_with_copying(published, outsider, domain):
@@ -251,6 +251,30 @@ def test_a_verdict_taken_back_is_told(confirmed, reviewer, colleague):
     workflow.undo_verdict(row, by=colleague)
 
     assert "陈审核撤销了审定" in told(row.item)
+
+
+def test_rounds_that_ended_inside_the_unit_are_told_with_their_reasons(
+    township, domain, item, editor, approver
+):
+    def hand_in():
+        return workflow.hand_in(township, domain, by=editor, items=[item.pk, other.pk])
+
+    other = factories.make_item(township, domain, by=editor, level2="同批的事项")
+    workflow.recall(hand_in(), by=editor)
+    workflow.send_back(hand_in(), by=approver, reason="时限请按通用版")
+    batch = hand_in()
+    mine = batch.rows.get(item=item)
+    secrecy = {row.pk: "不涉密" for row in batch.rows.exclude(pk=mine.pk)}
+    workflow.confirm(batch, by=approver, secrecy=secrecy, returned={mine.pk: "依据请补文号"})
+
+    events = [(event.who, event.what, event.note) for event in reversed(item_events(item))]
+    assert [event for event in events if "提交" not in event[1]][-3:] == [
+        (str(editor), "撤回了报送", ""),
+        (str(approver), "整批退回了经办人", "时限请按通用版"),
+        (str(approver), "在单位审核时退回了本事项", "依据请补文号"),
+    ]
+    assert sum("提交审核" in what for _, what, _ in events) == 3
+    assert not any("在单位审核时退回" in event.what for event in item_events(other))
 
 
 def test_ticks_and_applicability_are_told(township, domain, editor):
