@@ -15,8 +15,30 @@ from catalogs.models import CatalogItem, ImportRun
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units import reference as units
+from disclosure_portal.workflow import Step
 from tests import factories
 from tests.catalogs.imports import csv_of, row, stored
+
+
+@pytest.fixture
+def cast(request):
+    """cast("editor"): that person."""
+    return request.getfixturevalue
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """The steps that were begun or finished in this test."""
+    steps = []
+    for name in ("begin", "finish"):
+        carry_out = getattr(Step, name)
+
+        def noted(step, *args, carry_out=carry_out, **options):
+            steps.append(step)
+            return carry_out(step, *args, **options)
+
+        monkeypatch.setattr(Step, name, noted)
+    return steps
 
 
 @pytest.fixture

@@ -5,56 +5,29 @@ from __future__ import annotations
 import pytest
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, Edition, ImportRow, ImportRun, LeadLook, Submission
-from catalogs.workflow import compiling, editions, importing, lead_looks, publishing, reviewing, submitting
+from catalogs.models import CatalogItem, Edition, ImportRun, LeadLook, Submission, SubmissionItem
+from catalogs.spreadsheets.staging import stage
+from catalogs.workflow import (
+    compiling,
+    editions,
+    import_conflicts,
+    importing,
+    lead_looks,
+    publishing,
+    reviewing,
+    submitting,
+    undoing,
+)
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StepRefused
 from tests import factories
-
-MODULES = (compiling, publishing, submitting, lead_looks, reviewing, editions, importing)
-
-
-@pytest.fixture
-def cast(request):
-    """cast("editor"): that person."""
-    return request.getfixturevalue
-
-
-@pytest.fixture
-def taken(monkeypatch):
-    """The steps that were begun or finished in this test."""
-    steps = []
-    for name in ("begin", "finish"):
-        carry_out = getattr(Step, name)
-
-        def noted(step, *args, carry_out=carry_out, **options):
-            steps.append(step)
-            return carry_out(step, *args, **options)
-
-        monkeypatch.setattr(Step, name, noted)
-    return steps
-
-
-def cases(table):
-    return [
-        pytest.param(verb, before, after, id=f"{verb}-from-{before}")
-        for verb, row in table.items()
-        for before, after in row.items()
-    ]
-
-
-def refusal_of(act):
-    """Why an act was refused; empty when it was carried out."""
-    try:
-        act()
-    except StepRefused as refused:
-        return str(refused)
-    return ""
-
+from tests.catalogs import test_steps_disclosures, test_steps_editions, test_steps_orders
+from tests.catalogs.imports import csv_of, row
+from tests.catalogs.steps import cases, every_step, refusal_of
 
 # Items, by the word that a person sees: each is taken there by steps
 
@@ -242,6 +215,13 @@ BATCHES = {
         Batch.CONFIRMED: Batch.DECIDED,
         Batch.DECIDED: "已办结状态下不能审核",
     },
+    "undo_verdict": {
+        Batch.OPEN: "编制中状态下不能撤销审核意见",
+        Batch.HANDED_IN: "待单位审核状态下不能撤销审核意见",
+        Batch.WITH_LEAD: "待牵头部门审看状态下不能撤销审核意见",
+        Batch.CONFIRMED: Batch.CONFIRMED,
+        Batch.DECIDED: Batch.CONFIRMED,
+    },
     "ask_lead": {
         Batch.OPEN: "编制中状态下不能送牵头部门审看",
         Batch.HANDED_IN: "待单位审核状态下不能送牵头部门审看",
@@ -278,7 +258,16 @@ def decide(batch, by, rows):
     assert all(result.is_done for result in results)
 
 
+def undo_verdict(batch, by):
+    """The verdict on one row, which has to be given first in an open batch."""
+    row = batch.rows.first() or SubmissionItem(submission=batch)  # a recalled batch has no rows any more
+    if batch.state == Batch.CONFIRMED:
+        decide(batch, by, [row])
+    workflow.undo_verdict(row, by=by)
+
+
 BATCH_ACTS = {
+    "undo_verdict": lambda batch, cast: undo_verdict(batch, cast("reviewer")),
     "hand_in": lambda batch, cast: hand_in(batch, cast("editor")),
     "recall": lambda batch, cast: workflow.recall(batch, by=cast("editor")),
     "send_back": lambda batch, cast: workflow.send_back(batch, by=cast("approver"), reason="请改"),
@@ -406,16 +395,23 @@ IMPORTS = {
         Run.CANCELLED: "已取消状态下不能取消导入",
     },
 }
+IMPORTS["resolve"] = dict(IMPORTS["read"]) | {
+    state: text.replace("读取", "处理冲突")
+    for state, text in IMPORTS["read"].items()
+    if state != Run.UPLOADED
+}
+IMPORTS["resolve"] |= {Run.UPLOADED: "正在读取状态下不能处理冲突", Run.READ: Run.READ}
 IMPORTS["refuse"] = IMPORTS["read"] | {Run.UPLOADED: Run.REFUSED}
 IMPORTS["order_the_rest"] = IMPORTS["order"]
 IMPORT_ACTS = {
-    "read": lambda run, by: workflow.finish_reading(run, by=by),
+    "read": lambda run, by: stage(run, csv_of(row()), by=by),
     "refuse": lambda run, by: workflow.refuse_import(run, by=by, reason="没有表头"),
     "order": lambda run, by: workflow.order_import(run, by=by),
     "order_the_rest": lambda run, by: workflow.order_import(run, by=by, skip_bad_rows=True),
     "apply": lambda run, by: workflow.apply_import(run, by=by),
     "reopen": lambda run, by: workflow.reopen_import(run, by=by),
     "cancel": lambda run, by: workflow.cancel_import(run, by=by),
+    "resolve": lambda run, by: workflow.resolve_conflicts(run, {}, by=by),
 }
 IMPORT_WAYS = {
     Run.UPLOADED: [],
@@ -434,10 +430,6 @@ def import_that_is(township, domain, editor):
 
     def make(state):
         run = workflow.start_import(ImportRun(unit=township, filename="目录.csv"), by=editor)
-        record = {**factories.ELEMENTS, "channel_note": "", "audience_note": "", "item_code": ""}
-        record |= {"not_applicable": False, "reason": ""}
-        row = ImportRow(run=run, position=0, first_row=2, last_row=2, domain=domain, record=record)
-        workflow.add_read_rows(run, [row], by=editor)
         for verb in IMPORT_WAYS[state]:
             IMPORT_ACTS[verb](run, editor)
         if state == STOPPED:
@@ -567,6 +559,8 @@ TAKES = {
     "apply": importing.APPLY,
     "reopen": importing.REOPEN,
     "cancel": importing.CANCEL,
+    "resolve": import_conflicts.RESOLVE,
+    "undo_verdict": undoing.UNDO,
 }
 EDITION_TAKES = {"edit": editions.EDIT, "publish": editions.PUBLISH} | {
     "discard": editions.DISCARD,
@@ -575,9 +569,10 @@ EDITION_TAKES = {"edit": editions.EDIT, "publish": editions.PUBLISH} | {
 
 
 def test_every_step_is_carried_out_by_a_table():
-    declared = {one for module in MODULES for one in vars(module).values() if isinstance(one, Step)}
+    elsewhere = (test_steps_disclosures, test_steps_editions, test_steps_orders)
+    taken = {*TAKES.values(), *EDITION_TAKES.values()}.union(*(module.TAKES for module in elsewhere))
 
-    assert declared == {*TAKES.values(), *EDITION_TAKES.values()}
+    assert {step: module for step, module in every_step().items() if step not in taken} == {}
 
 
 @pytest.mark.parametrize(
