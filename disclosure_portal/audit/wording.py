@@ -72,6 +72,8 @@ ACTS = {
     "load": "载入",
     "leave_out": "略去有错误的行",
     "again": "重新读取",
+    "reread": "重新读取",
+    "resolve_conflicts": "处理冲突",
     "report": "读出问题",
     "discard": "作废",
     "map": "对应条目",
