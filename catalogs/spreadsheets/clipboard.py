@@ -6,7 +6,6 @@ from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.grids import Grid, MergedRange
 from catalogs.spreadsheets.markup import read_markup
 from catalogs.wording import tidy
-from disclosure_portal.web.numbers import number
 
 MOST_ROWS = 1_000
 MOST_COLUMNS = 60
@@ -146,4 +145,6 @@ class _Table:
 
 def _span(value: str, most: int) -> int:
     """How many rows or columns a cell reaches over; what is no sensible number counts as one."""
-    return max(1, min(number(value.strip()) or 1, most))
+    digits = value.strip()
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 9
+    return max(1, min(int(digits), most)) if is_number else 1
