@@ -93,7 +93,13 @@ def make_edition_load(county, *, by, **fields):
     counts = {"state": EditionLoad.State.BAD_ROWS, "read": 2, "failed": 1}
     stamp = {"uploaded_by": by, "uploaded_at": MOMENT}
     load = EditionLoad.objects.create(county=county, **{**facts, **counts, **stamp, **fields})
-    problem = {"field": "level1", "cell": "A5", "code": "no_name", "message": "没有事项名称。", "is_error": True}
+    problem = {
+        "field": "level1",
+        "cell": "A5",
+        "code": "no_name",
+        "message": "没有事项名称。",
+        "is_error": True,
+    }
     load.rows.create(position=1, first_row=5, last_row=5, is_bad=True, problems=[problem])
     return load
 

@@ -199,8 +199,9 @@ def _joined(grid: Grid, first: int, last: int, column: int) -> str:
 
 
 def _joined_headings(grid: Grid, first: int, last: int) -> set[str]:
-    columns = range(grid.width)
-    return _headings(words for c in columns for words, _ in joined_headings(_pieces(grid, first, last, c)))
+    """The header words that begin in the first row, pieces below joined: a row above a header doesn't share in its words."""
+    begun = [column for column in range(grid.width) if grid.shown(first, column).strip()]
+    return _headings(joined_headings(_pieces(grid, first, last, column))[0][0] for column in begun)
 
 
 def _columns(grid: Grid, first: int, last: int) -> Iterator[Column]:

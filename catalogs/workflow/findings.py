@@ -89,9 +89,7 @@ def link_to_standard(item: CatalogItem, *, by: User, version: int, code: str) ->
     item.version += 1
     item.saved_at, item.saved_by = clock.now(), by
     item.entered_for = item.entered_for or enters_for(by, item.unit)
-    item.save(
-        update_fields=["standard", "standard_code", "version", "saved_at", "saved_by", "entered_for"]
-    )
+    item.save(update_fields=["standard", "standard_code", "version", "saved_at", "saved_by", "entered_for"])
     item.preparers.add(by)
     after = {"standard_code": item.standard_code}
     trail.record(

@@ -59,7 +59,9 @@ def test_every_shell_finds_its_static_files_by_hashed_names(administrator, hashe
 def test_modules_find_each_other_by_hashed_names(collected):
     ours = sorted(path.name for path in (portal.BASE_DIR / "static" / "js").glob("*.js"))
     hashed = [path for path in (collected / "js").glob("*.js") if path.name not in ours]
-    imported = [name for path in hashed for name in re.findall(r'(?:from|import) "\./([^"]+)"', path.read_text())]
+    imported = [
+        name for path in hashed for name in re.findall(r'(?:from|import) "\./([^"]+)"', path.read_text())
+    ]
 
     assert len(hashed) == len(ours)
     assert len(imported) >= 6
