@@ -108,7 +108,7 @@ def publish(page, batch):
     follow(page.get_by_role("button", name="审定并发布…"))
     assert "任何人都能看到这 2 项" in page.locator("main").inner_text()
     follow(page.get_by_role("button", name="确认发布2项"))
-    assert "2 项已处理" in page.locator("main").inner_text()
+    assert "发布 2 项" in page.locator("main").inner_text()
 
 
 def read_on_a_phone(page, folder):

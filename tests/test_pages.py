@@ -15,6 +15,8 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "catalogs:download",
     "catalogs:edition_download",
     "catalogs_desk:export",
+    "catalogs_desk:unit_form",
+    "catalogs_desk:disclosure_due",  # a part of a page
     "attachments:download",
     "jobs:download",
 }

@@ -68,7 +68,7 @@ def count_findings(unit: Unit, domain: Domain | None = None) -> None:
     """Put new counts in the place of the old ones. Of two at once the later replaces the earlier."""
     counts = count_problems(unit, domain)
     with transaction.atomic():
-        Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+        Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
         old = FindingCount.objects.filter(unit=unit)
         (old.filter(domain=domain) if domain else old).delete()
         FindingCount.objects.bulk_create(counts, batch_size=CHUNK)

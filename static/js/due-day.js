@@ -2,8 +2,13 @@
 
 const start = document.querySelector("[name=started_on]");
 let asked = 0;
+let shown = ""; // the day that was last asked for: leaving the field must not fold an open proof
 
 async function show() {
+  if (start.value === shown) {
+    return;
+  }
+  shown = start.value;
   const place = document.querySelector("[data-due]");
   const mine = (asked += 1);
   const answer = await fetch(`${place.dataset.due}?started_on=${encodeURIComponent(start.value)}`, {

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from catalogs.workflow.finding_counts import count_findings
 from tests import factories
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits, follow
 
@@ -77,6 +78,7 @@ def test_all_safe_mends_are_confirmed_on_a_page_of_their_own(open_page, editor, 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_the_rules_fit_and_lead_to_the_grid(open_page, reviewer, items, width):
+    count_findings(items[0].unit)
     page = open_page(reverse("catalogs_desk:reviews"), by=reviewer, width=width)
     follow(page.get_by_role("link", name="校验规则和各单位现有的问题"))
     assert_accessible(page)

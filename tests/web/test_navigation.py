@@ -10,7 +10,7 @@ from disclosure_portal.notices.outbox import notify
 from disclosure_portal.web import navigation
 from tests import factories
 
-EVERYONE = ["我的待办", "消息提醒"]
+EVERYONE = ["我的待办", "公开台账", "目录导出", "消息提醒"]
 
 
 def labels(user, path="/desk/"):
@@ -20,11 +20,11 @@ def labels(user, path="/desk/"):
 @pytest.mark.parametrize(
     ("person", "more"),
     [
-        ("editor", ["目录编制"]),
-        ("approver", ["目录编制"]),
-        ("reviewer", ["目录编制", "审核发布", "通用版", "人员授权"]),
+        ("editor", ["目录编制", "对照新标准", "法规库"]),
+        ("approver", ["目录编制", "对照新标准", "法规库"]),
+        ("reviewer", ["目录编制", "审核发布", "标准版本", "对照新标准", "法规库", "人员授权"]),
         ("leader", []),
-        ("administrator", ["人员授权"]),
+        ("administrator", ["人员授权", "机构调整"]),
         ("auditor", ["操作日志"]),
     ],
 )

@@ -12,7 +12,7 @@ from catalogs.spreadsheets.column_tables import read_text
 from catalogs.spreadsheets.markup import read_markup
 from catalogs.wording import tidy
 
-SECONDS = 2
+SECONDS = 6  # linear takes one or two; the attacks took minutes
 LISTS = 2_000_000  # characters that a pasted list of a column may have
 HOSTILE = {
     "tags that never end": ("<table>", "<a "),
