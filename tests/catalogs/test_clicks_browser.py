@@ -72,7 +72,7 @@ def test_forty_items_are_submitted_in_three_pages_and_few_clicks(listened, towns
     page.keyboard.type("办理条件；申请材料；办理流程")
     page.locator(".tick").first.click()
     for left in range(TO_CHECK - 1, 0, -1):
-        expect(page.get_by_text(f"{left} 项待核对", exact=True)).to_be_visible()
+        expect(page.get_by_text(f"{left} 项待核对", exact=True)).to_be_visible(timeout=20_000)
         expect(page.locator(".tick:focus")).to_have_count(1)
         expect(page.locator(".grid__item--whole")).to_have_count(1)
         page.keyboard.press("Space")
@@ -101,5 +101,5 @@ def test_each_item_to_check_needs_a_press_of_its_own(listened):
     ).to_be_visible()  # before, a cell leads to the item's form
 
     page.locator(".tick").first.click()
-    expect(page.get_by_text(f"{TO_CHECK - 1} 项待核对", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"{TO_CHECK - 1} 项待核对", exact=True)).to_be_visible(timeout=20_000)
     assert CatalogItem.objects.filter(needs_checking=True).count() == TO_CHECK - 1
