@@ -79,7 +79,8 @@ def save_many(unit: Unit, domain: Domain, *, by: User, rows: Sequence[RowChange]
         raise PermissionDenied
     keys = {row.item for row in rows}
     found = CatalogItem.objects.of(unit, domain).select_for_update(of=("self",)).filter(pk__in=keys)
-    locked = {item.pk: item for item in found.select_related("saved_by").order_by("pk")}
+    # Prefetched, not joined: a joined row is read before the lock is granted, and one saved meanwhile would be lost.
+    locked = {item.pk: item for item in found.prefetch_related("saved_by").order_by("pk")}
     for item in locked.values():
         item.unit, item.domain = unit, domain
     results = [_save_row(row, locked.get(row.item), by) for row in rows]
