@@ -255,7 +255,7 @@ def test_an_edition_is_replaced_while_a_unit_is_told_to_map_it(
     )
 
     if isinstance(started, StepRefused):
-        assert str(started) == "已被替换的版本不能下达对应任务。"
+        assert str(started) == "已被替换的版本不能请单位对照。"
     assert list(edition.uptakes.values_list("state", flat=True)) == (
         [] if isinstance(started, StepRefused) else ["superseded"]
     )
