@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from catalogs.models import BasisKind
 
@@ -36,3 +38,10 @@ MOST_ORDER_DAYS = 366
 
 # How long units usually get to map an edition to their catalogs, where no document sets the day.
 EDITION_UPTAKE_WORKING_DAYS = 20
+
+
+def rests_on_special_law(bases: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a law or regulation other than 条例 itself is cited, in whose name a limit may be longer than art. 26's."""
+    return any(
+        basis["kind"] in MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in basis["title"] for basis in bases
+    )

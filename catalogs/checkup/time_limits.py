@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from catalogs import law, wording
 from catalogs.checkup.context import Context
@@ -30,13 +29,13 @@ def limit_longer_than_law(elements: Elements, context: Context) -> Iterator[Find
     """
     if Method.PROACTIVE not in elements.methods or not (written := _longer_limit(elements)):
         return
-    special = [basis for basis in elements.bases if _may_lengthen(basis)]
+    is_special = law.rests_on_special_law(elements.bases)
     longest = law.PROACTIVE_LIMIT_WORKING_DAYS
     message = f"主动公开最迟为信息形成或者变更之日起{longest}个工作日，现写“{written}”，可能超过这个期限。"
-    if special:
+    if is_special:
         message += "法律、法规另有规定的从其规定，请核对所引条款。"
-    mend = {} if special else {"time_limit_text": f"自信息形成或者变更之日起{longest}个工作日内"}
-    is_hint = bool(special) or _may_still_fit(elements)
+    mend = {} if is_special else {"time_limit_text": f"自信息形成或者变更之日起{longest}个工作日内"}
+    is_hint = is_special or _may_still_fit(elements)
     severity = Severity.HINT if is_hint else Severity.BLOCKING
     yield Finding("limit_longer_than_law", "time_limit_text", severity, message, LIMIT_SOURCE, mend)
 
@@ -88,7 +87,3 @@ def _may_still_fit(elements: Elements) -> bool:
     """Calendar days that only long holidays would cover."""
     calendar = elements.time_limit_kind == TimeLimitKind.WITHIN_CALENDAR_DAYS
     return calendar and (elements.time_limit_days or 0) <= law.PROACTIVE_LIMIT_MOST_DAYS
-
-
-def _may_lengthen(basis: dict[str, Any]) -> bool:
-    return basis["kind"] in law.MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in basis["title"]

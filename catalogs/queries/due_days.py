@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from catalogs.law import MAY_LENGTHEN_THE_LIMIT, PROACTIVE_LIMIT_WORKING_DAYS
+from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS, rests_on_special_law
 from catalogs.models import Method, TimeLimitKind
 from catalogs.wording import parse_time_limit
 from catalogs.wording.texts import squeeze
@@ -59,17 +59,9 @@ def deadline(elements: Elements, started_on: date, *, calendar: WorkCalendar) ->
     if runs_before_event(elements) or Method.PROACTIVE not in elements.methods:
         return own
     by_law = Deadline(add_working_days(started_on, PROACTIVE_LIMIT_WORKING_DAYS, calendar=calendar), BY_LAW)
-    if own is None or (own.due.legal > by_law.due.legal and not rests_on_special_law(elements)):
+    if own is None or (own.due.legal > by_law.due.legal and not rests_on_special_law(elements.bases)):
         return by_law
     return own
-
-
-def rests_on_special_law(elements: Elements) -> bool:
-    """Whether a law or regulation other than 条例 itself stands among the bases, in whose name a limit may be longer."""
-    return any(
-        basis["kind"] in MAY_LENGTHEN_THE_LIMIT and "信息公开条例" not in basis["title"]
-        for basis in elements.bases
-    )
 
 
 def _own(elements: Elements, started_on: date, calendar: WorkCalendar) -> Deadline | None:
