@@ -16,26 +16,13 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from catalogs.checkup import Finding
+from catalogs.forms.cells import CELLS
 from catalogs.models import Audience, CatalogItem, Channel, Elements, Level, Method
 from catalogs.queries import readings
 from catalogs.wording.texts import TURNING
 
 # Elements.content_text and basis_text have no length of their own; a cell of a workbook ends at 32,767.
 LONG_TEXT = 10_000
-
-# The cells of the grid, each with the fields that are written in it.
-CELLS: dict[str, tuple[str, ...]] = {
-    "level1": ("level1",),
-    "level2": ("level2",),
-    "content_text": ("content_text",),
-    "basis_text": ("basis_text",),
-    "time_limit_text": ("time_limit_text",),
-    "subject": ("subject",),
-    "channels": ("channels", "channel_note"),
-    "audiences": ("audiences", "audience_note"),
-    "methods": ("methods",),
-    "levels": ("levels",),
-}
 
 # What the page sends back of itself: all long texts, each character written as \uXXXX.
 LONGEST_BASE = 500_000

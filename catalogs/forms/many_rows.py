@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalogs.forms.items import CELLS, INCOMPLETE_PAGE, RowForm
+from catalogs.forms.cells import CELLS
+from catalogs.forms.items import INCOMPLETE_PAGE, RowForm
 from catalogs.models import CatalogItem
 from catalogs.spreadsheets.clipboard import MOST_ROWS, BlockRefused, read_block
 from catalogs.spreadsheets.grids import Grid

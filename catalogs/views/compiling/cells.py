@@ -1,35 +1,15 @@
-"""The cells of the grid: what each is called, what it prints, and whether anything is wrong with it."""
+"""One cell of the grid as it is shown: what it prints, and whether anything is wrong with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from catalogs.checkup import Finding
-from catalogs.models import Elements
-from catalogs.queries import printed
+from catalogs.forms.cells import LABELS
 
-LABELS = {
-    "level1": "一级事项",
-    "level2": "二级事项",
-    "content_text": "公开内容（要素）",
-    "basis_text": "公开依据",
-    "time_limit_text": "公开时限",
-    "subject": "公开主体",
-    "channels": "公开渠道",
-    "audiences": "公开对象",
-    "methods": "公开方式",
-    "levels": "公开层级",
-}
 NAMES = ("level1", "level2")
 TEXTS = ("content_text", "basis_text", "time_limit_text", "subject", "channels")
 MORE = ("audiences", "methods", "levels")
-
-PRINTED_BY = {
-    "channels": "channel_labels",
-    "audiences": "audience_labels",
-    "methods": "method_labels",
-    "levels": "level_labels",
-}
 
 
 @dataclass(frozen=True)
@@ -66,8 +46,3 @@ class Cell:
         return {"cell--must": "必改", "cell--advice": "建议修改", "cell--own": "与通用版不同"}.get(
             self.mark, ""
         )
-
-
-def cell_text(elements: Elements, name: str) -> str:
-    """What a cell prints: a text, or the names of what is ticked."""
-    return printed(elements, PRINTED_BY.get(name, name))

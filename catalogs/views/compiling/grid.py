@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogs import workflow
-from catalogs.forms.items import CELLS, CellForm, ElementsForm
+from catalogs.forms.cells import CELLS, LABELS, cell_text
+from catalogs.forms.items import CellForm, ElementsForm
 from catalogs.models import CatalogItem
 from catalogs.permissions import may_edit
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
-from catalogs.views.compiling.cells import LABELS, cell_text
 from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_piece, wants_json
 from catalogs.views.compiling.rows import Grid
 from catalogs.views.compiling.showing import Showing

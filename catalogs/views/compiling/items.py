@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogs import checkup, workflow
+from catalogs.forms.cells import cell_text
 from catalogs.forms.items import ElementsForm, ItemForm, NotApplicableForm
 from catalogs.models import Audience, CatalogItem, Method
 from catalogs.permissions import may_compile, may_edit, may_withdraw
-from catalogs.queries import differences, printed
+from catalogs.queries import differences
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
-from catalogs.views.compiling.cells import PRINTED_BY
 from catalogs.views.compiling.grid import STALE, answer, refuse
 from catalogs.views.compiling.rows import Row
 from catalogs.workflow.compiling import StaleSave, write
@@ -158,7 +158,7 @@ def _conflicts_chosen(form: ItemForm, item: CatalogItem) -> list[Conflict]:
 
 
 def _said(item: CatalogItem, name: str) -> str:
-    return printed(item, PRINTED_BY.get(name, name)) or "（空）"
+    return cell_text(item, name) or "（空）"
 
 
 @get_and_post

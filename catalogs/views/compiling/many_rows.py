@@ -16,13 +16,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogs import workflow
-from catalogs.forms.items import CELLS, RowForm
+from catalogs.forms.cells import CELLS, LABELS, cell_text
+from catalogs.forms.items import RowForm
 from catalogs.forms.many_rows import IncompletePage, WhichRowsForm, cleaner, seen_rows, sent_rows
 from catalogs.models import CatalogItem, Domain
 from catalogs.permissions import may_compile
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import items_of, named_domain, named_unit, standing
-from catalogs.views.compiling.cells import LABELS, cell_text
 from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_pieces, wants_json
 from catalogs.views.compiling.rows import Grid
 from catalogs.workflow import RowChange, RowSaved

@@ -14,17 +14,17 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from catalogs import workflow
+from catalogs.forms.cells import LABELS
 from catalogs.forms.many_rows import PasteForm
+from catalogs.forms.paste_plans import Plan
 from catalogs.models import CatalogItem, Domain
 from catalogs.permissions import may_compile
 from catalogs.spreadsheets.pasting import read_pasted
 from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import items_of, named_domain, named_unit, standing
-from catalogs.views.compiling.cells import LABELS
 from catalogs.views.compiling.items import usual_elements
 from catalogs.views.compiling.many_rows import STALE, answer_of, as_result, told
 from catalogs.views.compiling.pieces import wants_json
-from catalogs.views.compiling.planning import Plan
 from catalogs.workflow import RowSaved
 from disclosure_portal.units.models import Unit
 

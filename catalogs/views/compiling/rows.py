@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogs import checkup
 from catalogs.checkup import Finding
-from catalogs.forms.items import CELLS
+from catalogs.forms.cells import CELLS, cell_text
 from catalogs.models import CatalogItem, Domain, Edition, Submission
 from catalogs.permissions import may_compile, may_withdraw
 from catalogs.queries import (
@@ -22,7 +22,7 @@ from catalogs.queries import (
     untouched_returns,
 )
 from catalogs.views.compiling.addresses import items_of
-from catalogs.views.compiling.cells import MORE, NAMES, TEXTS, Cell, cell_text
+from catalogs.views.compiling.cells import MORE, NAMES, TEXTS, Cell
 from catalogs.workflow.compiling import HOW_TO_CLAIM, REVISE
 
 if TYPE_CHECKING:

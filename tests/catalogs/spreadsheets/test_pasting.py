@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogs.forms.items import CELLS
+from catalogs.forms.cells import CELLS
 from catalogs.spreadsheets.clipboard import read_block
 from catalogs.spreadsheets.pasting import read_cell, read_pasted
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogs.forms.items import CELLS
+from catalogs.forms.cells import CELLS, LABELS, cell_text
 from catalogs.forms.many_rows import cleaner
 from catalogs.models import CatalogItem
 from catalogs.queries import short_reading
 from catalogs.spreadsheets.pasting import ReadBlock, ReadCell, ReadRow
-from catalogs.views.compiling.cells import LABELS, cell_text
 from catalogs.wording import fold
 from catalogs.workflow import RowChange
 from catalogs.workflow.compiling import EDIT, write
