@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -87,6 +86,11 @@ class RegisterFilter(forms.Form):
         """What was understood."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """What of it narrows any list of items."""
+        return {name: self.chosen[name] for name in ("unit", "domain", "words") if name in self.chosen}
+
 
 class RecordFilter(RegisterFilter):
     """The list of what was disclosed."""
@@ -118,26 +122,12 @@ class StandingFilter(RegisterFilter):
         return self.cleaned_data.get("as_of") or clock.today()
 
 
-class ItemSearch(forms.Form):
+class ItemSearch(RegisterFilter):
     """Looks for the item under which something is registered."""
 
-    unit = FacetField("单位")
-    domain = FacetField("领域")
-    q = forms.CharField(
+    words = forms.CharField(
         label="事项名称", max_length=WORDS_LENGTH, required=False, widget=forms.TextInput({"type": "search"})
     )
-
-    def __init__(self, data: Any, *, units: Iterable[Unit], domains: Iterable[Domain]) -> None:
-        super().__init__(data)
-        self.fields["unit"].choices = [ALL, *((unit.code, unit.name) for unit in units)]
-        self.fields["domain"].choices = [ALL, *((domain.code, domain.name) for domain in domains)]
-        if len(self.fields["unit"].choices) == 2:
-            del self.fields["unit"]
-        self.is_valid()
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 # One disclosure

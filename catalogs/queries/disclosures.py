@@ -24,12 +24,11 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models.functions import RowNumber
 
 from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import CatalogItem, Disclosure, Method, PublishedFacet, Revision, TimeLimitKind
 from catalogs.models.disclosures import DisclosureQuerySet, begins
-from catalogs.queries.published import WORKING_COPY
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import working_days_before, working_days_between
 
@@ -57,7 +56,6 @@ PERIOD_WORDS = {
     YEAR: ("每年", "每个年", "按年", "逐年", "年度"),
 }
 KEPT_CURRENT = (TimeLimitKind.REAL_TIME, TimeLimitKind.LONG_TERM)
-TEXTS = tuple(f"item__{name}" for name in WORKING_COPY)
 
 
 def owing_disclosure(items: CatalogItemQuerySet) -> CatalogItemQuerySet:
@@ -150,27 +148,7 @@ def _was_revised_since(as_of: date) -> Q:
     return revised & Q(Exists(earlier))
 
 
-# Lists
-
-
-def for_listing(disclosures: DisclosureQuerySet) -> DisclosureQuerySet:
-    """With what a line shows of its item, in one query and without the long texts of the working copy."""
-    related = disclosures.select_related(
-        "item__unit", "item__domain", "item__published_revision", "attachment", "registered_by"
-    )
-    return related.defer(*TEXTS, "item__published_revision__search_text")
-
-
-def by_timeliness(disclosures: DisclosureQuerySet, timeliness: str) -> DisclosureQuerySet:
-    """Those disclosed on time, late, or of which it can't be told. Judged on the legal day."""
-    dated = disclosures.filter(due_legal__isnull=False, published_at__isnull=False)
-    dated = dated.annotate(day_published=TruncDate("published_at"))
-    match timeliness:
-        case Standing.ON_TIME:
-            return dated.filter(day_published__lte=F("due_legal"))
-        case Standing.LATE:
-            return dated.filter(day_published__gt=F("due_legal"))
-    return disclosures.filter(due_legal__isnull=True)
+# Lateness
 
 
 class Calendars:
@@ -190,6 +168,9 @@ def late_by(disclosure: Disclosure, calendar: WorkCalendar) -> int:
     if not disclosure.is_late:
         return 0
     return working_days_between(disclosure.due_legal, disclosure.published_on, calendar=calendar)
+
+
+# What is registered
 
 
 def registered_addresses(items: Iterable[CatalogItem]) -> set[tuple[int, str]]:

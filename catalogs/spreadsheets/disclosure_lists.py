@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING
 import xlsxwriter
 from django.utils import timezone
 
-from catalogs.queries.disclosures import Calendars, Standing, for_listing, late_by
+from catalogs.queries.disclosure_lists import for_listing
+from catalogs.queries.disclosures import Calendars, Standing, late_by
 from catalogs.queries.published import for_reading
 from disclosure_portal.attachments.spreadsheets import inert
 

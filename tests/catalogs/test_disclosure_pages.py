@@ -147,7 +147,7 @@ def test_the_last_reviewer_is_offered_again(sign_in, editor, published):
 def test_items_are_chosen_by_domain_and_words(sign_in, editor, publish_many):
     publish_many(3)
 
-    found = sign_in(editor).get("/desk/disclosures/add/", {"q": "事项2", "domain": "20"})
+    found = sign_in(editor).get("/desk/disclosures/add/", {"words": "事项2", "domain": "20"})
 
     assert [str(item.published_revision.level2) for item, _ in found.context["lines"]] == ["事项2"]
 
@@ -261,6 +261,22 @@ def test_the_lists_take_a_constant_number_of_queries(sign_in, editor, publish_ma
         make_disclosure(item, by=editor, address=f"http://a.gov.cn/{number}", started_on=started_on)
 
     assert count_queries(lambda: client.get(REGISTER, {"tab": tab})) == few
+
+
+@pytest.mark.both_databases
+def test_a_standing_is_listed_page_by_page_in_as_many_queries_however_long_it_is(
+    sign_in, editor, publish_many, count_queries
+):
+    client = sign_in(editor)
+    disclosed, *few = publish_many(3)
+    make_disclosure(disclosed, by=editor)
+    counted = count_queries(lambda: client.get(REGISTER, {"standing": "never"}))
+    never = [*few, *publish_many(50)]
+
+    pages = [client.get(REGISTER, {"standing": "never", "page": number}) for number in (1, 2)]
+
+    assert [[line.item for line in page.context["lines"]] for page in pages] == [never[:50], never[50:]]
+    assert count_queries(lambda: client.get(REGISTER, {"standing": "never"})) == counted
 
 
 def test_exports_hold_the_filtered_list_and_run_nothing(sign_in, editor, published):

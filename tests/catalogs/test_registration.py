@@ -353,7 +353,7 @@ def test_another_item_is_searched_for_one_row(sign_in, editor, publish_many, tow
 
     found = client.post(apply_url(registration), {"rows": row.pk, "find": row.pk})
     assert found.headers["Location"] == url
-    assert [item.pk for item in client.get(url, {"q": "事项3"}).context["page"]] == [items[2].pk]
+    assert [item.pk for item in client.get(url, {"words": "事项3"}).context["page"]] == [items[2].pk]
     assert client.post(url, {"item": "x"}, follow=True).status_code == 200
     client.post(url, {"item": items[2].pk})
 

@@ -16,11 +16,11 @@ from catalogs import workflow
 from catalogs.forms.disclosures import ItemSearch
 from catalogs.forms.registrations import OrderForm, RegistrationForm, RereadForm, RowsForm
 from catalogs.models import CatalogItem, Domain, Registration, RegistrationRow
+from catalogs.queries.disclosure_lists import narrowed
 from catalogs.queries.published import for_reading
 from catalogs.spreadsheets.column_exports import INCOMPLETE
 from catalogs.spreadsheets.column_staging import items_of_rows, pasted_again
 from catalogs.views.answers import UNPROCESSABLE, status_of, tell
-from catalogs.views.disclosures.single import search_items
 from catalogs.workflow.registrations import items_to_choose
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
@@ -267,8 +267,8 @@ def registration_row(request: HttpRequest, pk: int) -> HttpResponse:
     units = Unit.objects.filter(pk__in=offered.order_by().values("unit"))
     domains = Domain.objects.filter(pk__in=offered.order_by().values("domain"))
     form = ItemSearch(request.GET, units=units, domains=domains)
-    found = search_items(offered, form.chosen).order_by("unit__position", "unit", "domain", "position", "pk")
-    context = {"row": row, "form": form, "page": paginate(request, for_reading(found))}
+    page = paginate(request, for_reading(narrowed(offered, **form.narrowing)))
+    context = {"row": row, "form": form, "page": page}
     return render(request, "catalogs/desk/registration_row.html", context)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,20 +12,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalogs import wording
 from catalogs.forms.disclosures import RecordFilter, StandingFilter
 from catalogs.models import CatalogItem, Disclosure, Domain
-from catalogs.models.disclosures import begins
 from catalogs.models.items import CatalogItemQuerySet
+from catalogs.queries.disclosure_lists import for_listing, listed_disclosures, narrowed, standing_so
 from catalogs.queries.disclosures import (
     Calendars,
     Standing,
     attach_standing,
-    by_timeliness,
     counted,
-    for_listing,
     late_by,
-    owing_disclosure,
     standing_counts,
     with_standing,
 )
@@ -82,7 +77,7 @@ def export(request: HttpRequest, form: str) -> FileResponse:
     day = f"{clock.today():%Y%m%d}"
     if request.GET.get("tab", "items") == "items":
         chosen = _standing_filter(request)
-        items = with_standing(_narrowed(request.user, chosen), as_of=chosen.day)
+        items = with_standing(_standing_items(request.user, chosen), as_of=chosen.day)
         return as_file(write_standings, items, form=form, name=f"公开情况_{day}")
     chosen = _record_filter(request)
     return as_file(write_records, _records(request.user, chosen), form=form, name=f"公开台账_{day}")
@@ -90,9 +85,8 @@ def export(request: HttpRequest, form: str) -> FileResponse:
 
 def _items_tab(request: HttpRequest) -> dict[str, Any]:
     form = _standing_filter(request)
-    wider = {name: value for name, value in form.chosen.items() if name != "standing"}
-    counts = standing_counts(_items(request.user, wider), as_of=form.day)
-    page = paginate(request, for_reading(_narrowed(request.user, form)))
+    counts = standing_counts(_items(request.user, form), as_of=form.day)
+    page = paginate(request, for_reading(_standing_items(request.user, form)))
     attach_standing(page.records, as_of=form.day)
     calendars = Calendars()
     lines = []
@@ -145,51 +139,16 @@ def _record_filter(request: HttpRequest) -> RecordFilter:
     return RecordFilter(request.GET, units=units, domains=domains, items=items)
 
 
-def _items(user: User, chosen: dict[str, Any]) -> CatalogItemQuerySet:
-    items = CatalogItem.objects.visible_to(user)
-    if unit := chosen.get("unit"):
-        items = items.filter(unit__code=unit)
-    if domain := chosen.get("domain"):
-        items = items.filter(domain__code=domain)
-    for word in chosen.get("words", "").split():
-        items = items.filter(published_revision__search_text__contains=wording.fold(word))
-    return items
+def _items(user: User, form: StandingFilter) -> CatalogItemQuerySet:
+    return narrowed(CatalogItem.objects.visible_to(user), **form.narrowing)
 
 
-def _narrowed(user: User, form: StandingFilter) -> CatalogItemQuerySet:
-    """The items under the filters, in order. Their standing is looked up where it is asked for."""
-    items = owing_disclosure(_items(user, form.chosen))
-    if standing := form.chosen.get("standing"):
-        so = with_standing(items, as_of=form.day).filter(standing=standing)
-        items = items.filter(pk__in=so.order_by().values("pk"))
-    return items.order_by("unit__position", "unit", "domain", "position", "pk")
+def _standing_items(user: User, form: StandingFilter) -> CatalogItemQuerySet:
+    return standing_so(_items(user, form), form.chosen.get("standing", ""), as_of=form.day)
 
 
 def _records(user: User, form: RecordFilter) -> DisclosureQuerySet:
-    chosen = form.chosen
-    found = _in_state(Disclosure.objects.visible_to(user), chosen.get("state", ""))
-    narrow = {"unit": "item__unit__code", "domain": "item__domain__code", "item": "item"}
-    found = found.filter(**{path: chosen[name] for name, path in narrow.items() if name in chosen})
-    if since := chosen.get("since"):
-        found = found.filter(published_at__gte=begins(since))
-    if until := chosen.get("until"):
-        found = found.filter(published_at__lt=begins(until + timedelta(days=1)))
-    for word in chosen.get("words", "").split():
-        found = found.filter(title__contains=word)
-    return found.order_by("-registered_at", "-pk")
-
-
-def _in_state(found: DisclosureQuerySet, state: str) -> DisclosureQuerySet:
-    match state:
-        case "waiting":
-            return found.waiting()
-        case "failed":
-            return found.failed_check()
-        case "removed":
-            return found.filter(state=Disclosure.State.REMOVED)
-        case "":
-            return found.exclude(state=Disclosure.State.REMOVED)
-    return by_timeliness(found.public(), state)
+    return listed_disclosures(Disclosure.objects.visible_to(user), **form.chosen)
 
 
 def _query(request: HttpRequest) -> str:

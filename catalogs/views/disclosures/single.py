@@ -8,13 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs import wording, workflow
+from catalogs import workflow
 from catalogs.forms.disclosures import (
     CorrectionForm,
     DisclosureForm,
@@ -32,9 +31,10 @@ from catalogs.permissions import (
     may_remove_disclosure,
     may_spot_check,
 )
+from catalogs.queries.disclosure_lists import narrowed
 from catalogs.queries.disclosures import Standing, attach_standing, late_by
 from catalogs.queries.due_days import Deadline, deadline, start_event
-from catalogs.queries.published import for_reading
+from catalogs.queries.published import applicable, for_reading
 from catalogs.views.answers import status_of, tell
 from catalogs.workflow.disclosures import (
     CORRECT,
@@ -69,29 +69,14 @@ def add(request: HttpRequest) -> HttpResponse:
     if not has_role_anywhere(request.user, Role.EDITOR, Role.REVIEWER):
         raise PermissionDenied
     units = units_of(request.user, Role.EDITOR, Role.REVIEWER).compiling()
-    items = CatalogItem.objects.filter(unit__in=units).published()
-    items = items.filter(published_revision__not_applicable=False)
+    items = applicable(CatalogItem.objects.filter(unit__in=units).published())
     domains = Domain.objects.filter(pk__in=items.order_by().values("domain"))
     form = ItemSearch(request.GET, units=units, domains=domains)
-    found = search_items(items, form.chosen)
-    page = paginate(
-        request, for_reading(found.order_by("unit__position", "unit", "domain", "position", "pk"))
-    )
+    page = paginate(request, for_reading(narrowed(items, **form.narrowing)))
     attach_standing(page.records, as_of=clock.today())
     lines = [(item, Standing(item.standing)) for item in page]
     context = {"form": form, "page": page, "lines": lines, "has_items": items.exists()}
     return render(request, "catalogs/desk/disclosure_add.html", context)
-
-
-def search_items(items: QuerySet[CatalogItem], chosen: dict[str, Any]) -> QuerySet[CatalogItem]:
-    """Items narrowed by unit, domain and words, every one of which must occur."""
-    if unit := chosen.get("unit"):
-        items = items.filter(unit__code=unit)
-    if domain := chosen.get("domain"):
-        items = items.filter(domain__code=domain)
-    for word in chosen.get("q", "").split():
-        items = items.filter(published_revision__search_text__contains=wording.fold(word))
-    return items
 
 
 @require_http_methods(["GET", "POST"])
