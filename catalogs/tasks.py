@@ -31,12 +31,18 @@ from disclosure_portal.jobs.housekeeping import days_ago
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 
+CANCEL_BY = {
+    ImportRun: workflow.cancel_import,
+    Registration: workflow.cancel_registration,
+    EditionLoad: workflow.cancel_load,
+}
+
 
 @shared_task(name=READ_TASK)
 def read_import(job_id: int) -> None:
     """Read an uploaded file into staging rows. Running it again goes on where it stopped."""
     with queue.claimed(job_id) as claim:
-        run = ImportRun.objects.select_related("unit", "domain", "source").get(pk=claim.args["run"])
+        run = ImportRun.objects.select_related("unit", "domain", "source").get(pk=claim.args["upload"])
         if run.state != ImportRun.State.UPLOADED:
             claim.finish(f"{run.get_state_display()}。", result_url=run.get_absolute_url())
             return
@@ -62,7 +68,7 @@ def apply_import(job_id: int) -> None:
     When it is refused, the import is open for another decision and the job fails with the reason.
     """
     with queue.claimed(job_id) as claim:
-        run = ImportRun.objects.select_related("unit").get(pk=claim.args["run"])
+        run = ImportRun.objects.select_related("unit").get(pk=claim.args["upload"])
         try:
             with transaction.atomic():
                 claim.lock()
@@ -80,7 +86,7 @@ def load_edition(job_id: int) -> None:
     """Read an uploaded edition into a draft. Nothing is written before its end, so running it again harms nothing."""
     with queue.claimed(job_id) as claim:
         record = EditionLoad.objects.select_related("county", "domain", "based_on", "source").get(
-            pk=claim.args["load"]
+            pk=claim.args["upload"]
         )
         if record.state != EditionLoad.State.READING:
             claim.finish(f"{record.get_state_display()}。", result_url=record.get_absolute_url())
@@ -128,9 +134,8 @@ def tidy_imports(job_id: int) -> None:
     with queue.claimed(job_id) as claim:
         stamp = {"before": days_ago(settings.IMPORT_UNFINISHED_DAYS), "by": system_user()}
         counts = {
-            "导入": workflow.cancel_abandoned_imports(**stamp),
-            "批量登记": workflow.cancel_abandoned_registrations(**stamp),
-            "版本载入": workflow.cancel_abandoned_loads(**stamp),
+            kind._meta.verbose_name: workflow.cancel_abandoned(kind, cancel, **stamp)
+            for kind, cancel in CANCEL_BY.items()
         }
         told = "、".join(f"{count}次{what}" for what, count in counts.items() if count)
         claim.finish(f"已取消过期未完成的{told}。" if told else "没有过期未完成的导入、批量登记和版本载入。")
@@ -222,7 +227,7 @@ def apply_registration(job_id: int) -> None:
 
 
 def _registration(claim: queue.Claim) -> Registration:
-    return Registration.objects.select_related("unit", "source").get(pk=claim.args["registration"])
+    return Registration.objects.select_related("unit", "source").get(pk=claim.args["upload"])
 
 
 def registered(registration: Registration) -> str:

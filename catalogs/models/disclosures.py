@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogs.models.items import CatalogItem
+from catalogs.models.uploads import Upload
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 
@@ -208,7 +209,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(unit__in=units_of(user, Role.EDITOR, Role.REVIEWER))
 
 
-class Registration(models.Model):
+class Registration(Upload):
     """批量登记: the county site's column export, pasted or uploaded, on its way into the register.
 
     The county office may bring one table for many units: `unit` is then the county and each row names its own.
@@ -223,24 +224,18 @@ class Registration(models.Model):
         CANCELLED = "cancelled", "已取消"
 
     UNDER_WAY = (State.READING, State.APPLYING)
+    WRITING = (State.APPLYING,)
     UNFINISHED = (State.READING, State.READ, State.APPLYING)
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
-    source = models.ForeignKey(
-        "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+", null=True
-    )
     pasted = models.TextField("粘贴的内容", blank=True)
     base_address = models.URLField(
         "网站地址", max_length=ADDRESS_LENGTH, blank=True, validators=[is_web_address]
     )
     state = models.CharField("状态", max_length=20, choices=State, default=State.READING, editable=False)
-    refusal = models.TextField("未通过的原因", blank=True)
-    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="上传人", related_name="+")
-    uploaded_at = models.DateTimeField("上传时间")
     secrecy_result = models.CharField("保密审查意见", max_length=500, blank=True)
     secrecy_reviewer = models.CharField("审查人姓名", max_length=50, blank=True)
     applied_at = models.DateTimeField("登记时间", null=True)
-    job = models.ForeignKey("jobs.Job", models.SET_NULL, verbose_name="后台任务", related_name="+", null=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -255,8 +250,8 @@ class Registration(models.Model):
         return reverse("catalogs_desk:registration", args=[self.pk])
 
     @property
-    def name(self) -> str:
-        """What was brought: the file's name, or that it was pasted."""
+    def filename(self) -> str:
+        """The file's name, or that the table was pasted."""
         return self.source.name if self.source else "粘贴的表格"
 
     @property
@@ -268,15 +263,6 @@ class Registration(models.Model):
         """How many rows ended how, in the order of the outcomes."""
         counts = dict(self.rows.order_by().values_list("outcome").annotate(models.Count("pk")))
         return {outcome: counts[outcome] for outcome in RegistrationRow.Outcome if outcome in counts}
-
-    @property
-    def has_failed_job(self) -> bool:
-        return self.job is not None and self.job.state == "failed"
-
-    @property
-    def is_stopped(self) -> bool:
-        """Under way, but its job has failed: it may be ordered again or cancelled."""
-        return self.state in self.UNDER_WAY and self.has_failed_job
 
 
 class RegistrationRow(models.Model):

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from catalogs.models.domains import Domain
 from catalogs.models.editions import Edition
+from catalogs.models.uploads import Upload
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
-from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class EditionLoadQuerySet(models.QuerySet["EditionLoad"]):
         return self.filter(county__in=counties_of(user, Role.REVIEWER))
 
 
-class EditionLoad(models.Model):
+class EditionLoad(Upload):
     """版本载入: one file that becomes a draft edition. Loaded whole, or refused until its bad rows are left out."""
 
     class State(models.TextChoices):
@@ -34,6 +34,7 @@ class EditionLoad(models.Model):
         LOADED = "loaded", "已载入"
         CANCELLED = "cancelled", "已取消"
 
+    UNDER_WAY = WRITING = (State.READING,)  # one job reads it and writes the edition
     UNFINISHED = (State.READING, State.BAD_ROWS)
     LAYERS = (Edition.Layer.PROVINCIAL, Edition.Layer.COMMON)
 
@@ -56,12 +57,8 @@ class EditionLoad(models.Model):
     duty_for_all = models.BooleanField("所有条目都用所选的责任主体", default=False)
     keeps_other_domains = models.BooleanField("文件中没有的领域沿用底本", default=True)
     skip_bad_rows = models.BooleanField("略去有错误的行", default=False)
-    source = models.ForeignKey(
-        "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+", null=True
-    )
     filename = models.CharField("文件名", max_length=200)
     state = models.CharField("状态", max_length=20, choices=State, default=State.READING, editable=False)
-    refusal = models.TextField("未通过的原因", blank=True)
     edition = models.ForeignKey(
         Edition, models.SET_NULL, verbose_name="载入的版本", related_name="loads", null=True
     )
@@ -70,9 +67,6 @@ class EditionLoad(models.Model):
     matched = models.PositiveIntegerField("与底本对上的条目", default=0)
     added = models.PositiveIntegerField("新条目", default=0)
     kept = models.PositiveIntegerField("沿用底本的条目", default=0)
-    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="上传人", related_name="+")
-    uploaded_at = models.DateTimeField("上传时间")
-    job = models.ForeignKey("jobs.Job", models.SET_NULL, verbose_name="后台任务", related_name="+", null=True)
 
     objects = EditionLoadQuerySet.as_manager()
 
@@ -90,19 +84,6 @@ class EditionLoad(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:edition_load", args=[self.pk])
-
-    @property
-    def has_failed_job(self) -> bool:
-        return self.job is not None and self.job.state == Job.State.FAILED
-
-    @property
-    def is_busy(self) -> bool:
-        return self.state == self.State.READING and not self.has_failed_job
-
-    @property
-    def status_label(self) -> str:
-        is_stopped = self.state == self.State.READING and self.has_failed_job
-        return "没有完成" if is_stopped else self.get_state_display()
 
 
 class EditionLoadRow(models.Model):

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from catalogs.models.domains import Domain
 from catalogs.models.items import CatalogItem
+from catalogs.models.uploads import Upload
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from disclosure_portal.jobs.models import Job
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -23,7 +23,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.filter(unit__in=units_of(user, Role.EDITOR, Role.REVIEWER))
 
 
-class ImportRun(models.Model):
+class ImportRun(Upload):
     """导入: one file on its way into a unit's catalog. Read into staging rows, looked at, then applied."""
 
     class State(models.TextChoices):
@@ -35,29 +35,23 @@ class ImportRun(models.Model):
         CANCELLED = "cancelled", "已取消"
 
     UNDER_WAY = (State.UPLOADED, State.APPLYING)
+    WRITING = (State.APPLYING,)
     UNFINISHED = (State.UPLOADED, State.READ, State.APPLYING)
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     domain = models.ForeignKey(
         Domain, models.PROTECT, verbose_name="领域", related_name="+", null=True, blank=True
     )
-    source = models.ForeignKey(
-        "attachments.Attachment", models.PROTECT, verbose_name="文件", related_name="+", null=True
-    )
     filename = models.CharField("文件名", max_length=200)
     state = models.CharField("状态", max_length=20, choices=State, default=State.UPLOADED, editable=False)
     skip_bad_rows = models.BooleanField("跳过有错误的行", default=False)
-    refusal = models.TextField("未通过的原因", blank=True)
     created = models.PositiveIntegerField("新增", default=0)
     updated = models.PositiveIntegerField("更新", default=0)
     unchanged = models.PositiveIntegerField("未变", default=0)
     failed = models.PositiveIntegerField("有错误", default=0)
     conflicts = models.PositiveIntegerField("有冲突，保留现在的", default=0)
     missing = models.JSONField("文件中没有的事项", default=list)
-    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="上传人", related_name="+")
-    uploaded_at = models.DateTimeField("上传时间")
     applied_at = models.DateTimeField("导入时间", null=True)
-    job = models.ForeignKey("jobs.Job", models.SET_NULL, verbose_name="后台任务", related_name="+", null=True)
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -70,20 +64,6 @@ class ImportRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:import", args=[self.pk])
-
-    @property
-    def has_failed_job(self) -> bool:
-        return self.job is not None and self.job.state == Job.State.FAILED
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it waits for a job that has failed and won't go on by itself."""
-        return self.state in self.UNDER_WAY and self.has_failed_job
-
-    @property
-    def status_label(self) -> str:
-        """The word that a person sees."""
-        return "没有完成" if self.is_stopped else self.get_state_display()
 
 
 class ImportRow(models.Model):

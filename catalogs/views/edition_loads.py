@@ -57,7 +57,6 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
         "load": record,
         "page": page,
         "only_bad": only_bad,
-        "failure": record.job.outcome if record.has_failed_job else "",
         "good": record.read - record.failed,
     }
     response = render(request, "catalogs/desk/edition_load.html", context)

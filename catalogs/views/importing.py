@@ -92,11 +92,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "domains": Domain.objects.filter(pk__in=run.rows.values("domain"))
         if run.state == State.APPLIED
         else [],
-        "is_busy": run.state in ImportRun.UNDER_WAY and not run.is_stopped,
-        "failure": run.job.outcome if run.has_failed_job else "",
     }
     response = render(request, "catalogs/desk/import.html", context)
-    if context["is_busy"]:
+    if run.is_busy:
         response["Refresh"] = REFRESH_SECONDS
     return response
 

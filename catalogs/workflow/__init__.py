@@ -18,7 +18,6 @@ from catalogs.workflow.disclosures import Review, correct, register, release, re
 from catalogs.workflow.duty_lists import Loaded, link_entries, load_list
 from catalogs.workflow.edition_loads import (
     Draft,
-    cancel_abandoned_loads,
     cancel_load,
     finish_load,
     leave_out_bad_rows,
@@ -48,7 +47,6 @@ from catalogs.workflow.import_conflicts import resolve_all_conflicts, resolve_co
 from catalogs.workflow.importing import (
     add_read_rows,
     apply_import,
-    cancel_abandoned_imports,
     cancel_import,
     finish_reading,
     order_import,
@@ -72,7 +70,6 @@ from catalogs.workflow.ordering import (
 from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
 from catalogs.workflow.registrations import (
     apply_registration,
-    cancel_abandoned_registrations,
     cancel_registration,
     choose_item,
     finish_reading_registration,
@@ -88,6 +85,7 @@ from catalogs.workflow.saving_many import RowChange, RowSaved, add_items, paste,
 from catalogs.workflow.submitting import confirm, confirm_on_paper, hand_in, recall, send_back
 from catalogs.workflow.undoing import refusals_to_undo, undo_verdict
 from catalogs.workflow.unit_changes import change_unit
+from catalogs.workflow.uploads import cancel_abandoned
 from catalogs.workflow.uptake_mapping import (
     MapResult,
     Wish,
@@ -119,9 +117,7 @@ __all__ = [
     "answer_look",
     "apply_import",
     "apply_registration",
-    "cancel_abandoned_imports",
-    "cancel_abandoned_loads",
-    "cancel_abandoned_registrations",
+    "cancel_abandoned",
     "cancel_import",
     "cancel_load",
     "cancel_order",

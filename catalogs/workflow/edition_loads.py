@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,16 +12,13 @@ from django.db.models import Max
 
 from catalogs.models import Edition, EditionLoad, EditionLoadRow, StandardItem
 from catalogs.permissions import may_load
+from catalogs.workflow import uploads
 from catalogs.workflow.compiling import wait_for_others_adding
 from catalogs.workflow.editions import HAS_DRAFT
-from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.jobs import queue
 from disclosure_portal.workflow import Step, StepRefused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from disclosure_portal.accounts.models import User
@@ -41,16 +37,14 @@ class Draft:
     kept: int
 
 
-def is_not_being_read(load: EditionLoad) -> str | None:
-    return "正在读取，请等读取结束。" if load.is_busy else None
-
-
 REFUSE = Step("refuse", "读取", (State.READING,), State.REFUSED, may_load)
 REPORT = Step("report", "读取", (State.READING,), State.BAD_ROWS, may_load)
 LOAD = Step("load", "载入", (State.READING,), State.LOADED, may_load)
 LEAVE_OUT = Step("leave_out", "略去有错误的行", (State.BAD_ROWS,), State.READING, may_load)
-AGAIN = Step("again", "重新读取", (State.READING,), State.READING, may_load, (is_not_being_read,))
-CANCEL = Step("cancel", "取消载入", EditionLoad.UNFINISHED, State.CANCELLED, may_load, (is_not_being_read,))
+AGAIN = Step("again", "重新读取", (State.READING,), State.READING, may_load, (uploads.is_not_being_written,))
+CANCEL = Step(
+    "cancel", "取消载入", EditionLoad.UNFINISHED, State.CANCELLED, may_load, (uploads.is_not_being_written,)
+)
 
 
 @transaction.atomic
@@ -63,12 +57,7 @@ def start_load(load: EditionLoad, *, by: User, in_background: bool = True) -> Ed
         raise PermissionDenied
     if reason := _cannot_be_made(load):
         raise StepRefused([reason])
-    load.uploaded_by, load.uploaded_at = by, clock.now()
-    load.save()
-    if in_background:
-        _order(load, by)
-        load.save(update_fields=["job"])
-    trail.record("catalogs.editionload.start", load, by=by, detail={"file": load.filename})
+    uploads.start(load, LOAD_TASK if in_background else None, unit=load.county, by=by)
     return load
 
 
@@ -126,7 +115,7 @@ def leave_out_bad_rows(load: EditionLoad, *, by: User) -> EditionLoad:
     """Read the file again and load all rows but the wrong ones."""
     load = LEAVE_OUT.begin(load, by=by)
     load.skip_bad_rows = True
-    _order(load, by)
+    uploads.order(load, LOAD_TASK, unit=load.county, by=by)
     LEAVE_OUT.finish(load, by=by, changed=["skip_bad_rows", "job"])
     return load
 
@@ -135,7 +124,7 @@ def leave_out_bad_rows(load: EditionLoad, *, by: User) -> EditionLoad:
 def load_again(load: EditionLoad, *, by: User) -> EditionLoad:
     """Order the reading anew after its job has failed."""
     load = AGAIN.begin(load, by=by)
-    _order(load, by)
+    uploads.order(load, LOAD_TASK, unit=load.county, by=by)
     AGAIN.finish(load, by=by, changed=["job"])
     return load
 
@@ -146,17 +135,6 @@ def cancel_load(load: EditionLoad, *, by: User) -> EditionLoad:
     load.rows.all().delete()
     CANCEL.finish(load, by=by)
     return load
-
-
-def cancel_abandoned_loads(*, before: datetime, by: User) -> int:
-    """Cancel the loads uploaded before a moment that nobody brought to an end; returns how many."""
-    old = EditionLoad.objects.filter(state__in=EditionLoad.UNFINISHED, uploaded_at__lt=before)
-    cancelled = 0
-    for load in old.order_by("pk"):
-        with suppress(StepRefused):  # being read just now, or ended by its owner
-            cancel_load(load, by=by)
-            cancelled += 1
-    return cancelled
 
 
 def next_number(load: EditionLoad) -> int:
@@ -179,11 +157,6 @@ def _cannot_be_made(load: EditionLoad) -> str:
     if load.number and _numbered(load).filter(number=load.number).exists():
         return f"已有第{load.number}版，请改填第{next_number(load)}版，或者留空由系统编号。"
     return ""
-
-
-def _order(load: EditionLoad, by: User) -> None:
-    key = f"edition-load:{load.pk}:{clock.now().isoformat()}"
-    load.job = queue.enqueue(LOAD_TASK, key, {"load": load.pk}, by=by, unit=load.county, title=str(load))
 
 
 def _list(load: EditionLoad, rows: Iterable[EditionLoadRow], read: int) -> None:

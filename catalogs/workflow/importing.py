@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,17 +21,14 @@ from catalogs.queries.matching import (
     touched_items,
     without_planning_errors,
 )
+from catalogs.workflow import uploads
 from catalogs.workflow.compiling import wait_for_others_adding
 from catalogs.workflow.finding_counts import count_after_change
 from catalogs.workflow.import_writing import save_rows, write_rows
 from disclosure_portal import clock
-from disclosure_portal.audit import trail
-from disclosure_portal.jobs import queue
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from disclosure_portal.accounts.models import User
 
 State = ImportRun.State
@@ -54,11 +50,6 @@ def has_something_to_write(run: ImportRun) -> str | None:
     return f"没有需要新增或更新的事项。{how}"
 
 
-def is_not_being_applied(run: ImportRun) -> str | None:
-    under_way = run.state == State.APPLYING and not run.is_stopped
-    return "正在导入，请等导入结束。" if under_way else None
-
-
 READ = Step("read", "读取", (State.UPLOADED,), State.READ, may_touch_import)
 REFUSE = Step("refuse", "读取", (State.UPLOADED,), State.REFUSED, may_touch_import)
 # An import whose job failed stays where it was: it may be ordered again or cancelled.
@@ -68,13 +59,18 @@ ORDER = Step(
     (State.READ, State.APPLYING),
     State.APPLYING,
     may_touch_import,
-    (is_not_being_applied, has_no_bad_rows, has_something_to_write),
+    (uploads.is_not_being_written, has_no_bad_rows, has_something_to_write),
 )
-ORDER_THE_REST = replace(ORDER, needs=(is_not_being_applied, has_something_to_write))
+ORDER_THE_REST = replace(ORDER, needs=(uploads.is_not_being_written, has_something_to_write))
 APPLY = Step("apply", "导入", (State.APPLYING,), State.APPLIED, may_touch_import)
 REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch_import)
 CANCEL = Step(
-    "cancel", "取消导入", ImportRun.UNFINISHED, State.CANCELLED, may_touch_import, (is_not_being_applied,)
+    "cancel",
+    "取消导入",
+    ImportRun.UNFINISHED,
+    State.CANCELLED,
+    may_touch_import,
+    (uploads.is_not_being_written,),
 )
 
 
@@ -83,13 +79,7 @@ def start_import(run: ImportRun, *, by: User) -> ImportRun:
     """Save a new import and order its reading."""
     if not may_import(by, run.unit):
         raise PermissionDenied
-    run.uploaded_by, run.uploaded_at = by, clock.now()
-    run.save()
-    run.job = queue.enqueue(
-        READ_TASK, f"import-read:{run.pk}", {"run": run.pk}, by=by, unit=run.unit, title=str(run)
-    )
-    run.save(update_fields=["job"])
-    trail.record("catalogs.importrun.start", run, by=by, detail={"file": run.filename})
+    uploads.start(run, READ_TASK, unit=run.unit, by=by)
     return run
 
 
@@ -127,8 +117,7 @@ def order_import(run: ImportRun, *, by: User, skip_bad_rows: bool = False) -> Im
     step = ORDER_THE_REST if skip_bad_rows else ORDER
     run = step.begin(run, by=by)
     run.skip_bad_rows = skip_bad_rows
-    key = f"import-apply:{run.pk}:{clock.now().isoformat()}"
-    run.job = queue.enqueue(APPLY_TASK, key, {"run": run.pk}, by=by, unit=run.unit, title=str(run))
+    uploads.order(run, APPLY_TASK, unit=run.unit, by=by)
     step.finish(run, by=by, changed=["job", "skip_bad_rows"])
     return run
 
@@ -139,17 +128,6 @@ def cancel_import(run: ImportRun, *, by: User) -> ImportRun:
     run.rows.all().delete()
     CANCEL.finish(run, by=by)
     return run
-
-
-def cancel_abandoned_imports(*, before: datetime, by: User) -> int:
-    """Cancel the imports uploaded before a moment that nobody brought to an end; returns how many."""
-    old = ImportRun.objects.filter(state__in=ImportRun.UNFINISHED, uploaded_at__lt=before)
-    cancelled = 0
-    for run in old.order_by("pk"):
-        with suppress(StepRefused):  # just now applied or cancelled by its owner
-            cancel_import(run, by=by)
-            cancelled += 1
-    return cancelled
 
 
 @transaction.atomic

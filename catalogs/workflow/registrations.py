@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,10 @@ from django.db import transaction
 from catalogs.models import CatalogItem, Disclosure, Registration, RegistrationRow
 from catalogs.permissions import enters_for, may_register, may_touch_registration
 from catalogs.queries.disclosures import registered_addresses
+from catalogs.workflow import uploads
 from catalogs.workflow.disclosures import Review, faults, reckon, refusal_to_register, state_review
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.jobs import queue
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import Step, StepRefused
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from catalogs.models.items import CatalogItemQuerySet
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.jobs.models import Job
     from disclosure_portal.units.models import Unit
 
     Progress = Callable[[int, int], None]
@@ -49,11 +47,6 @@ class Choice:
     is_ticked: bool
     item: int | None
     published_at: datetime | None = None
-
-
-def is_not_being_applied(registration: Registration) -> str | None:
-    under_way = registration.state == State.APPLYING and not registration.is_stopped
-    return "正在登记，请等登记结束。" if under_way else None
 
 
 def has_ticked_rows(registration: Registration) -> str | None:
@@ -79,7 +72,12 @@ READ = Step("read", "读取", (State.READING,), State.READ, may_touch_registrati
 REFUSE = Step("refuse", "读取", (State.READING,), State.REFUSED, may_touch_registration)
 REREAD = Step("reread", "重新读取", (State.READ,), State.READING, may_touch_registration)
 CHOOSE = Step(
-    "choose", "选择", (State.READ, State.APPLYING), None, may_touch_registration, (is_not_being_applied,)
+    "choose",
+    "选择",
+    (State.READ, State.APPLYING),
+    None,
+    may_touch_registration,
+    (uploads.is_not_being_written,),
 )
 # A registration whose job failed stays where it was: it may be ordered again or cancelled.
 ORDER = Step(
@@ -88,7 +86,7 @@ ORDER = Step(
     (State.READ, State.APPLYING),
     State.APPLYING,
     may_touch_registration,
-    (is_not_being_applied, has_ticked_rows, ticked_rows_have_items, ticked_rows_have_days),
+    (uploads.is_not_being_written, has_ticked_rows, ticked_rows_have_items, ticked_rows_have_days),
 )
 APPLY = Step("apply", "登记", (State.APPLYING,), State.APPLIED, may_touch_registration)
 REOPEN = Step("reopen", "重新核对", (State.APPLYING,), State.READ, may_touch_registration)
@@ -98,7 +96,7 @@ CANCEL = Step(
     Registration.UNFINISHED,
     State.CANCELLED,
     may_touch_registration,
-    (is_not_being_applied,),
+    (uploads.is_not_being_written,),
 )
 
 
@@ -107,11 +105,7 @@ def start_registration(registration: Registration, *, by: User) -> Registration:
     """Save a table that was brought and order its reading."""
     if not may_register(by, registration.unit):
         raise PermissionDenied
-    registration.uploaded_by, registration.uploaded_at = by, clock.now()
-    registration.save()
-    registration.job = _reading(registration, by)
-    registration.save(update_fields=["job"])
-    trail.record("catalogs.registration.start", registration, by=by, detail={"file": registration.name})
+    uploads.start(registration, READ_TASK, unit=registration.unit, by=by)
     return registration
 
 
@@ -120,20 +114,9 @@ def reread_registration(registration: Registration, *, by: User, base_address: s
     """Read what was brought once more, its links going on from another address. Its rows stay until that is done."""
     registration = REREAD.begin(registration, by=by)
     registration.base_address = base_address
-    registration.job = _reading(registration, by)
+    uploads.order(registration, READ_TASK, unit=registration.unit, by=by)
     REREAD.finish(registration, by=by, changed=["base_address", "job"])
     return registration
-
-
-def _reading(registration: Registration, by: User) -> Job:
-    return queue.enqueue(
-        READ_TASK,
-        f"registration-read:{registration.pk}:{registration.job_id or 0}",  # each time after another job
-        {"registration": registration.pk},
-        by=by,
-        unit=registration.unit,
-        title=str(registration),
-    )
 
 
 @transaction.atomic
@@ -214,14 +197,7 @@ def order_registration(registration: Registration, *, by: User, review: Review) 
         raise StepRefused(["请填写公开前由谁审查和审查意见：信息应当先审查后公开。"])
     registration = ORDER.begin(registration, by=by)
     registration.secrecy_result, registration.secrecy_reviewer = review.result, review.reviewer
-    registration.job = queue.enqueue(
-        APPLY_TASK,
-        f"registration-apply:{registration.pk}:{clock.now().isoformat()}",
-        {"registration": registration.pk},
-        by=by,
-        unit=registration.unit,
-        title=str(registration),
-    )
+    uploads.order(registration, APPLY_TASK, unit=registration.unit, by=by)
     ORDER.finish(registration, by=by, changed=["job", "secrecy_result", "secrecy_reviewer"])
     return registration
 
@@ -267,17 +243,6 @@ def cancel_registration(registration: Registration, *, by: User) -> Registration
     registration.pasted = ""
     CANCEL.finish(registration, by=by, changed=["pasted"])
     return registration
-
-
-def cancel_abandoned_registrations(*, before: datetime, by: User) -> int:
-    """Cancel what was brought before a moment and nobody brought to an end; returns how many."""
-    old = Registration.objects.filter(state__in=Registration.UNFINISHED, uploaded_at__lt=before)
-    cancelled = 0
-    for registration in old.order_by("pk"):
-        with suppress(StepRefused):  # just now applied or cancelled by its owner
-            cancel_registration(registration, by=by)
-            cancelled += 1
-    return cancelled
 
 
 def items_to_choose(registration: Registration, unit: Unit | None = None) -> CatalogItemQuerySet:

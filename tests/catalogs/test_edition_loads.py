@@ -17,6 +17,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 from tests.catalogs.editions import TOWNSHIPS, file_of, loaded_from, row
+from tests.catalogs.steps import job_failed
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/desk/editions/load/"
@@ -406,6 +407,18 @@ def test_a_reading_that_failed_is_ordered_again(sign_in, reviewer, county, natio
     done.refresh_from_db()
     assert done.job.state == "queued"
     assert done.is_busy
+
+
+def test_a_load_that_was_cancelled_after_its_job_failed_offers_no_closed_step(sign_in, county, reviewer):
+    stopped = job_failed(factories.make_edition_load(county, by=reviewer, state=EditionLoad.State.READING))
+    client = sign_in(reviewer)
+    assert "重新读取" in client.get(stopped.get_absolute_url()).text
+
+    client.post(f"{stopped.get_absolute_url()}cancel/")
+
+    page = client.get(stopped.get_absolute_url())
+    assert "重新读取" not in page.text
+    assert EditionLoad.objects.get(pk=stopped.pk).status_label == "已取消"
 
 
 def test_another_countys_load_is_not_found(sign_in, county, reviewer):

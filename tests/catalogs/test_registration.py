@@ -220,8 +220,11 @@ def test_a_post_that_ended_meanwhile_opens_the_table_again(registration, editor,
 
 
 def test_tables_left_lying_are_cancelled(registration):
-    cancelled = workflow.cancel_abandoned_registrations(
-        before=registration.uploaded_at.replace(year=2099), by=system_user()
+    cancelled = workflow.cancel_abandoned(
+        Registration,
+        workflow.cancel_registration,
+        before=registration.uploaded_at.replace(year=2099),
+        by=system_user(),
     )
 
     registration.refresh_from_db()

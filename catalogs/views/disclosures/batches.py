@@ -134,7 +134,6 @@ def show(
 ) -> HttpResponse:
     rows = _shown(record, request.GET.get("rows", "all"))
     page = paginate(request, rows.select_related("unit", "disclosure"), per_page=ROWS_PER_PAGE)
-    is_busy = record.state in Registration.UNDER_WAY and not record.is_stopped
     counts = record.rows.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(outcome=Outcome.PENDING)),
@@ -153,9 +152,7 @@ def show(
         "tabs": [(name, label, counts[name]) for name, label in SHOWN.items()],
         "rows": request.GET.get("rows", "all"),
         "outcomes": record.outcome_counts().items() if record.state == State.APPLIED else [],
-        "is_busy": is_busy,
         "is_open": _is_open(record),
-        "failure": record.job.outcome if record.has_failed_job else "",
         "order_form": order_form or OrderForm(initial=_review_last_stated(request.user)),
         "may_reread": record.state == State.READ and bool(counts["incomplete"] or record.base_address),
         "reread_form": reread_form or RereadForm(initial={"base_address": record.base_address}),
@@ -163,7 +160,7 @@ def show(
     is_wrong = any(form is not None and form.errors for form in (order_form, reread_form))
     status = UNPROCESSABLE if is_wrong else 200
     response = render(request, "catalogs/desk/registration.html", context, status=status)
-    if is_busy:
+    if record.is_busy:
         response["Refresh"] = REFRESH_SECONDS
     return response
 
