@@ -50,6 +50,8 @@ def resembles_standard(elements: Elements, context: Context) -> Iterator[Finding
 
 def _most_alike(elements: Elements, context: Context) -> StandardName | None:
     """The standard item whose names are most like the item's, if any is like enough."""
+    if not context.standards:
+        return None
     names = "".join(_names(elements.level1, elements.level2))
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(names)

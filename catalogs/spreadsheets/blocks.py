@@ -58,7 +58,8 @@ def _goes_on(grid: Grid, block: Block, row: TableRow) -> bool:
     header = row.header
     if header.is_own_export or row.title != block.title or not header.has_columns_of(block.header):
         return False
-    own = {column.role for column in header.columns if grid.own(row.row, column.index).strip()}
+    filled = {column for column, _ in grid.own_texts(row.row)}
+    own = {column.role for column in header.columns if column.index in filled}
     if not own or not own <= _SPREADABLE:
         return False
     if len(own) == 1 or _shares_limit(grid, block, row):

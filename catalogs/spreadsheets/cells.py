@@ -39,6 +39,8 @@ class Cells:
 
     def names(self) -> list[str]:
         """The printed names from the highest level down; one cell merged over two levels is the upper one's alone."""
+        if self._is_plain:
+            return ["".join(self._texts([column])) for column in self.block.header.names]
         seen: set[Cell] = set()
         names = []
         for column in self.block.header.names:
@@ -66,16 +68,25 @@ class Cells:
                     self.report(formula_without_value(column.role, self.grid.address(row, column.index)))
 
     def _texts(self, columns: Sequence[Column]) -> Iterable[str]:
-        places = ((row, column.index) for row in self.block.rows for column in columns)
-        origins = dict.fromkeys(self.grid.origin(*place) for place in places)
-        for row, column in origins:
+        role = columns[0].role
+        for row, column in self._origins(columns):
             text = self.grid.own(row, column)
             if (row, column) in self.grid.empty_formulas or text in FORMULA_ERRORS:
-                self.report(formula_without_value(columns[0].role, self.grid.address(row, column)))
-            elif text in _LOGICAL and columns[0].role in _TEXTS and not self.block.header.is_own_export:
-                self.report(logical_value(columns[0].role, self.grid.address(row, column)))
+                self.report(formula_without_value(role, self.grid.address(row, column)))
+            elif text in _LOGICAL and role in _TEXTS and not self.block.header.is_own_export:
+                self.report(logical_value(role, self.grid.address(row, column)))
             elif text:
-                yield self._clean(text, columns[0].role)
+                yield self._clean(text, role)
+
+    def _origins(self, columns: Sequence[Column]) -> Iterable[Cell]:
+        """Where the texts of these columns stand, from the first row down, each place once."""
+        places = [(row, column.index) for row in self.block.rows for column in columns]
+        return places if self._is_plain else dict.fromkeys(self.grid.origin(*place) for place in places)
+
+    @property
+    def _is_plain(self) -> bool:
+        """One row of a sheet without merged cells: every text stands where it is shown."""
+        return len(self.block.rows) == 1 and not self.grid.has_merges
 
     def _clean(self, text: str, role: str) -> str:
         if self.grid.is_csv:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from pathlib import PurePath
+from sys import intern
 from xml.parsers import expat
 
 import python_calamine
@@ -51,6 +52,7 @@ _REFUSED_KINDS = {
 }
 _KINDS = (".xlsx", ".xls", ".docx", ".csv", ".json")
 _DIRECTORY_BYTES = 1024 * 1024  # at the end of an archive, where its directory stands
+_LONGEST_SHARED = 100  # characters of a cell that others may say too
 _LONGEST_NAME = 31  # of a sheet, where the file keeps to the format
 _UNKNOWN_KIND = f"只能上传 .xlsx、.xls、.docx、.csv 和本系统导出的 .json 文件。{_SAVE_AS}"
 _HTML = f"文件名是表格，内容却是网页。{_SAVE_AS}"
@@ -199,7 +201,8 @@ def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: L
             cells_read += sheet.total_height * sheet.total_width
             if rows_read > limits.rows or cells_read > limits.cells:
                 raise too_large(limits)
-            rows = [[to_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            left = [""] * (sheet.start[1] if sheet.start else 0)
+            rows = [left + [_shared(to_text(value)) for value in row] for row in sheet.iter_rows()]
             merges = sheet.merged_cell_ranges or ()
             formula_cells = formulas.get(sheet_data.name, frozenset())
             is_hidden = sheet_data.visible != python_calamine.SheetVisibleEnum.Visible
@@ -207,6 +210,11 @@ def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: L
                 Grid(sheet_data.name[:_LONGEST_NAME], rows, merges, formula_cells, is_hidden=is_hidden)
             )
     return grids
+
+
+def _shared(text: str) -> str:
+    """The text, held once however many cells say it."""
+    return intern(text) if len(text) <= _LONGEST_SHARED else text
 
 
 def _delimiter(text: str) -> str:

@@ -36,6 +36,10 @@ class Grid:
     def height(self) -> int:
         return len(self.rows)
 
+    @property
+    def has_merges(self) -> bool:
+        return bool(self._origins)
+
     def own(self, row: int, column: int) -> str:
         """What stands in this very cell: nothing where a merged range covers it from elsewhere."""
         if (row, column) in self._origins:

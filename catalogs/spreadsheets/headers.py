@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from catalogs.spreadsheets.grids import Grid
@@ -88,6 +88,8 @@ class Header:
 
     def has_columns_of(self, other: Header) -> bool:
         """Is this the other header printed again?"""
+        if self is other:
+            return True
         return [(c.index, c.role) for c in self.columns] == [(c.index, c.role) for c in other.columns]
 
     def missing_columns(self) -> list[str]:
@@ -159,9 +161,20 @@ def _headings(texts: Iterable[str]) -> set[str]:
 
 def _may_begin(texts: list[str]) -> bool:
     """Three headings, or at least as many short texts that may be the upper halves of headings."""
-    if sum(1 for text in texts if _A_SIGN_OF_HEADINGS.search(text)) < _ENOUGH:
+    if sum(map(bool, map(_A_SIGN_OF_HEADINGS.search, texts))) < _ENOUGH:
         return False
-    return all(len(text) <= _LONGEST_PIECE for text in texts) or len(_headings(texts)) >= _ENOUGH
+    return all(len(text) <= _LONGEST_PIECE for text in texts) or _has_enough_headings(texts)
+
+
+def _has_enough_headings(texts: Sequence[str]) -> bool:
+    """The shortest are looked at first, and the long texts of a record, which take time, only if it hangs on them."""
+    found: set[str] = set()
+    for left, text in zip(range(len(texts), 0, -1), sorted(texts, key=len), strict=True):
+        if len(found) == _ENOUGH or len(found) + left < _ENOUGH:
+            break
+        if role := heading(text):
+            found.add(role)
+    return len(found) == _ENOUGH
 
 
 def _continues(grid: Grid, first: int, row: int, deepest: int) -> bool:

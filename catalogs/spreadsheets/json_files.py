@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -34,8 +34,8 @@ def read_items(content: bytes, limits: Limits) -> list[CatalogRow]:
     return [_row(item, number) for number, item in enumerate(items, 1)]
 
 
-def records(content: bytes, codes: set[str], chosen: str, limits: Limits) -> Iterator[Record]:
-    for number, row in enumerate(read_items(content, limits), 1):
+def records(items: Iterable[CatalogRow], codes: set[str], chosen: str, limits: Limits) -> Iterator[Record]:
+    for number, row in enumerate(items, 1):
         record = Record(**{name.name: getattr(row, name.name) for name in fields(CatalogRow)})
         record.first_row = record.last_row = number
         record.serial = str(number)

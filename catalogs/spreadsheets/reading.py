@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,37 @@ from catalogs.spreadsheets.records import SheetReader
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.spreadsheets.tables import find_headers
 
-__all__ = ["DomainName", "FileRefused", "Limits", "Problem", "ReadResult", "Record", "read_catalog", "report"]
+__all__ = [
+    "CatalogFile",
+    "DomainName",
+    "FileRefused",
+    "Limits",
+    "Problem",
+    "ReadResult",
+    "Record",
+    "open_catalog",
+    "read_catalog",
+    "report",
+]
+
+
+@dataclass(slots=True)
+class CatalogFile:
+    """A file whose records are read as they are asked for: in printed order, bad ones too, each once.
+
+    `rows` says how far it reaches; there are no more records than that. `ignored_sheets` are left out, as no catalog
+    or hidden. Asking for the next record raises FileRefused where the rest of the file can't be read.
+    """
+
+    kind: str
+    rows: int
+    records: Iterator[Record]
+    ignored_sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class ReadResult:
-    """What a file holds: every record in printed order, bad ones too, and the sheets left out (no catalog, or hidden)."""
+    """What a file holds, read to its end."""
 
     kind: str
     records: list[Record] = field(default_factory=list)
@@ -42,7 +67,22 @@ def read_catalog(
     chosen_domain: str = "",
     limits: Limits | None = None,
 ) -> ReadResult:
-    """Read a catalog as published, or as exported by the portal: .xlsx, .xls, .docx tables, .csv, .json.
+    """All that a catalog file holds, at once. What passes from record to record takes `open_catalog`."""
+    file = open_catalog(
+        source, filename=filename, domains=domains, chosen_domain=chosen_domain, limits=limits
+    )
+    return ReadResult(file.kind, list(file.records), file.ignored_sheets)
+
+
+def open_catalog(
+    source: str | Path | bytes,
+    *,
+    filename: str,
+    domains: Sequence[DomainName],
+    chosen_domain: str = "",
+    limits: Limits | None = None,
+) -> CatalogFile:
+    """Open a catalog as published, or as exported by the portal: .xlsx, .xls, .docx tables, .csv, .json.
 
     `chosen_domain` is the code that the user chose for rows whose domain the file does not name.
     Raises FileRefused, with a sentence for the clerk, for a file that can't be read as a catalog at all.
@@ -52,14 +92,16 @@ def read_catalog(
     kind = kind_of(content, filename, limits)
     if kind == "json":
         codes = {domain.code for domain in domains}
-        return ReadResult(kind, list(json_files.records(content, codes, chosen_domain, limits)))
+        items = json_files.read_items(content, limits)
+        return CatalogFile(kind, len(items), json_files.records(items, codes, chosen_domain, limits))
     grids = _grids(content, kind, limits)
     catalogs = _catalogs_in(grids)
     finder = DomainFinder(domains)
-    records = [
+    records = (
         record for grid in catalogs for record in SheetReader(grid, finder, limits, chosen_domain).records()
-    ]
-    return ReadResult(kind, records, [grid.name for grid in grids if grid not in catalogs])
+    )
+    ignored = [grid.name for grid in grids if grid not in catalogs]
+    return CatalogFile(kind, sum(grid.height for grid in catalogs), records, ignored)
 
 
 def report(record: Record, domains: Sequence[DomainName]) -> dict[str, Any]:

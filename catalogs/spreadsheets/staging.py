@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from catalogs.models import CatalogItem, Domain, ImportRow, ImportRun, StandardI
 from catalogs.queries.import_values import not_applicable_of, read_values_for
 from catalogs.queries.matching import FreeStandards
 from catalogs.spreadsheets.problems import no_reason
-from catalogs.spreadsheets.reading import DomainName, FileRefused, Limits, ReadResult, Record, read_catalog
+from catalogs.spreadsheets.reading import CatalogFile, DomainName, FileRefused, Limits, Record, open_catalog
 from catalogs.spreadsheets.rows import CatalogRow
 from catalogs.workflow.compiling import read_from
 from disclosure_portal.audit import trail
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 CHUNK = 500
+NO_RECORDS = "表格里没有公开事项。请检查表头下面是否有内容。"
 WIDEST_CATALOG = 40  # columns: thirteen channels, three levels and all the rest beside each other
+SAID = tuple(field.name for field in fields(CatalogRow))
 Progress = Callable[[int, int], None]
 
 
@@ -40,35 +43,32 @@ def domain_names() -> list[DomainName]:
     return [DomainName(domain.code, domain.name, domain.aliases) for domain in Domain.objects.all()]
 
 
-def stage(run: ImportRun, content: bytes, *, by: User, progress: Progress | None = None) -> ReadResult | None:
-    """Read the file into staging rows and plan the import; None when the file is refused. `run` is up to date then.
+def stage(
+    run: ImportRun,
+    content: bytes,
+    *,
+    by: User,
+    progress: Progress | None = None,
+    seen: Callable[[Record], object] | None = None,
+) -> None:
+    """Read the file into staging rows and plan the import, or refuse the file. `run` is up to date then.
 
-    Rows are saved in chunks. Reading again after an interruption goes on behind the last chunk:
-    the same file gives the same records in the same order. Raises StepRefused when the import was
-    cancelled meanwhile, and PermissionDenied.
+    Records pass by in chunks: however many the file holds, no more than one chunk of them is in memory, unless
+    `seen`, which is given each, keeps them. Reading again after an interruption goes on behind the last chunk:
+    the same file gives the same records in the same order. Raises StepRefused when the import was cancelled
+    meanwhile, and PermissionDenied.
     """
-    result, refusal = _read(run, content)
-    if refusal:
-        workflow.refuse_import(run, by=by, reason=refusal)
-    else:
-        _save_rows(run, result.records, by, progress)
-        workflow.finish_reading(run, by=by)
-    run.refresh_from_db()
-    return result
-
-
-def _read(run: ImportRun, content: bytes) -> tuple[ReadResult | None, str]:
-    """What the file holds, or why it is refused."""
     chosen = run.domain.code if run.domain else ""
     try:
-        result = read_catalog(
+        file = open_catalog(
             content, filename=run.filename, domains=domain_names(), chosen_domain=chosen, limits=limits()
         )
+        _save_rows(run, file, by, progress, seen)
     except FileRefused as refused:
-        return None, str(refused)
-    if not result.records:
-        return None, "表格里没有公开事项。请检查表头下面是否有内容。"
-    return result, ""
+        workflow.refuse_import(run, by=by, reason=str(refused))
+    else:
+        workflow.finish_reading(run, by=by)
+    run.refresh_from_db()
 
 
 Contexts = Mapping[tuple[int, int], Context]
@@ -83,32 +83,58 @@ def contexts_of(run: ImportRun) -> Contexts:
 def advise(run: ImportRun, rows: Iterable[ImportRow], contexts: Contexts) -> None:
     """Give each row its `advice`: what the check-up will say of it once it is written, where reading said nothing yet."""
     standards = FreeStandards(run)
+    written = CatalogItem(
+        unit=run.unit
+    )  # what each row in turn will be; a new record for each takes long to make
     for row in rows:
         standard = standards.take(row) if row.action == ImportRow.Action.CREATE else None
-        row.advice = [] if row.errors else _advice(run, row, standard, contexts[run.unit_id, row.domain_id])
+        row.advice = []
+        if not row.errors:
+            _write(written, row, row.item.standard if row.item else standard)
+            row.advice = _advice(written, row, contexts[run.unit_id, row.domain_id])
 
 
-def _advice(run: ImportRun, row: ImportRow, standard: StandardItem | None, context: Context) -> list[Finding]:
-    """`standard`: what a new row is going to take over."""
-    item = CatalogItem(unit=run.unit, domain_id=row.domain_id, **read_values_for(row, row.item))
+def _write(item: CatalogItem, row: ImportRow, standard: StandardItem | None) -> None:
+    """Set all of the item that the check-up looks at. `standard`: what it was, or is going to be, taken over from."""
+    item.pk, item.domain_id = row.item_id, row.domain_id
+    for name, value in read_values_for(row, row.item).items():
+        setattr(item, name, value)
     item.not_applicable, item.not_applicable_reason = not_applicable_of(row)
-    if standard:
-        item.standard, item.standard_code = standard, standard.code
-    if row.item:
-        item.pk, item.standard, item.standard_code = row.item_id, row.item.standard, row.item.standard_code
+    item.standard = standard
+    item.standard_code = row.item.standard_code if row.item else standard.code if standard else ""
+
+
+def _advice(item: CatalogItem, row: ImportRow, context: Context) -> list[Finding]:
     told = {finding["field"] for finding in row.findings}
     return [finding for finding in checkup.check(item, context) if finding.field not in told]
 
 
-def _save_rows(run: ImportRun, records: list[Record], by: User, progress: Progress | None) -> None:
+def _save_rows(
+    run: ImportRun,
+    file: CatalogFile,
+    by: User,
+    progress: Progress | None,
+    seen: Callable[[Record], object] | None,
+) -> None:
+    """Raises FileRefused, with the chunks before saved, where the file can't be read to its end."""
     domains = dict(Domain.objects.values_list("code", "pk"))
     done = run.rows.count()
-    for start in range(done, len(records), CHUNK):
-        chunk = records[start : start + CHUNK]
-        rows = [_row(run, position, record, domains) for position, record in enumerate(chunk, start)]
-        workflow.add_read_rows(run, rows, by=by)
+    records = islice(_shown_to(seen, file.records), done, None)
+    rows = (_row(run, position, record, domains) for position, record in enumerate(records, done))
+    while chunk := list(islice(rows, CHUNK)):
+        workflow.add_read_rows(run, chunk, by=by)
+        done += len(chunk)
         if progress:
-            progress(start + len(chunk), len(records))
+            progress(done, file.rows)
+    if not done:
+        raise FileRefused(NO_RECORDS)
+
+
+def _shown_to(seen: Callable[[Record], object] | None, records: Iterable[Record]) -> Iterator[Record]:
+    for record in records:
+        if seen:
+            seen(record)
+        yield record
 
 
 def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int]) -> ImportRow:
@@ -138,7 +164,7 @@ def _values(record: Record) -> dict[str, Any]:
 
     What isn't known is left out: a null inside JSON isn't the same to every database.
     """
-    values = {field.name: getattr(record, field.name) for field in fields(CatalogRow)}
+    values = {name: getattr(record, name) for name in SAID}
     digest = trail.digest({name: values[name] for name in CatalogItem.WRITTEN})
     values |= {name: value for name, value in read_from(values).items() if value is not None}
     return {**values, "form_traces": record.form_traces, "digest": digest, "new_code": uuid4().hex}

@@ -104,8 +104,9 @@ def finish_reading(run: ImportRun, *, by: User) -> ImportRun:
 
 @transaction.atomic
 def refuse_import(run: ImportRun, *, by: User, reason: str) -> ImportRun:
-    """The file can't be read as a catalog; the reason is for the clerk."""
+    """The file can't be read as a catalog, or not to its end; the reason is for the clerk."""
     run = REFUSE.begin(run, by=by)
+    run.rows.all().delete()
     run.refusal = reason
     REFUSE.finish(run, by=by, changed=["refusal"])
     return run

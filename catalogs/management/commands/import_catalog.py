@@ -12,7 +12,7 @@ from django.db import transaction
 
 from catalogs import workflow
 from catalogs.models import Domain, ImportRow, ImportRun
-from catalogs.spreadsheets.reading import ReadResult, report
+from catalogs.spreadsheets.reading import Record, report
 from catalogs.spreadsheets.staging import domain_names, limits, stage
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
@@ -68,9 +68,10 @@ def import_file(
         run = ImportRun.objects.create(
             unit=unit, domain=domain, filename=path.name[:200], uploaded_by=by, uploaded_at=clock.now()
         )
-        result = stage(run, content, by=by)
+        records: list[Record] = []
+        stage(run, content, by=by, seen=records.append)
         rejected = _rejection(run, skip_bad_rows=skip_bad_rows)
-        told = _report(run, result, rejected)
+        told = _report(run, records, rejected)
         if rejected or dry_run:
             transaction.set_rollback(True)
             return told
@@ -98,10 +99,10 @@ def _rejection(run: ImportRun, *, skip_bad_rows: bool) -> str:
     return ""
 
 
-def _report(run: ImportRun, result: ReadResult | None, rejected: str) -> dict[str, Any]:
+def _report(run: ImportRun, read: list[Record], rejected: str) -> dict[str, Any]:
     names = domain_names()
-    records = [report(record, names) for record in result.records] if result else []
-    for told, row in zip(records, run.rows.order_by("position"), strict=bool(result)):
+    records = [report(record, names) for record in read] if run.state != ImportRun.State.REFUSED else []
+    for told, row in zip(records, run.rows.order_by("position"), strict=True):
         told["errors"] = row.errors + _conflict_errors(row)
         told["status"] = "error" if told["errors"] else "ok"
     told = {"failed": _bad(run), "missing": len(run.missing), "records": records}
