@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.urls import reverse
@@ -15,6 +16,26 @@ from disclosure_portal.accounts.queries import units_of
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+
+
+SHEETS_NAMED = 10
+
+
+def told_of_sheets(ignored: Sequence[Mapping[str, Any]]) -> str:
+    """Which sheets of a file were not read, and why; empty when all were."""
+    hidden = [sheet["name"] for sheet in ignored if sheet["is_hidden"]]
+    others = [sheet["name"] for sheet in ignored if not sheet["is_hidden"]]
+    told = []
+    if others:
+        told.append(f"工作表{_quoted(others)}里没有目录的表头，没有读取。")
+    if hidden:
+        told.append(f"工作表{_quoted(hidden)}是隐藏的，没有读取；要导入的，请取消隐藏后重新上传。")
+    return "".join(told)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    listed = "、".join(f"“{name}”" for name in names[:SHEETS_NAMED])
+    return f"{listed}等{len(names)}个" if len(names) > SHEETS_NAMED else listed
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -51,6 +72,7 @@ class ImportRun(Upload):
     failed = models.PositiveIntegerField("有错误", default=0)
     conflicts = models.PositiveIntegerField("有冲突，保留现在的", default=0)
     missing = models.JSONField("文件中没有的事项", default=list)
+    ignored_sheets = models.JSONField("没有读取的工作表", default=list)  # [{"name": …, "is_hidden": …}]
     applied_at = models.DateTimeField("导入时间", null=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -64,6 +86,10 @@ class ImportRun(Upload):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogs_desk:import", args=[self.pk])
+
+    @property
+    def told_of_sheets(self) -> str:
+        return told_of_sheets(self.ignored_sheets)
 
 
 class ImportRow(models.Model):

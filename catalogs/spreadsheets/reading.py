@@ -22,6 +22,7 @@ __all__ = [
     "CatalogFile",
     "DomainName",
     "FileRefused",
+    "IgnoredSheet",
     "Limits",
     "Problem",
     "ReadResult",
@@ -32,18 +33,26 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class IgnoredSheet:
+    """A sheet that was left out: hidden, or no catalog."""
+
+    name: str
+    is_hidden: bool
+
+
 @dataclass(slots=True)
 class CatalogFile:
     """A file whose records are read as they are asked for: in printed order, bad ones too, each once.
 
-    `rows` says how far it reaches; there are no more records than that. `ignored_sheets` are left out, as no catalog
-    or hidden. Asking for the next record raises FileRefused where the rest of the file can't be read.
+    `rows` says how far it reaches; there are no more records than that. `ignored_sheets` are left out; empty
+    ones aren't worth naming. Asking for the next record raises FileRefused where the rest of the file can't be read.
     """
 
     kind: str
     rows: int
     records: Iterator[Record]
-    ignored_sheets: list[str] = field(default_factory=list)
+    ignored_sheets: list[IgnoredSheet] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -52,7 +61,7 @@ class ReadResult:
 
     kind: str
     records: list[Record] = field(default_factory=list)
-    ignored_sheets: list[str] = field(default_factory=list)
+    ignored_sheets: list[IgnoredSheet] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
@@ -100,7 +109,9 @@ def open_catalog(
     records = (
         record for grid in catalogs for record in SheetReader(grid, finder, limits, chosen_domain).records()
     )
-    ignored = [grid.name for grid in grids if grid not in catalogs]
+    ignored = [
+        IgnoredSheet(grid.name, grid.is_hidden) for grid in grids if grid not in catalogs and grid.height
+    ]
     return CatalogFile(kind, sum(grid.height for grid in catalogs), records, ignored)
 
 

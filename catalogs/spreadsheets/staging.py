@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -67,7 +67,7 @@ def stage(
     except FileRefused as refused:
         workflow.refuse_import(run, by=by, reason=str(refused))
     else:
-        workflow.finish_reading(run, by=by)
+        workflow.finish_reading(run, by=by, ignored_sheets=[asdict(sheet) for sheet in file.ignored_sheets])
     run.refresh_from_db()
 
 

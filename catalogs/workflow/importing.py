@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -94,11 +94,14 @@ def add_read_rows(run: ImportRun, rows: Iterable[ImportRow], *, by: User) -> Non
 
 
 @transaction.atomic
-def finish_reading(run: ImportRun, *, by: User) -> ImportRun:
+def finish_reading(
+    run: ImportRun, *, by: User, ignored_sheets: Sequence[Mapping[str, Any]] = ()
+) -> ImportRun:
     """All rows are staged: plan what applying them would do, for the preview."""
     run = READ.begin(run, by=by)
+    run.ignored_sheets = list(ignored_sheets)
     _plan(run)
-    READ.finish(run, by=by, changed=COUNTS)
+    READ.finish(run, by=by, changed=[*COUNTS, "ignored_sheets"])
     return run
 
 

@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from catalogs import tasks, workflow
 from catalogs.models import CatalogItem, ImportRun
 from catalogs.spreadsheets.rows import CatalogRow, Section
-from catalogs.spreadsheets.writing import write_csv
+from catalogs.spreadsheets.writing import write_csv, write_xlsx
 from catalogs.workflow.importing import ORDER
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from tests import factories
@@ -43,6 +44,20 @@ def csv_of(*rows):
     file = io.BytesIO()
     write_csv(file, [Section("社会救助", "社会救助", rows)])
     return file.getvalue()
+
+
+def beside_other_sheets(*rows):
+    """A workbook with a cover before the catalog of some rows, a hidden sheet and an empty one behind it."""
+    file = io.BytesIO()
+    write_xlsx(file, [Section("社会救助", "社会救助", rows)])
+    book = openpyxl.load_workbook(file)
+    book.create_sheet("封面", 0)["A1"] = "偏岭镇基层政务公开标准目录"
+    old = book.create_sheet("旧目录")
+    old["A1"], old.sheet_state = "作废", "hidden"
+    book.create_sheet("Sheet3")
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
 
 
 def applied(township, content, by=None):

@@ -13,7 +13,15 @@ from catalogs.models import CatalogItem, Domain, ImportRun
 from catalogs.wording import fold
 from disclosure_portal.units.models import Unit
 from tests import factories
-from tests.catalogs.imports import EXPECTED, PLAIN, SAMPLES, SETS, row, run_command
+from tests.catalogs.imports import (
+    EXPECTED,
+    PLAIN,
+    SAMPLES,
+    SETS,
+    beside_other_sheets,
+    row,
+    run_command,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -89,6 +97,21 @@ def test_a_file_that_is_no_catalog_is_rejected_with_a_reason(township, domain, t
 
     assert (status, told["status"], told["records"]) == (1, "rejected", [])
     assert "另存为" in told["reason"]
+
+
+def test_sheets_that_were_not_read_are_told(township, domain, tmp_path):
+    path = tmp_path / "目录.xlsx"
+    path.write_bytes(beside_other_sheets(row()))
+    out = io.StringIO()
+
+    _, told = run_command(path, unit=township.code, dry_run=True)
+    call_command("import_catalog", str(path), unit=township.code, stdout=out)
+
+    assert told["ignored_sheets"] == [
+        {"name": "封面", "is_hidden": False},
+        {"name": "旧目录", "is_hidden": True},
+    ]
+    assert "工作表“封面”里没有目录的表头，没有读取。工作表“旧目录”是隐藏的" in out.getvalue()
 
 
 UNUSABLE = [

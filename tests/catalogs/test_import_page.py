@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalogs import tasks
 from catalogs.models import CatalogItem, ImportRun
-from tests.catalogs.imports import csv_of, row, upload
+from tests.catalogs.imports import beside_other_sheets, csv_of, row, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -31,6 +31,37 @@ def test_the_whole_way_by_pages(client, township, domain, editor):
     done = client.get(run.get_absolute_url()).content.decode()
     assert "已新增 <strong>2</strong> 项" in done
     assert reverse("catalogs_desk:domain", args=[township.code, "20"]) in done
+
+
+def test_the_preview_says_which_sheets_were_not_read(client, township, domain, editor):
+    client.force_login(editor)
+    upload(client, township, beside_other_sheets(row("甲")), name="目录.xlsx")
+    run = ImportRun.objects.get()
+    tasks.read_import(run.job_id)
+
+    page = client.get(run.get_absolute_url()).content.decode()
+
+    assert "将新增 <strong>1</strong> 项" in page
+    assert "工作表“封面”里没有目录的表头，没有读取。" in page
+    assert "工作表“旧目录”是隐藏的，没有读取；要导入的，请取消隐藏后重新上传。" in page
+    assert "Sheet3" not in page
+
+
+def test_of_very_many_sheets_that_were_not_read_the_first_are_named():
+    told = ImportRun(
+        ignored_sheets=[{"name": f"封面{n}", "is_hidden": False} for n in range(12)]
+    ).told_of_sheets
+
+    assert told.endswith("“封面8”、“封面9”等12个里没有目录的表头，没有读取。")
+
+
+def test_of_a_file_that_was_read_whole_no_sheets_are_told(client, township, domain, editor):
+    client.force_login(editor)
+    upload(client, township, csv_of(row("甲")))
+    run = ImportRun.objects.get()
+    tasks.read_import(run.job_id)
+
+    assert "没有读取" not in client.get(run.get_absolute_url()).content.decode()
 
 
 def test_every_error_stands_at_its_row_and_column(client, township, domain, editor):

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from catalogs import workflow
 from catalogs.models import Domain, ImportRow, ImportRun
+from catalogs.models.imports import told_of_sheets
 from catalogs.spreadsheets.reading import Record, report
 from catalogs.spreadsheets.staging import domain_names, limits, stage
 from disclosure_portal import clock
@@ -105,7 +106,12 @@ def _report(run: ImportRun, read: list[Record], rejected: str) -> dict[str, Any]
     for told, row in zip(records, run.rows.order_by("position"), strict=True):
         told["errors"] = row.errors + _conflict_errors(row)
         told["status"] = "error" if told["errors"] else "ok"
-    told = {"failed": _bad(run), "missing": len(run.missing), "records": records}
+    told = {
+        "failed": _bad(run),
+        "missing": len(run.missing),
+        "ignored_sheets": run.ignored_sheets,
+        "records": records,
+    }
     if rejected:
         return rejection(rejected) | told
     counts = {"created": run.created, "updated": run.updated, "unchanged": run.unchanged}
@@ -127,7 +133,7 @@ def _conflict_errors(row: ImportRow) -> list[dict[str, str]]:
 def rejection(reason: str) -> dict[str, Any]:
     """What is told when nothing was imported."""
     counts = dict.fromkeys(("created", "updated", "unchanged", "failed", "missing"), 0)
-    return {"status": "rejected", "reason": reason, **counts, "records": []}
+    return {"status": "rejected", "reason": reason, **counts, "ignored_sheets": [], "records": []}
 
 
 def _as_json(told: dict[str, Any]) -> str:
@@ -140,6 +146,8 @@ def _as_text(told: dict[str, Any]) -> str:
         f"新增{told['created']}项，更新{told['updated']}项，未变{told['unchanged']}项，"
         f"错误{told['failed']}条；文件中没有、保持不变的{told['missing']}项。"
     )
+    if sheets := told_of_sheets(told["ignored_sheets"]):
+        lines.append(sheets)
     for record in told["records"]:
         where = f"{record['sheet']} 第{record['excel_rows'][0]}行 {record['level1']}／{record['level2']}"
         lines += [f"  {where}：{error['cell']} {error['message']}" for error in record["errors"]]

@@ -9,7 +9,7 @@ import json
 import pytest
 import xlsxwriter
 
-from catalogs.spreadsheets.reading import FileRefused, Limits
+from catalogs.spreadsheets.reading import FileRefused, IgnoredSheet, Limits
 from catalogs.wording.texts import TURNING
 from tests.catalogs.spreadsheets.conftest import GOOD, HEADINGS, changed
 
@@ -269,7 +269,7 @@ def test_a_hidden_sheet_is_left_out_and_named(read):
     result = read(file.getvalue())
 
     assert [record.sheet for record in result.records] == ["社会救助"]
-    assert result.ignored_sheets == ["旧目录"]
+    assert result.ignored_sheets == [IgnoredSheet("旧目录", is_hidden=True)]
 
 
 def test_a_limit_without_days_is_a_finding(read):
