@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from PIL import Image
 
 from catalogs import workflow
@@ -172,6 +176,32 @@ def world(request, township, county, domain, editor, approver, reviewer):
         entry=Entry.objects.filter(county=county).earliest("sequence").pk,
         notice=Notice.objects.create(recipient=editor, event="test", text="您好").pk,
     )
+
+
+# What is dear to make: once for a module, all of whose tests begin with it. Each test's own changes are taken back.
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup, django_db_blocker):
+    """Around all tests of a module, none of which commits: what is saved in it is theirs until the module ends."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def reference_data(module_transaction):
+    """The reference data of units and catalogs, as load_reference brings them."""
+    call_command("load_reference", stdout=io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def demonstration(reference_data):
+    """The demonstration county; what fill_demo said."""
+    said = io.StringIO()
+    with override_settings(DEBUG=True), mock.patch.dict("os.environ", DEMO_PASSWORD=factories.PASSWORD):
+        call_command("fill_demo", stdout=said)
+    return said.getvalue()
 
 
 def _scan(unit, by):

@@ -5,28 +5,18 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from catalogs.models import CatalogItem, DomainClaim, Edition, Submission
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.units.models import Unit
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
-def county_filled(settings, monkeypatch):
-    settings.DEBUG = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setenv("DEMO_PASSWORD", "Xiuyan-2026-gongkai")
-    call_command("load_reference", stdout=StringIO())
-    said = StringIO()
-    call_command("fill_demo", stdout=said)
-    return said.getvalue()
-
-
-def test_units_stand_at_different_stages(county_filled):
+def test_units_stand_at_different_stages(demonstration):
     published = CatalogItem.objects.published().filter(domain__code="20").values("unit").distinct()
     batches = Submission.objects
 
@@ -37,14 +27,14 @@ def test_units_stand_at_different_stages(county_filled):
     assert Unit.objects.compiling().filter(catalog_items=None).exists()
 
 
-def test_every_role_has_someone_who_signs_in(county_filled, client):
+def test_every_role_has_someone_who_signs_in(demonstration, client):
     for role in Role:
         person = User.objects.filter(is_demo=True, memberships__role=role).first()
-        assert person.check_password("Xiuyan-2026-gongkai")
-        assert person.username in county_filled
+        assert person.check_password(PASSWORD)
+        assert person.username in demonstration
 
 
-def test_every_invented_record_is_marked(county_filled):
+def test_every_invented_record_is_marked(demonstration):
     assert not CatalogItem.objects.filter(is_demo=False).exists()
     assert not Submission.objects.filter(is_demo=False).exists()
     claims = DomainClaim.objects.filter(claimed_on__isnull=False)
@@ -55,7 +45,8 @@ def test_every_invented_record_is_marked(county_filled):
     assert not User.objects.exclude(username="system").filter(is_demo=False).exists()
 
 
-def test_filling_again_harms_nothing_and_says_how_to_set_passwords(county_filled):
+def test_filling_again_harms_nothing_and_says_how_to_set_passwords(demonstration, settings):
+    settings.DEBUG = True
     before = (CatalogItem.objects.count(), User.objects.count())
     said = StringIO()
 
@@ -63,16 +54,8 @@ def test_filling_again_harms_nothing_and_says_how_to_set_passwords(county_filled
 
     assert (CatalogItem.objects.count(), User.objects.count()) == before
     assert "changepassword" in said.getvalue()
-    assert "Xiuyan-2026-gongkai" not in said.getvalue()
+    assert PASSWORD not in said.getvalue()
 
 
-def test_the_audit_chain_of_the_filled_county_holds(county_filled):
+def test_the_audit_chain_of_the_filled_county_holds(demonstration):
     assert verify_chain(Unit.objects.get(code="210323")) is None
-
-
-def test_it_is_refused_when_debug_is_off(settings):
-    settings.DEBUG = False
-
-    with pytest.raises(CommandError, match="DEBUG=1"):
-        call_command("fill_demo")
-    assert not User.objects.filter(is_demo=True).exists()

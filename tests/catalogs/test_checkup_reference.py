@@ -7,10 +7,9 @@ from datetime import date
 
 import pytest
 
-from catalogs import checkup, reference
+from catalogs import checkup
 from catalogs.models import CatalogItem, Domain, Edition, StandardItem
 from catalogs.models.editions import duty_of
-from disclosure_portal.units import reference as units
 from disclosure_portal.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +28,6 @@ IN_A_COMMON_EDITION = {
     Unit.Kind.TOWNSHIP: {"limit_not_checkable": 12, "basis_without_number": 7, "basis_replaced": 6},
     Unit.Kind.SUBDISTRICT: {"limit_not_checkable": 10, "basis_without_number": 6, "basis_replaced": 6},
 }
-
-
-@pytest.fixture
-def loaded():
-    units.load()
-    reference.load()
 
 
 def taken_over(unit, edition):
@@ -57,7 +50,7 @@ def findings_in(unit, edition):
         yield from checkup.check(item, contexts[unit.pk, item.domain_id])
 
 
-def test_the_national_edition_has_these_findings_and_none_that_blocks(loaded):
+def test_the_national_edition_has_these_findings_and_none_that_blocks(reference_data):
     context = checkup.context_of_standards(on=DAY)
     national = StandardItem.objects.filter(edition__layer=Edition.Layer.NATIONAL)
     found = [finding for item in national for finding in checkup.check(item, context)]
@@ -70,7 +63,9 @@ def test_the_national_edition_has_these_findings_and_none_that_blocks(loaded):
     ("code", "kind"),
     [("210323106", Unit.Kind.TOWNSHIP), ("210323001", Unit.Kind.SUBDISTRICT)],
 )
-def test_a_unit_that_takes_its_common_edition_over_inherits_only_the_editions_findings(loaded, code, kind):
+def test_a_unit_that_takes_its_common_edition_over_inherits_only_the_editions_findings(
+    reference_data, code, kind
+):
     unit = Unit.objects.get(code=code)
     common = Edition.objects.get(layer=Edition.Layer.COMMON, unit_kind=kind)
     national = Edition.objects.get(layer=Edition.Layer.NATIONAL)

@@ -8,19 +8,12 @@ import pytest
 
 from catalogs import checkup, reference, workflow
 from catalogs.models import Domain, DomainClaim, Edition, StandardItem
-from disclosure_portal.units import reference as units
 from disclosure_portal.units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
-def loaded():
-    units.load()
-    reference.load()
-
-
-def test_all_domains_and_items_of_the_national_edition_are_loaded(loaded):
+def test_all_domains_and_items_of_the_national_edition_are_loaded(reference_data):
     national = Edition.objects.get(layer=Edition.Layer.NATIONAL)
 
     assert Domain.objects.count() == 26
@@ -28,7 +21,7 @@ def test_all_domains_and_items_of_the_national_edition_are_loaded(loaded):
     assert national.items.filter(needs_checking=True).count() == 409
 
 
-def test_the_common_editions_hold_what_is_a_townships_or_a_subdistricts_duty(loaded):
+def test_the_common_editions_hold_what_is_a_townships_or_a_subdistricts_duty(reference_data):
     township = Edition.objects.get(unit_kind=Unit.Kind.TOWNSHIP)
     subdistrict = Edition.objects.get(unit_kind=Unit.Kind.SUBDISTRICT)
 
@@ -38,7 +31,7 @@ def test_the_common_editions_hold_what_is_a_townships_or_a_subdistricts_duty(loa
     assert township.state == Edition.State.DRAFT
 
 
-def test_loading_again_changes_nothing(loaded, django_assert_num_queries):
+def test_loading_again_changes_nothing(reference_data, django_assert_num_queries):
     before = _everything()
 
     reference.load()
@@ -46,7 +39,7 @@ def test_loading_again_changes_nothing(loaded, django_assert_num_queries):
     assert _everything() == before
 
 
-def test_loading_again_leaves_the_countys_work_alone(loaded):
+def test_loading_again_leaves_the_countys_work_alone(reference_data):
     item = StandardItem.objects.filter(edition__layer=Edition.Layer.COMMON).first()
     StandardItem.objects.filter(pk=item.pk).update(content_text="本县的写法")
     claim = DomainClaim.objects.first()
@@ -62,7 +55,7 @@ def test_loading_again_leaves_the_countys_work_alone(loaded):
     assert claim.part == DomainClaim.Part.COOPERATING
 
 
-def test_a_national_item_follows_its_file(loaded):
+def test_a_national_item_follows_its_file(reference_data):
     StandardItem.objects.filter(code="20-001", edition__layer=Edition.Layer.NATIONAL).update(
         content_text="旧"
     )
@@ -70,14 +63,14 @@ def test_a_national_item_follows_its_file(loaded):
     assert "本次变动1条" in reference.load()
 
 
-def test_every_domain_has_exactly_one_proposed_lead(loaded):
+def test_every_domain_has_exactly_one_proposed_lead(reference_data):
     leads = DomainClaim.objects.filter(part=DomainClaim.Part.LEAD)
 
     assert sorted(leads.values_list("domain__code", flat=True)) == [f"{n:02}" for n in range(1, 27)]
     assert not leads.filter(claimed_on__isnull=False).exists()
 
 
-def test_no_standard_item_has_a_blocking_finding(loaded):
+def test_no_standard_item_has_a_blocking_finding(reference_data):
     blocked = {
         item.code: [str(finding.message) for finding in found]
         for item in StandardItem.objects.all()
@@ -87,7 +80,7 @@ def test_no_standard_item_has_a_blocking_finding(loaded):
     assert blocked == {}
 
 
-def test_what_is_written_about_an_item_reads_back_as_its_values(loaded):
+def test_what_is_written_about_an_item_reads_back_as_its_values(reference_data):
     """Saving a standard item's own wording in the grid must not change what the system understood."""
     changed = []
     for item in StandardItem.objects.filter(edition__layer=Edition.Layer.NATIONAL):

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 from django.core.management import CommandError, call_command
 
+from disclosure_portal.accounts.models import User
 from disclosure_portal.units.models import Unit
 from tests import factories
 
@@ -62,3 +63,12 @@ def test_the_demonstration_is_refused_in_production(db, module, settings):
 
     with pytest.raises(CommandError, match="正式环境中不得使用"):
         call_command("fill_demo")
+
+
+@pytest.mark.both_databases
+def test_in_production_nobody_of_the_demonstration_is_made(db, settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="DEBUG=1"):
+        call_command("fill_demo")
+    assert not User.objects.filter(is_demo=True).exists()
