@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from itertools import groupby
+
 import pytest
 from django.db import transaction
 
@@ -63,22 +66,31 @@ def first_to_enter(name):
     return PEOPLE[DESK[name][2].find("o")]
 
 
+def answer_to(client, method, url, data):
+    """The status; what the request changed, the signing in too, is taken back."""
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        status = getattr(client, method.lower())(url, data).status_code
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return status
+
+
 @pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize("length", [25, 5000])
 def test_no_page_of_the_desk_stumbles_over_a_number_that_is_none(request, client, world, length):
     client.raise_request_exception = False
     data, failed = sent("9" * length), []
-    for name in sorted(DESK, key=first_to_enter):
-        methods, arguments, _ = DESK[name]
-        url = address(name, arguments, world)
-        for method in methods.split():
-            sign_in(client, request, first_to_enter(name))
-            with transaction.atomic():
-                status = getattr(client, method.lower())(url, data).status_code
-                transaction.set_rollback(True)
-            if status >= 500:
-                failed.append(f"{method} {url}: {status}")
+    for person, names in groupby(sorted(DESK, key=first_to_enter), key=first_to_enter):
+        sign_in(client, request, person)
+        for name in names:
+            methods, arguments, _ = DESK[name]
+            url = address(name, arguments, world)
+            for method in methods.split():
+                status = answer_to(client, method, url, data)
+                if status >= 500:
+                    failed.append(f"{method} {url}: {status}")
     assert failed == []
 
 
