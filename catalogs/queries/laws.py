@@ -22,17 +22,17 @@ from catalogs.wording.law_names import (
 )
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
+from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
     from catalogs.models.items import CatalogItemQuerySet
     from catalogs.models.laws import LawQuerySet
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.units.models import Unit
 
 Basis = Mapping[str, Any]
 Standing = Law.Standing
 
-_NOT_SHOWN = ("content_text", "contents", "published_revision__search_text", "published_revision__contents")
+TEXTS = ("content_text", "contents", "basis_text", "bases")  # what a list of items does not show
 _PIECES = re.compile(r"[\s《》〈〉“”\"（）()〔〕\[\]、，,—–-]+")
 _BEFORE_THE_NAME = re.compile(r"^.*(?:印发|发布|公布|转发)(?=.)|^.+?(?=关于)")
 
@@ -193,13 +193,17 @@ def _marked(basis: Basis, book: LawBook, published_on: date) -> PublishedBasis:
 
 
 # Who cites a law
+#
+# The texts themselves are asked: what the public's index holds of a basis is its number or its title as it is
+# written, and nothing of working copies. Half a second at 20,000 items; items are loaded for a page of them alone.
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One item that cites the law: in the working copy, in what the public reads, or in both."""
+    """One item, by its key, that cites the law: in the working copy, in what the public reads, or in both."""
 
-    item: CatalogItem
+    item: int
+    state: str
     in_working_copy: bool
     in_published: bool
 
@@ -222,7 +226,7 @@ class UnitCitations:
     @property
     def to_do(self) -> list[str]:
         """What the unit does about them once the law is in force no more, by where its items are."""
-        to_rewrite = [citation.item.state for citation in self.citations if citation.in_working_copy]
+        to_rewrite = [citation.state for citation in self.citations if citation.in_working_copy]
         states = Counter(to_rewrite)
         lines = [
             (sum(states[state] for state in CatalogItem.EDITABLE), "项在表格中改写公开依据"),
@@ -234,38 +238,26 @@ class UnitCitations:
 
 
 def citing_items(law: Law, items: CatalogItemQuerySet, book: LawBook) -> list[UnitCitations]:
-    """The items among these that cite this very issue, unit by unit. One query; `book` decides what is meant.
-
-    Items that do not apply cite nothing.
-    """
-    found = _items_that_could_cite(law, items).select_related("unit", "domain", "published_revision")
-    found = found.defer(*_NOT_SHOWN)
-    by_unit: dict[int, UnitCitations] = {}
-    for item in found.order_by("unit__position", "unit__code", "domain__code", "position", "pk"):
-        citation = _citation(item, law, book)
-        if citation.in_working_copy or citation.in_published:
-            group = by_unit.setdefault(item.unit_id, UnitCitations(item.unit, []))
-            group.citations.append(citation)
-    return list(by_unit.values())
+    """Which of these items cite this very issue, unit by unit. Two queries; `book` decides what is meant."""
+    by_unit: dict[int, list[Citation]] = defaultdict(list)
+    in_order = items.order_by("unit__position", "unit__code", "domain__code", "position", "pk")
+    for unit, citation in _citations(law, in_order, book):
+        by_unit[unit].append(citation)
+    units = Unit.objects.in_bulk(by_unit)
+    return [UnitCitations(units[unit], citations) for unit, citations in by_unit.items()]
 
 
 def citing_counts(law: Law, book: LawBook) -> Counter[int]:
     """How many items of each unit in the whole installation, by its key, cite this very issue. One streamed query."""
-    counts: Counter[int] = Counter()
-    rows = _items_that_could_cite(law, CatalogItem.objects.order_by()).values_list(
-        "unit",
-        "not_applicable",
-        "bases",
-        "withdrawn_at",
-        "published_revision__not_applicable",
-        "published_revision__bases",
-    )
-    for unit, not_applicable, bases, withdrawn_at, was_not_applicable, published in rows.iterator(2000):
-        cited = [] if not_applicable else bases
-        if withdrawn_at is None and was_not_applicable is False:
-            cited = [*cited, *published]
-        counts[unit] += _cites(cited, law, book)
-    return +counts
+    return Counter(unit for unit, _ in _citations(law, CatalogItem.objects.order_by(), book))
+
+
+def with_items(citations: Iterable[Citation]) -> list[tuple[Citation, CatalogItem]]:
+    """The citations with their items, to be listed. One query."""
+    listed = list(citations)
+    items = CatalogItem.objects.select_related("unit", "domain").defer(*TEXTS)
+    found = items.in_bulk([citation.item for citation in listed])
+    return [(citation, found[citation.item]) for citation in listed if citation.item in found]
 
 
 def citing_items_visible_to(user: User, law: Law, book: LawBook) -> list[UnitCitations]:
@@ -283,14 +275,23 @@ def citing_standard_items(law: Law, user: User, book: LawBook) -> list[StandardI
     return [item for item in found if _cites(item.bases, law, book)]
 
 
-def _citation(item: CatalogItem, law: Law, book: LawBook) -> Citation:
-    revision = item.published_revision
-    is_read = item.is_published and revision is not None and not revision.not_applicable
-    return Citation(
-        item,
-        in_working_copy=not item.not_applicable and _cites(item.bases, law, book),
-        in_published=is_read and _cites(revision.bases, law, book),
+def _citations(law: Law, items: CatalogItemQuerySet, book: LawBook) -> Iterator[tuple[int, Citation]]:
+    """(unit's key, citation) in the order of the items. Items that do not apply cite nothing. One streamed query."""
+    rows = _items_that_could_cite(law, items).values_list(
+        "unit",
+        "pk",
+        "state",
+        "not_applicable",
+        "bases",
+        "withdrawn_at",
+        "published_revision__not_applicable",
+        "published_revision__bases",
     )
+    for unit, item, state, is_none, bases, withdrawn_at, was_none, published in rows.iterator(2000):
+        in_working_copy = not is_none and _cites(bases, law, book)
+        in_published = withdrawn_at is None and was_none is False and _cites(published, law, book)
+        if in_working_copy or in_published:
+            yield unit, Citation(item, state, in_working_copy, in_published)
 
 
 def _cites(bases: Iterable[Basis], law: Law, book: LawBook) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs import workflow
 from catalogs.forms.laws import LawChangeForm, LawFilterForm, LawForm
-from catalogs.models import Law
+from catalogs.models import CatalogItem, Law
 from catalogs.permissions import may_edit_laws
 from catalogs.queries.law_register import listed_laws, standing_counts
-from catalogs.queries.laws import LawBook, citing_counts, citing_items_visible_to, citing_standard_items
+from catalogs.queries.laws import (
+    Citation,
+    LawBook,
+    UnitCitations,
+    citing_counts,
+    citing_items_visible_to,
+    citing_standard_items,
+    with_items,
+)
 from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
+
+ITEMS_NAMED = 20  # of each unit, before a change; the page of the law lists all
 
 
 @require_safe
@@ -46,6 +57,7 @@ def law(request: HttpRequest, pk: int) -> HttpResponse:
     units = citing_items_visible_to(request.user, record, book)
     chosen = next((one for one in units if one.unit.code == request.GET.get("unit")), None)
     chosen = chosen or (units[0] if len(units) == 1 else None)
+    page = paginate(request, chosen.citations) if chosen else None
     context = {
         "law": record,
         "stands": record.standing(book.on),
@@ -53,7 +65,8 @@ def law(request: HttpRequest, pk: int) -> HttpResponse:
         "units": units,
         "total": sum(len(one.citations) for one in units),
         "chosen": chosen,
-        "page": paginate(request, chosen.citations) if chosen else None,
+        "page": page,
+        "lines": with_items(page) if page else [],
         "standard_items": citing_standard_items(record, request.user, book),
         "may_edit": may_edit_laws(request.user),
     }
@@ -130,11 +143,22 @@ def _change_check(request: HttpRequest, record: Law, form: LawChangeForm) -> Htt
         "law": record,
         "form": form,
         "change": form.change,
-        "units": units,
+        "units": _with_first(units),
         "total": sum(len(one.citations) for one in units),
         "elsewhere": len(everywhere) - len(units),
     }
     return render(request, "catalogs/desk/law_change_check.html", context)
+
+
+def _with_first(
+    units: list[UnitCitations],
+) -> list[tuple[UnitCitations, list[tuple[Citation, CatalogItem]]]]:
+    """Each unit with the first of its items, which is enough to see what is meant."""
+    shown = with_items(citation for one in units for citation in one.citations[:ITEMS_NAMED])
+    by_unit: dict[int, list[tuple[Citation, CatalogItem]]] = defaultdict(list)
+    for citation, item in shown:
+        by_unit[item.unit_id].append((citation, item))
+    return [(one, by_unit[one.unit.pk]) for one in units]
 
 
 def _line(book: LawBook, record: Law) -> list[tuple[Law, str]]:
