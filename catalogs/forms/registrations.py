@@ -29,10 +29,18 @@ class RegistrationForm(forms.Form):
         strip=False,
         max_length=PASTED_LENGTH,
         widget=forms.Textarea(
-            {"rows": 8, "spellcheck": "false", "placeholder": "标题　链接　发布时间　发布单位"}
+            {
+                "rows": 8,
+                "spellcheck": "false",
+                "placeholder": "标题　链接　发布时间　发布单位",
+                "data-keeps-links": "",
+            }
         ),
-        help_text="从 WPS、Excel 里选中整块复制，连同表头一起粘贴；也可以粘贴网页列表的源代码。",
+        help_text="从 WPS、Excel 里连同表头选中整块，或者在网站的栏目页上选中列表，复制后粘贴；也可以粘贴网页列表的源代码。",
     )
+    linked = forms.CharField(
+        required=False, strip=False, max_length=PASTED_LENGTH, widget=forms.HiddenInput
+    )  # what was pasted, with its links, where it was copied from a web page
     file = CatalogFileField(
         label="或者上传表格",
         kinds=SPREADSHEETS,
@@ -58,6 +66,8 @@ class RegistrationForm(forms.Form):
                 self.add_error("file", "粘贴和上传只选一种。")
             elif not has_text and not file:
                 self.add_error("pasted", "请粘贴栏目列表，或者上传表格。")
+            elif has_text and data.get("linked"):
+                data["pasted"] = data["linked"]
         return data
 
 

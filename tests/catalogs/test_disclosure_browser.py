@@ -43,6 +43,37 @@ def test_a_pasted_table_is_registered_in_three_steps(open_page, editor, publishe
     assert Disclosure.objects.get().item == published
 
 
+COPIED_LIST = """<table><tr><th>标题</th><th>发布时间</th></tr>
+<tr><td style="color: red"><a href="http://www.xiuyan.gov.cn/xxgk/2.html">低保办事指南</a></td><td>2026-02-03</td></tr></table>"""
+PASTE = """(field, html) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  clipboardData.setData("text/plain", "标题\\t发布时间\\n低保办事指南\\t2026-02-03");
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_list_copied_from_a_web_page_keeps_its_links(open_page, editor, published):
+    page = open_page(reverse("catalogs_desk:registrations"), by=editor)
+    page.locator("[name=pasted]").evaluate(PASTE, COPIED_LIST)
+    assert page.input_value("[name=pasted]") == "标题\t发布时间\n低保办事指南\t2026-02-03"
+
+    follow(page.get_by_role("button", name="读取并对照目录"))
+    tasks.read_registration(Registration.objects.get().job_id)
+
+    row = Registration.objects.get().rows.get()
+    assert (row.title, row.address) == ("低保办事指南", "http://www.xiuyan.gov.cn/xxgk/2.html")
+
+
+def test_text_changed_by_hand_drops_the_copied_links(open_page, editor, published):
+    page = open_page(reverse("catalogs_desk:registrations"), by=editor)
+    page.locator("[name=pasted]").evaluate(PASTE, COPIED_LIST)
+
+    page.fill("[name=pasted]", COLUMN_EXPORT)
+
+    assert page.input_value("[name=linked]") == ""
+
+
 def test_incomplete_links_are_completed_before_anything_else_is_filled_in(open_page, editor, published):
     page = open_page(reverse("catalogs_desk:registrations"), by=editor)
     page.fill(
