@@ -322,7 +322,7 @@ def test_the_preview_shows_both_texts_and_the_choice(client, clash, editor):
     page = client.get(clash.get_absolute_url()).content.decode()
 
     assert "与网站上的修改冲突的 1 行" in page
-    assert "刘经办 于" in page
+    assert "刘经办于" in page
     assert "<del>" in page
     assert "<ins>" in page
     assert f'name="choice-{clash.rows.get().pk}" value="present" checked' in page
