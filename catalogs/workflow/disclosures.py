@@ -86,7 +86,7 @@ def register(
     A page is public at once: `published_at` is when it was, and `review` states who reviewed it before. A file waits
     for the unit's approver. Raises PermissionDenied and StepRefused. Source: 条例 art. 17, 26.
     """
-    item = CatalogItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = _locked_item(item.pk)
     if not may_register(by, item.unit):
         raise PermissionDenied
     if refusal := refusal_to_register(item):
@@ -150,6 +150,7 @@ def correct(disclosure: Disclosure, *, by: User, version: int, changes: Mapping[
     The title of a file that is public was reviewed with it: it may not be changed any more. What the county office
     had checked is entered by the unit again. Refused when someone saved in between.
     """
+    _locked_item(disclosure.item_id)
     disclosure = CORRECT.begin(disclosure, by=by)
     _refuse_stale(disclosure, version)
     allowed = correctable(disclosure)
@@ -164,7 +165,8 @@ def correct(disclosure: Disclosure, *, by: User, version: int, changes: Mapping[
     reckon(disclosure, disclosure.item.published_revision, calendar=WorkCalendar.load(disclosure.unit))
     disclosure.version += 1
     if {"title", "address", "published_at"} & {*changed} and disclosure.checked_at:
-        disclosure.known_by, disclosure.check_result, disclosure.check_remark = "entered", "", ""
+        disclosure.known_by = Disclosure.KnownBy.ENTERED
+        disclosure.check_result, disclosure.check_remark = "", ""
         changed += ["known_by", "check_result", "check_remark"]
     detail = {name: [before[name], getattr(disclosure, name)] for name in before if name in changed}
     CORRECT.finish(disclosure, by=by, changed=[*changed, *DUE_FIELDS, "version"], detail=detail)
@@ -227,6 +229,11 @@ def spot_check(
         url = disclosure.get_absolute_url()
         notify(holders(Role.EDITOR, disclosure.unit), text, event=event, url=url)
     return disclosure
+
+
+def _locked_item(key: int) -> CatalogItem:
+    """Whoever gives a page to an item holds the item, so that the same page isn't registered twice at once."""
+    return CatalogItem.objects.select_for_update(of=("self",)).get(pk=key)
 
 
 def _refuse_stale(disclosure: Disclosure, version: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 from tests.factories import MOMENT, make_disclosure, make_file_disclosure
+from tests.threads import at_once
 
 pytestmark = pytest.mark.both_databases
 STARTED = date(2026, 2, 10)
@@ -242,6 +244,23 @@ def test_a_correction_counts_the_due_day_anew(page, editor):
     assert changed.due_legal == date(2026, 2, 14)  # a Saturday that works for the Spring Festival
     assert changed.is_late is True
     assert changed.version == page.version + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_to_the_same_address_leave_one_page(published, editor):
+    pages = [
+        make_disclosure(published, by=editor, address=f"http://www.xiuyan.gov.cn/{number}.html")
+        for number in (1, 2)
+    ]
+    wanted = {"address": "http://www.xiuyan.gov.cn/3.html"}
+
+    outcomes = at_once(
+        *(partial(workflow.correct, page, by=editor, version=page.version, changes=wanted) for page in pages)
+    )
+
+    (refusal,) = [one for one in outcomes if isinstance(one, Exception)]
+    assert str(refusal) == ALREADY_REGISTERED
+    assert Disclosure.objects.filter(**wanted).count() == 1
 
 
 def test_a_stale_correction_is_refused(page, editor):
