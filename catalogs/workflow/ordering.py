@@ -117,8 +117,21 @@ def cancel_order(order: PublicationOrder, *, by: User) -> PublicationOrder:
 
 
 def carry_out_due(*, now: datetime) -> list[PublicationOrder]:
-    """Carry out every order whose time has come, each in a transaction of its own; returns those carried out."""
-    return [done for order in PublicationOrder.objects.due(now) if (done := _carry_out_once(order, now))]
+    """Carry out every order whose time has come, each in a transaction of its own; returns those carried out.
+
+    An order that breaks holds none of the others up: what went wrong is raised once all had their turn.
+    """
+    done, faults = [], []
+    for order in PublicationOrder.objects.due(now):
+        try:
+            carried_out = _carry_out_once(order, now)
+        except Exception as fault:
+            faults.append(fault)
+        else:
+            done += [carried_out] if carried_out else []
+    if faults:
+        raise ExceptionGroup("Publications that were due broke.", faults)
+    return done
 
 
 @transaction.atomic

@@ -63,6 +63,24 @@ def carry_out_at(moment):
 # Ordering
 
 
+def test_an_order_that_breaks_holds_no_other_up(approved, reviewer, monkeypatch):
+    (broken, _), (sound, _) = (order_of([item], reviewer) for item in approved)
+    carry_out = ordering.carry_out
+
+    def breaking(order, **options):
+        if order == broken:
+            raise RuntimeError("broken")
+        return carry_out(order, **options)
+
+    monkeypatch.setattr(ordering, "carry_out", breaking)
+    with pytest.raises(ExceptionGroup):
+        carry_out_at(DUE)
+
+    states = dict(PublicationOrder.objects.values_list("pk", "state"))
+    assert states == {broken.pk: State.WAITING, sound.pk: State.DONE}
+    assert list(CatalogItem.objects.published()) == [approved[1]]
+
+
 def test_an_order_publishes_nothing_before_its_time(order):
     assert carry_out_at(DUE - timedelta(minutes=1)) == []
 
