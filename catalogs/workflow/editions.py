@@ -124,13 +124,16 @@ def start_refreshed_edition(common: Edition, source: Edition, *, by: User) -> Ed
     following = _start_next(common, by=by, source=source)
     renewed = {one.item.code: one.values for one in wanted.renewed}
     following.items.filter(code__in=[item.code for item in wanted.dropped]).delete()
-    for item in following.items.filter(code__in=renewed):
+    changed = list(following.items.filter(code__in=renewed))
+    for item in changed:
         write(item, renewed[item.code])
-        item.save()
+    StandardItem.objects.bulk_update(changed, [*StandardItem.WRITTEN, *StandardItem.READ], batch_size=100)
     last = dict(following.items.order_by().values_list("domain").annotate(last=Max("position")))
+    added = []
     for item in wanted.added:
         last[item.domain_id] = position = last.get(item.domain_id, 0) + 1
-        copied(item, following, subject=UNIT_PLACEHOLDER, position=position).save()
+        added.append(copied(item, following, subject=UNIT_PLACEHOLDER, position=position))
+    StandardItem.objects.bulk_create(added)
     return following
 
 
