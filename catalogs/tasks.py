@@ -1,4 +1,4 @@
-"""Background work of the catalogs: reading and applying imports, and clearing out abandoned ones."""
+"""Background work of the catalogs: each task loads what its job names, calls the workflow and says how it ended."""
 
 from __future__ import annotations
 

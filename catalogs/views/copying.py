@@ -12,7 +12,7 @@ from catalogs import workflow
 from catalogs.forms.submissions import rows_named
 from catalogs.models import Domain
 from catalogs.queries.copying import copy_rows, sources
-from catalogs.views.answers import tell
+from catalogs.views.answers import UNPROCESSABLE, tell
 from catalogs.views.compiling.addresses import named_domain, standing
 from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.units.models import Unit
@@ -43,7 +43,7 @@ def copy(request: HttpRequest, unit: str, domain: str) -> HttpResponse:
         "closed": [row for row in rows or [] if not row.is_open],
     }
     return render(
-        request, "catalogs/desk/copy.html", context, status=422 if request.method == "POST" else 200
+        request, "catalogs/desk/copy.html", context, status=UNPROCESSABLE if request.method == "POST" else 200
     )
 
 

@@ -16,7 +16,7 @@ from catalogs.forms.lead_looks import REMARK, LookForm, LookRuleForm
 from catalogs.models import Domain, LeadLook
 from catalogs.queries import ComparedRow, compared_rows
 from catalogs.queries.lead_looks import domain_looks
-from catalogs.views.answers import status_of, tell
+from catalogs.views.answers import UNPROCESSABLE, status_of, tell
 from catalogs.workflow.lead_looks import LOOK
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
@@ -118,4 +118,4 @@ def look_rules(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"“{domain}”{said}，从以后报送的批次起执行。")
         return redirect("catalogs_desk:look_rules")
     context = {"looks": domain_looks(county), "form": form}
-    return render(request, "catalogs/desk/look_rules.html", context, status=422 if form else 200)
+    return render(request, "catalogs/desk/look_rules.html", context, status=UNPROCESSABLE if form else 200)

@@ -67,7 +67,7 @@ from catalogs.workflow.ordering import (
     take_out,
     waiting_orders,
 )
-from catalogs.workflow.publishing import publish, refusals_to_publish, withdraw
+from catalogs.workflow.publishing import publish, withdraw
 from catalogs.workflow.registrations import (
     apply_registration,
     cancel_registration,
@@ -171,7 +171,6 @@ __all__ = [
     "publish_edition",
     "recall",
     "refusals_to_order",
-    "refusals_to_publish",
     "refusals_to_undo",
     "refuse_import",
     "refuse_load",

@@ -23,8 +23,6 @@ from disclosure_portal.workflow import StepRefused
 
 TELL_TASK = "catalogs.tasks.tell_of_end"
 
-# What a change of validity sets; the rest is corrected by `edit_law`.
-
 
 @transaction.atomic
 def add_law(facts: Mapping[str, Any], *, by: User) -> Law:

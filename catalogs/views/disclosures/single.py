@@ -33,7 +33,7 @@ from catalogs.permissions import (
 )
 from catalogs.queries.disclosure_lists import narrowed
 from catalogs.queries.disclosures import Standing, attach_standing, late_by
-from catalogs.queries.due_days import Deadline, deadline, start_event
+from catalogs.queries.due_days import deadline, start_event
 from catalogs.queries.published import applicable, for_reading
 from catalogs.views.answers import status_of, tell
 from catalogs.workflow.disclosures import (
@@ -275,16 +275,12 @@ def _due_context(item: CatalogItem, started_on: date | None) -> dict[str, Any]:
     elif started_on and item.published_revision:
         calendar = context["calendar"] = WorkCalendar.load(item.unit)
         try:
-            context["deadline"] = _deadline(item, started_on, calendar)
+            context["deadline"] = deadline(item.published_revision, started_on, calendar=calendar)
         except ValueError as fault:
             context["fault"] = str(fault)
         else:
             context["fault"] = "" if context["deadline"] else "本事项的时限没有可以计算的日期。"
     return context
-
-
-def _deadline(item: CatalogItem, started_on: date, calendar: WorkCalendar) -> Deadline | None:
-    return deadline(item.published_revision, started_on, calendar=calendar)
 
 
 def _day_in(form: DisclosureForm) -> date | None:
