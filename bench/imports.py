@@ -1,13 +1,14 @@
 """The import of a spreadsheet, read, checked, previewed and applied: ours beside django-import-export's defaults.
 
 Both sides take the same items to the same tables, with the texts read into values and the check-up of every row,
-not of one page of the preview. Of both, answering the browser is left out.
+not of one page of the preview. Both go through their own pages, of one portal with one sign-in, from the upload
+to the page that follows upon the import.
 
 Ours: the county's own layout, its cells searched for headings, ticks and merged names; the job that stages the rows
-and matches them; the job that writes them, with the audit trail.
-Theirs: a plain ModelResource whose options are all as they come, on a file with a column for each field. As its
-admin does it: the file is read and imported dry for the preview, read again and imported on confirmation, a save
-for each row, a diff for each row of the preview, and an entry in the admin's log for each item.
+and matches them; the first page of the preview; the job that writes them, with the audit trail.
+Theirs: a plain ModelResource in a plain ModelAdmin, all options as they come, on a file with a column for each field.
+The file is read and imported dry for the preview, which shows all rows with what changes in each; it is read again
+and imported on confirmation, a save for each row, and an entry in the admin's log for each item.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import django
@@ -94,37 +96,34 @@ def write_official(file: Path, count: int) -> None:
 
 
 def ours(file: Path, count: int) -> Callable[[], None]:
-    from catalogs import tasks, workflow
+    from django.urls import reverse
+
+    from catalogs import tasks
     from catalogs.models import CatalogItem, ImportRun
     from catalogs.queries.matching import in_chunks
     from catalogs.spreadsheets.staging import advise, contexts_of
 
     unit, _, editor = _cast()
+    browser = _Browser(editor)
 
     def act() -> None:
-        source = _stored(file, unit, editor)
-        run = workflow.start_import(ImportRun(unit=unit, filename=file.name, source=source), by=editor)
+        browser.post(reverse("catalogs_desk:import_upload", args=[unit.code]), {"file": _upload(file)})
+        run = ImportRun.objects.get()
         tasks.read_import(run.job_id)
-        run.refresh_from_db()
+        browser.get(run.get_absolute_url())
         contexts = contexts_of(run)
         for rows in in_chunks(run.rows.prefetch_related("item__standard__edition")):
             advise(run, rows, contexts)
-        run = workflow.order_import(run, by=editor)
+        browser.post(reverse("catalogs_desk:import_apply", args=[run.pk]))
+        run.refresh_from_db()
         tasks.apply_import(run.job_id)
+        browser.get(run.get_absolute_url())
         assert CatalogItem.objects.count() == count
 
     return act
 
 
-def _stored(file: Path, unit: Any, by: Any) -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from disclosure_portal.attachments.storing import SPREADSHEETS, store
-
-    return store(SimpleUploadedFile(file.name, file.read_bytes()), unit=unit, by=by, kinds=SPREADSHEETS)
-
-
-# Their side: a plain ModelResource, dry run and import as its admin does them, and our check-up in the dry run
+# Their side: a plain ModelResource in a plain ModelAdmin, and our check-up in the dry run
 
 
 def write_plain(file: Path, count: int) -> None:
@@ -139,32 +138,37 @@ def write_plain(file: Path, count: int) -> None:
 
 
 def defaults(file: Path, count: int) -> Callable[[], None]:
-    from django.test import RequestFactory
+    from django.contrib.admin import ModelAdmin, site
+    from django.urls import reverse
     from import_export.admin import ImportMixin
-    from tablib import Dataset
+    from import_export.formats.base_formats import XLSX
 
     from catalogs.models import CatalogItem
 
     unit, domain, editor = _cast()
-    admin, request = ImportMixin(), RequestFactory().get("/")
-    request.user = editor
+    resource = _resource({"unit": unit, "domain": domain, "saved_by": editor})
+    editor.is_superuser = True
+    editor.save()
+    browser = _Browser(editor)
+
+    class ItemAdmin(ImportMixin, ModelAdmin):
+        resource_classes = [resource]
+
+    site.unregister(CatalogItem)  # the portal's own, which imports nothing
+    site.register(CatalogItem, ItemAdmin)
+    xlsx = site.get_model_admin(CatalogItem).get_import_formats().index(XLSX)
 
     def act() -> None:
-        standing = {"unit": unit, "domain": domain, "saved_by": editor}
-        # A request each: the file is read for the preview, and again to import it.
-        for dry_run in (True, False):
-            dataset = Dataset().load(file.read_bytes(), format="xlsx")
-            resource = _resource(standing)
-            result = resource.import_data(dataset, dry_run=dry_run, retain_instance_in_row_result=not dry_run)
-            assert not result.has_errors()
-            assert not result.has_validation_errors()
-        admin.generate_log_entries(result, request)
+        chosen = {"import_file": _upload(file), "format": xlsx, "resource": 0}
+        preview = browser.post(reverse("admin:catalogs_catalogitem_import"), chosen)
+        confirmed = preview.context_data["confirm_form"].initial
+        browser.post(reverse("admin:catalogs_catalogitem_process_import"), confirmed)
         assert CatalogItem.objects.count() == count
 
     return act
 
 
-def _resource(standing: Mapping[str, Any]) -> Any:
+def _resource(standing: Mapping[str, Any]) -> type:
     from import_export import resources
 
     from catalogs import checkup
@@ -190,7 +194,36 @@ def _resource(standing: Mapping[str, Any]) -> Any:
             if kwargs["dry_run"]:
                 checkup.check(instance, self.context)
 
-    return ItemResource()
+    return ItemResource
+
+
+# What both sides stand on
+
+
+class _Browser:
+    """Asks for pages as one who is signed in, and follows where an answer sends it."""
+
+    def __init__(self, user: Any) -> None:
+        from django.test import Client
+
+        self.client = Client(SERVER_NAME="localhost")
+        self.client.force_login(user)
+
+    def get(self, page: str) -> Any:
+        return self._answered(self.client.get(page))
+
+    def post(self, page: str, data: Mapping[str, Any] | None = None) -> Any:
+        return self._answered(self.client.post(page, data, follow=True))
+
+    def _answered(self, response: Any) -> Any:
+        assert response.status_code == 200, response
+        return response
+
+
+def _upload(file: Path) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(file.name, file.read_bytes())
 
 
 def _cast() -> tuple[Any, Any, Any]:
@@ -215,9 +248,15 @@ def main(side: str, count: str) -> None:
     from django.urls import resolve
 
     settings.DEBUG = False  # with it, Django keeps every query
-    resolve("/")  # a portal that runs has its addresses loaded
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": plain
+    }  # none were collected, as their folder shows
+    settings.STATIC_ROOT = mkdtemp(dir=os.environ["VAR_DIR"])
     call_command("migrate", verbosity=0)
-    processes.tell(processes.measured(prepare(file, int(count))))
+    act = prepare(file, int(count))
+    resolve("/")  # a portal that runs has its addresses loaded
+    processes.tell(processes.measured(act))
 
 
 if __name__ == "__main__":

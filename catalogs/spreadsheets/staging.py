@@ -120,7 +120,7 @@ def _save_rows(
     domains = dict(Domain.objects.values_list("code", "pk"))
     done = run.rows.count()
     records = islice(_shown_to(seen, file.records), done, None)
-    rows = (_row(run, position, record, domains) for position, record in enumerate(records, done))
+    rows = (_row(position, record, domains) for position, record in enumerate(records, done))
     while chunk := list(islice(rows, CHUNK)):
         workflow.add_read_rows(run, chunk, by=by)
         done += len(chunk)
@@ -137,22 +137,23 @@ def _shown_to(seen: Callable[[Record], object] | None, records: Iterable[Record]
         yield record
 
 
-def _row(run: ImportRun, position: int, record: Record, domains: dict[str, int]) -> ImportRow:
+def _row(position: int, record: Record, domains: dict[str, int]) -> dict[str, Any]:
+    """An ImportRow by its columns."""
     if record.not_applicable and not record.reason.strip() and "no_reason" not in _codes(record):
         record.errors.append(no_reason(f"第{record.first_row}行"))
-    return ImportRow(
-        run=run,
-        position=position,
-        sheet=record.sheet[:100],
-        first_row=record.first_row,
-        last_row=record.last_row,
-        domain_id=domains.get(record.domain_code),
-        record=_values(record),
-        errors=[problem.as_dict() for problem in record.errors],
-        findings=[problem.as_dict() for problem in record.findings],
-        action=ImportRow.Action.REFUSE if record.errors else ImportRow.Action.CREATE,
-        form_version=record.form_version,
-    )
+    return {
+        "position": position,
+        "sheet": record.sheet[:100],
+        "first_row": record.first_row,
+        "last_row": record.last_row,
+        "domain_id": domains.get(record.domain_code),
+        "record": _values(record),
+        "errors": [problem.as_dict() for problem in record.errors],
+        "findings": [problem.as_dict() for problem in record.findings],
+        "action": ImportRow.Action.REFUSE if record.errors else ImportRow.Action.CREATE,
+        "form_version": record.form_version,
+        "choice": "",
+    }
 
 
 def _codes(record: Record) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from catalogs.queries.matching import (
 from catalogs.workflow import uploads
 from catalogs.workflow.compiling import wait_for_others_adding
 from catalogs.workflow.finding_counts import count_after_change
-from catalogs.workflow.import_writing import save_rows, write_rows
+from catalogs.workflow.import_writing import insert_missing, save_rows, write_rows
 from disclosure_portal import clock
 from disclosure_portal.workflow import Step
 
@@ -84,13 +84,13 @@ def start_import(run: ImportRun, *, by: User) -> ImportRun:
 
 
 @transaction.atomic
-def add_read_rows(run: ImportRun, rows: Iterable[ImportRow], *, by: User) -> None:
-    """Keep a chunk of what was read. Raises StepRefused once the import isn't being read any more.
+def add_read_rows(run: ImportRun, rows: Sequence[Mapping[str, Any]], *, by: User) -> None:
+    """Keep a chunk of what was read, each row by its columns. Raises StepRefused once the import isn't being read.
 
     A row that is there already stays: two workers that read the same file give the same rows.
     """
     READ.begin(run, by=by)
-    ImportRow.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_missing(ImportRow, [{"run_id": run.pk, **row} for row in rows])
 
 
 @transaction.atomic

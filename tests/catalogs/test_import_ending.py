@@ -11,6 +11,7 @@ from django.urls import reverse
 from catalogs import tasks, workflow
 from catalogs.models import CatalogItem, EditionLoad, ImportRun, Registration
 from catalogs.spreadsheets import staging
+from catalogs.spreadsheets.reading import FileRefused
 from catalogs.spreadsheets.staging import stage
 from disclosure_portal import clock
 from disclosure_portal.jobs import scheduler
@@ -54,6 +55,43 @@ def test_reading_stops_at_the_chunk_after_the_cancellation(uploaded, editor, mon
         )
 
     assert not uploaded.rows.exists()
+
+
+def test_a_record_is_read_when_the_rows_before_it_are_saved(uploaded, editor, monkeypatch):
+    monkeypatch.setattr(staging, "CHUNK", 1)
+    read, saved = [], []
+
+    stage(
+        uploaded,
+        csv_of(row("甲"), row("乙")),
+        by=editor,
+        progress=lambda done, total: saved.append((done, len(read))),
+        seen=read.append,
+    )
+
+    assert saved == [(1, 1), (2, 2)]
+
+
+def test_a_file_that_is_refused_in_its_middle_leaves_no_rows(uploaded, editor, monkeypatch):
+    monkeypatch.setattr(staging, "CHUNK", 1)
+
+    read = []
+
+    def refuse_the_second(record):
+        if read:
+            raise FileRefused("后面读不出来。")
+        read.append(record)
+
+    stage(uploaded, csv_of(row("甲"), row("乙")), by=editor, seen=refuse_the_second)
+
+    assert (uploaded.state, uploaded.refusal) == (ImportRun.State.REFUSED, "后面读不出来。")
+    assert not uploaded.rows.exists()
+
+
+def test_a_file_whose_header_has_nothing_below_it_is_refused(uploaded, editor):
+    stage(uploaded, csv_of(), by=editor)
+
+    assert (uploaded.state, uploaded.refusal) == (ImportRun.State.REFUSED, staging.NO_RECORDS)
 
 
 def test_a_refused_file_does_not_bring_a_cancelled_import_back(uploaded, editor):
