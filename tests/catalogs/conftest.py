@@ -17,6 +17,7 @@ from disclosure_portal.attachments.storing import store
 from disclosure_portal.units import reference as units
 from disclosure_portal.workflow import Step
 from tests import factories
+from tests.catalogs.column_tables import line, table
 from tests.catalogs.imports import csv_of, row, stored
 
 
@@ -141,3 +142,9 @@ def read(uploaded):
     tasks.read_import(uploaded.job_id)
     uploaded.refresh_from_db()
     return uploaded
+
+
+@pytest.fixture
+def registration(published, township, editor):
+    """A pasted table of three pages of the township, read and waiting for the clerk."""
+    return factories.make_registration(township, by=editor, pasted=table(line(1), line(2), line(3)))

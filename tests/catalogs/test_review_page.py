@@ -1,51 +1,18 @@
-"""The county reviewer's queue and the review of one batch."""
+"""The review of one batch: rows unfolded, decided, left for later, and what the result tells."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
-from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, Submission, SubmissionItem
-from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from tests import factories
+from tests.catalogs.reviewing import page_of, taken_over, verdicts
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 QUEUE = "/desk/reviews/"
-
-
-@pytest.fixture(autouse=True)
-def clock_may_be_set(settings):
-    settings.DEBUG = True
-
-
-@pytest.fixture
-def taken_over(township, domain, editor, approver):
-    """A confirmed batch of three standard items, one of them changed by the unit."""
-    edition = factories.make_edition()
-    for number in range(1, 4):
-        factories.make_standard_item(edition, domain, f"20-00{number}")
-    items = workflow.take_over(township, domain, by=editor).items
-    workflow.save_elements(items[0], by=editor, version=1, changes={"time_limit_text": "5个工作日内"})
-    return factories.make_confirmed(township, domain, editor=editor, approver=approver, items=items)
-
-
-@pytest.fixture
-def colleague(office):
-    return factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
-
-
-def page_of(batch):
-    return reverse("catalogs_desk:review", args=[batch.pk])
-
-
-def verdicts(batch, **changes):
-    return {**{f"revision_{row.pk}": row.revision_id for row in batch.rows.all()}, **changes}
+__all__ = ["taken_over"]
 
 
 @pytest.mark.parametrize(
@@ -74,103 +41,6 @@ def test_a_reviewer_of_another_county_finds_nothing(sign_in, confirmed):
 
     assert sign_in(stranger).get(page_of(confirmed)).status_code == 404
     assert str(confirmed) not in sign_in(stranger).get(QUEUE).text
-
-
-@pytest.mark.parametrize(
-    ("person", "answer"), [("reviewer", 200), ("editor", 403), ("leader", 403), ("administrator", 403)]
-)
-def test_the_queue_is_for_reviewers(sign_in, request, person, answer):
-    assert sign_in(request.getfixturevalue(person)).get(QUEUE).status_code == answer
-
-
-# The queue
-
-
-def test_the_queue_tells_counts_and_working_days(sign_in, reviewer, taken_over):
-    Submission.objects.update(confirmed_at=MONDAY)
-    with clock.set_to(MONDAY + timedelta(days=7)):
-        page = sign_in(reviewer).get(QUEUE)
-
-    assert "偏岭镇“社会救助”第1批" in page.text
-    assert "3项" in page.text
-    assert "1项" in page.text
-    assert "5个工作日" in page.text
-
-
-def test_the_oldest_stands_first(sign_in, reviewer, editor, approver, township, domain):
-    first = factories.make_confirmed(township, domain, editor=editor, approver=approver)
-    other = factories.make_domain("19", "户籍管理", "household-registration")
-    second = factories.make_confirmed(township, other, editor=editor, approver=approver)
-    Submission.objects.filter(pk=second.pk).update(confirmed_at=first.confirmed_at - timedelta(days=1))
-
-    text = sign_in(reviewer).get(QUEUE).text
-
-    assert text.index(str(second)) < text.index(str(first))
-
-
-@pytest.mark.parametrize(
-    ("filters", "is_found"),
-    [
-        ("unit=210323106", True),
-        ("unit=XY-ZFB", False),
-        ("domain=20", True),
-        ("age=3", True),
-        ("age=10", False),
-        ("unit=nobody&domain=x&age=y", True),
-    ],
-)
-def test_filters_narrow_the_queue(sign_in, reviewer, confirmed, filters, is_found):
-    Submission.objects.update(confirmed_at=MONDAY)
-    with clock.set_to(MONDAY + timedelta(days=7)):
-        page = sign_in(reviewer).get(f"{QUEUE}?{filters}")
-
-    assert (str(confirmed) in page.text) is is_found
-
-
-def test_an_empty_queue_says_what_will_come(sign_in, reviewer):
-    page = sign_in(reviewer).get(QUEUE)
-
-    assert "没有待审核的报送" in page.text
-
-
-def test_an_unknown_tab_is_not_found(sign_in, reviewer):
-    assert sign_in(reviewer).get(f"{QUEUE}?tab=nothing").status_code == 404
-
-
-def test_decided_batches_are_listed_with_their_outcome(sign_in, reviewer, confirmed):
-    factories.approve_all(confirmed, by=reviewer)
-
-    page = sign_in(reviewer).get(f"{QUEUE}?tab=decided")
-
-    assert str(confirmed) in page.text
-    assert "2项" in page.text
-
-
-@pytest.mark.parametrize("tab", ["waiting", "publish", "published", "decided"])
-def test_the_queries_of_the_queue_do_not_grow(
-    sign_in, reviewer, editor, approver, township, count_queries, tab
-):
-    client = sign_in(reviewer)
-
-    def add(code):
-        domain = factories.make_domain(code, f"领域{code}", f"domain-{code}")
-        people = {"editor": editor, "approver": approver}
-        if tab == "waiting":
-            factories.make_confirmed(township, domain, **people)
-        elif tab == "published":
-            factories.make_published(township, domain, reviewer=reviewer, **people)
-        else:
-            factories.approve_all(factories.make_confirmed(township, domain, **people), by=reviewer)
-
-    add("01")
-    few = count_queries(lambda: client.get(f"{QUEUE}?tab={tab}"))
-    for code in ("02", "03", "04"):
-        add(code)
-
-    assert count_queries(lambda: client.get(f"{QUEUE}?tab={tab}")) == few
-
-
-# One batch
 
 
 def test_what_equals_the_standard_is_folded_and_the_rest_shows_its_changes(sign_in, reviewer, taken_over):
@@ -395,120 +265,3 @@ def test_the_reviewers_home_tells_what_waits(sign_in, reviewer, editor, confirme
     assert "没有待审核的报送。" in page.text
     assert "<strong>2</strong> 个事项已审定，待发布" in page.text
     assert "县政府办审核</h2>" not in sign_in(editor).get("/desk/").text
-
-
-# What came back before
-
-
-@pytest.fixture
-def two_items(township, domain, editor):
-    edition = factories.make_edition()
-    for number in (1, 2):
-        factories.make_standard_item(edition, domain, f"20-00{number}")
-    return workflow.take_over(township, domain, by=editor).items
-
-
-@pytest.fixture
-def returned(township, domain, editor, approver, reviewer, two_items):
-    """Two items that the county office returned, in the hands of the editor."""
-    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=two_items)
-    decisions = [
-        workflow.Decision(row.pk, row.revision_id, "returned", "请写明办公室名称") for row in batch.rows.all()
-    ]
-    workflow.decide(batch, by=reviewer, decisions=decisions)
-    return list(CatalogItem.objects.order_by("pk"))
-
-
-def test_the_next_round_says_why_an_item_was_returned_and_what_was_changed(
-    sign_in, township, domain, editor, approver, reviewer, returned
-):
-    mended = returned[0]
-    changes = {"subject": "岫岩满族自治县偏岭镇人民政府民政办"}
-    workflow.save_elements(mended, by=editor, version=mended.version, changes=changes)
-    batch = factories.make_handed_in(township, domain, by=editor, items=returned)
-    for_approver = sign_in(approver).get(batch.get_absolute_url()).text
-    workflow.confirm(batch, by=approver, secrecy=factories.secrecy_of(batch))
-    for_reviewer = sign_in(reviewer).get(page_of(batch)).text
-
-    for text in (for_approver, for_reviewer):
-        assert text.count("，王审核）：请写明办公室名称") == 2
-        assert text.count("退回后的改动</h4>") == 1
-        assert text.count("退回后没有改动。") == 1
-        assert '<ins><span class="visually-hidden">新增：</span>民政办</ins>' in text
-    mended.refresh_from_db()
-    assert (mended.returned_by, mended.returned_because) == (reviewer, "请写明办公室名称")
-
-
-def test_a_returned_item_stands_open_though_it_equals_the_standard(
-    sign_in, township, domain, editor, approver, reviewer, returned
-):
-    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=returned)
-
-    page = sign_in(reviewer).get(page_of(batch))
-
-    assert len(page.context["others"]) == 2
-    assert not page.context["plain"]
-
-
-def test_the_approvers_own_return_is_told_too(
-    sign_in, township, domain, editor, approver, reviewer, two_items
-):
-    batch = factories.make_handed_in(township, domain, by=editor, items=two_items)
-    workflow.send_back(batch, by=approver, reason="请补充公示栏位置")
-    mended = CatalogItem.objects.earliest("pk")
-    changes = {"time_limit_text": "5个工作日内"}
-    workflow.save_elements(mended, by=editor, version=mended.version, changes=changes)
-    factories.make_handed_in(township, domain, by=editor, items=two_items)
-
-    text = sign_in(approver).get(batch.get_absolute_url()).text
-
-    assert text.count("，李审核）：请补充公示栏位置") == 2
-    assert text.count("退回后修改过") == 1
-    assert text.count("退回后没有改动。") == 1
-
-
-def test_a_single_row_that_the_approver_returned_is_told_in_the_next_batch(
-    sign_in, township, domain, editor, approver, reviewer, two_items
-):
-    batch = factories.make_handed_in(township, domain, by=editor, items=two_items)
-    first, second = batch.rows.all()
-    secrecy = {second.pk: "不涉密"}
-    workflow.confirm(batch, by=approver, secrecy=secrecy, returned={first.pk: "涉及工作秘密"})
-    factories.approve_all(batch, by=reviewer)
-    following = factories.make_confirmed(
-        township, domain, editor=editor, approver=approver, items=[first.item]
-    )
-
-    text = sign_in(reviewer).get(page_of(following)).text
-
-    assert "，李审核）：涉及工作秘密" in text
-    assert "退回后没有改动。" in text
-
-
-def test_what_was_approved_since_is_not_told_as_returned(
-    sign_in, township, domain, editor, approver, reviewer, returned
-):
-    batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=returned)
-    factories.approve_all(batch, by=reviewer)
-    workflow.publish([item.pk for item in returned], by=reviewer)
-    fresh = [workflow.revise(item, by=editor) for item in CatalogItem.objects.all()]
-    following = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=fresh)
-
-    assert "上次退回" not in sign_in(reviewer).get(page_of(following)).text
-    assert "上次退回" not in sign_in(reviewer).get(batch.get_absolute_url()).text
-
-
-def test_the_queries_do_not_grow_with_returned_items(
-    sign_in, township, domain, editor, approver, reviewer, returned, count_queries
-):
-    def round_of(items):
-        batch = factories.make_confirmed(township, domain, editor=editor, approver=approver, items=items)
-        count = count_queries(lambda: client.get(page_of(batch)))
-        decisions = [
-            workflow.Decision(row.pk, row.revision_id, "returned", "还没有改") for row in batch.rows.all()
-        ]
-        workflow.decide(batch, by=reviewer, decisions=decisions)
-        return count
-
-    client = sign_in(reviewer)
-    assert round_of(returned[:1]) == round_of(returned)

@@ -1,17 +1,98 @@
-"""Every verb of a load of an edition and of a unit's uptake of one, from every state."""
+"""Every verb of an edition, of a load of one and of a unit's uptake of one, from every state."""
 
 from __future__ import annotations
 
 import pytest
 
 from catalogs import workflow
-from catalogs.models import EditionLoad, EditionUptake
-from catalogs.workflow import edition_loads, uptake_mapping, uptakes
+from catalogs.models import Edition, EditionLoad, EditionUptake
+from catalogs.workflow import edition_loads, editions, uptake_mapping, uptakes
 from disclosure_portal import clock
 from tests import factories
-from tests.catalogs.steps import assert_outcome, cases, job_failed, refused_in
+from tests.catalogs.steps import assert_outcome, cases, job_failed, refusal_of, refused_in
 
 pytestmark = pytest.mark.django_db
+
+# Editions
+
+GONE = "gone"
+EDITIONS = {
+    "edit": {
+        Edition.State.DRAFT: Edition.State.DRAFT,
+        Edition.State.PUBLISHED: "已下发状态下不能修改",
+        Edition.State.REPLACED: "已被替换状态下不能修改",
+    },
+    "publish": {
+        Edition.State.DRAFT: Edition.State.PUBLISHED,
+        Edition.State.PUBLISHED: "已下发状态下不能下发",
+        Edition.State.REPLACED: "已被替换状态下不能下发",
+    },
+    "discard": {
+        Edition.State.DRAFT: GONE,
+        Edition.State.PUBLISHED: "已下发状态下不能作废",
+        Edition.State.REPLACED: "已被替换状态下不能作废",
+    },
+    "start_next": {
+        Edition.State.DRAFT: "编制中状态下不能编制下一版",
+        Edition.State.PUBLISHED: Edition.State.PUBLISHED,
+        Edition.State.REPLACED: "已被替换状态下不能编制下一版",
+    },
+}
+
+
+def edit_edition(edition, by):
+    item = edition.items.get()
+    workflow.edit_standard_item(item, by=by, version=item.version, changes={"subject": "新的主体"})
+
+
+EDITION_ACTS = {
+    "edit": edit_edition,
+    "publish": lambda edition, by: workflow.publish_edition(edition, by=by),
+    "discard": lambda edition, by: workflow.discard_edition(edition, by=by),
+    "start_next": lambda edition, by: workflow.start_next_edition(edition, by=by),
+}
+EDITION_TAKES = {"edit": editions.EDIT, "publish": editions.PUBLISH} | {
+    "discard": editions.DISCARD,
+    "start_next": editions.START_NEXT,
+}
+
+
+@pytest.fixture
+def edition_that_is(county, domain, reviewer):
+    """edition_that_is("replaced"): the townships' common edition, taken there by steps."""
+
+    def make(state):
+        edition = factories.make_edition(
+            layer=3, name="乡镇通用版", published=False, county=county, unit_kind="township"
+        )
+        factories.make_standard_item(edition, domain, "20-001")
+        if state != Edition.State.DRAFT:
+            edition = workflow.publish_edition(edition, by=reviewer)
+        if state == Edition.State.REPLACED:
+            workflow.publish_edition(workflow.start_next_edition(edition, by=reviewer), by=reviewer)
+        edition.refresh_from_db()
+        return edition
+
+    return make
+
+
+@pytest.mark.parametrize(("verb", "before", "after"), cases(EDITIONS))
+def test_every_verb_of_an_edition_from_every_state(edition_that_is, reviewer, taken, verb, before, after):
+    edition = edition_that_is(before)
+    assert edition.state == before
+    taken.clear()
+
+    refusal = refusal_of(lambda: EDITION_ACTS[verb](edition, reviewer))
+
+    found = Edition.objects.filter(pk=edition.pk).first()
+    if after == GONE:
+        assert (refusal, found) == ("", None)
+    elif after in Edition.State.values:
+        assert (refusal, found.state) == ("", after)
+    else:
+        assert (refusal, found.state) == (after, before)
+    assert EDITION_TAKES[verb] in taken
+
 
 # Loads: "stopped" is being read by a job that failed
 
@@ -117,9 +198,11 @@ def test_every_verb_of_an_uptake_from_every_state(uptake_that_is, editor, taken,
     assert_outcome(made, lambda: UPTAKE_ACTS[verb](made, editor), after, took=UPTAKE_TAKES[verb], taken=taken)
 
 
-@pytest.mark.parametrize(("table", "states"), [(LOADS, {*Load, STOPPED}), (UPTAKES, set(Uptake))])
+@pytest.mark.parametrize(
+    ("table", "states"), [(EDITIONS, set(Edition.State)), (LOADS, {*Load, STOPPED}), (UPTAKES, set(Uptake))]
+)
 def test_every_table_names_every_state(table, states):
     assert all(set(row) == states for row in table.values())
 
 
-TAKES = {*LOAD_TAKES.values(), *UPTAKE_TAKES.values()}
+TAKES = {*EDITION_TAKES.values(), *LOAD_TAKES.values(), *UPTAKE_TAKES.values()}
