@@ -36,6 +36,8 @@ def plain(value: Any) -> Any:
         return value
     if kind is list:
         return [plain(part) for part in value]
+    if kind is dict:
+        return {str(plain(key)): plain(part) for key, part in value.items()}
     match value:
         case Enum():
             return plain(value.value)

@@ -86,10 +86,17 @@ def test_two_people_read_the_same_file(township, domain, editor, other_editor):
 def test_two_workers_stage_the_same_rows_once(township, domain, editor):
     source = stored(township, editor, rows_of(1))
     run = workflow.start_import(ImportRun(unit=township, filename="目录.csv", source=source), by=editor)
-    record = {"level1": "甲"}
+    blank = {
+        "sheet": "",
+        "record": {"level1": "甲"},
+        "errors": [],
+        "findings": [],
+        "action": "",
+        "choice": "",
+    }
 
     def staged():
-        rows = [ImportRow(run=run, position=n, first_row=n, last_row=n, record=record) for n in range(COUNT)]
+        rows = [{"position": n, "first_row": n, "last_row": n, **blank} for n in range(COUNT)]
         return workflow.add_read_rows(run, rows, by=editor)
 
     assert at_once(staged, staged) == [None, None]
