@@ -76,6 +76,13 @@ function toggleHelp() {
 
 const isTyping = (field) => field.matches("textarea, select, input:not([type=checkbox])");
 
+// Among the ready reasons, a letter begins a reason of one's own: it goes into the field below them.
+function writesReason(event) {
+  if (!event.target.matches("[data-stock]") || event.key.length > 1 || event.key === " ") return false;
+  event.target.closest(".batch-row").querySelector("[data-return]").focus();
+  return true;
+}
+
 function onRow(act) {
   const row = current();
   if (row && row.hasAttribute("data-row")) act(row);
@@ -97,6 +104,7 @@ function press(event) {
     return;
   }
   if (isTyping(event.target) || (event.key !== "?" && !isOn())) return;
+  if (writesReason(event)) return;
   const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (arrow && event.target.matches(".batch-row__name")) move(arrow);
   else if (KEYS[event.key]) KEYS[event.key]();

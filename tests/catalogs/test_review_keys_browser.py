@@ -87,6 +87,16 @@ def test_keys_are_letters_while_one_types(page):
     expect(page.locator("[data-return]").first).to_be_focused()
 
 
+def test_a_letter_among_the_ready_reasons_begins_a_reason_of_ones_own(page):
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+
+    page.keyboard.type("a not")
+
+    assert page.locator("[data-return]").first.input_value() == "a not"
+    assert verdicts(page)[0] == "将退回"
+
+
 def test_what_was_typed_is_there_again_after_a_change_of_mind(page):
     page.keyboard.press("j")
     page.keyboard.press("r")
