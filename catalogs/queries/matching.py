@@ -93,10 +93,16 @@ def matched_rows(run: ImportRun, matches: Matches) -> Iterator[list[ImportRow]]:
 
 
 def missing_items(run: ImportRun, matches: Matches) -> Iterator[CatalogItem]:
-    """The items that no row names, of which only the names are loaded."""
-    named = matches.named
-    items = touched_items(run).only("level1", "level2", "domain")
-    return (item for item in items.iterator(chunk_size=CHUNK) if item.pk not in named)
+    """The items that no row names, not even a refused one. Of the items only the names are loaded."""
+    named, refused = matches.named, _refused_names(run)
+    for item in touched_items(run).only("level1", "level2", "domain").iterator(chunk_size=CHUNK):
+        if item.pk not in named and _names(item.domain_id, item.level1, item.level2) not in refused:
+            yield item
+
+
+def _refused_names(run: ImportRun) -> set[Mark]:
+    refused = run.rows.exclude(errors=[]).only("position", "run", "domain", "record")
+    return {_row_names(row) for rows in in_chunks(refused) for row in rows}
 
 
 def is_as_previewed(run: ImportRun) -> bool:

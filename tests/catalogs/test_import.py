@@ -70,6 +70,12 @@ def test_items_that_the_file_does_not_name_are_left_alone_and_listed(township, d
     assert CatalogItem.objects.count() == 2
 
 
+def test_an_item_whose_row_is_refused_is_not_listed_as_left_out(township, domain, item):
+    run = applied(township, csv_of(row(time_limit_text=""), row("另一项")))
+
+    assert (run.failed, run.missing) == (1, [])
+
+
 def test_importing_prepares_the_items(township, domain, item, editor):
     other = factories.make_person("other", "另一人", "editor", township)
 
