@@ -9,6 +9,7 @@ from catalogs.checkup import WHAT_TO_WRITE
 from catalogs.models.elements import Audience, Channel, Level, Method
 from catalogs.spreadsheets.refusals import Limits
 
+GUIDE = "填表说明"  # the sheet that tells how to fill the form in
 TICK = "√"
 _NOT_APPLICABLE_NOTE = "本单位没有这项职责的，从下拉框中选√，并在右边写明原因；其他栏保留原样。"
 _LIMITS = Limits()

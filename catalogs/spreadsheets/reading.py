@@ -11,6 +11,7 @@ from catalogs.models.elements import Channel
 from catalogs.spreadsheets import json_files
 from catalogs.spreadsheets.domains import DomainFinder, DomainName
 from catalogs.spreadsheets.files import kind_of, open_csv, open_word, open_workbook
+from catalogs.spreadsheets.form_columns import GUIDE
 from catalogs.spreadsheets.grids import Grid
 from catalogs.spreadsheets.headers import NAME_ROLES, Header, headings_in
 from catalogs.spreadsheets.problems import Problem, Record
@@ -46,7 +47,8 @@ class CatalogFile:
     """A file whose records are read as they are asked for: in printed order, bad ones too, each once.
 
     `rows` says how far it reaches; there are no more records than that. `ignored_sheets` are left out; empty
-    ones aren't worth naming. Asking for the next record raises FileRefused where the rest of the file can't be read.
+    ones and the guide of a form aren't worth naming. Asking for the next record raises FileRefused where the
+    rest of the file can't be read.
     """
 
     kind: str
@@ -109,9 +111,8 @@ def open_catalog(
     records = (
         record for grid in catalogs for record in SheetReader(grid, finder, limits, chosen_domain).records()
     )
-    ignored = [
-        IgnoredSheet(grid.name, grid.is_hidden) for grid in grids if grid not in catalogs and grid.height
-    ]
+    others = (grid for grid in grids if grid not in catalogs and grid.height and grid.name != GUIDE)
+    ignored = [IgnoredSheet(grid.name, grid.is_hidden) for grid in others]
     return CatalogFile(kind, sum(grid.height for grid in catalogs), records, ignored)
 
 

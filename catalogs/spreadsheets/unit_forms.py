@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from catalogs.checkup import Finding
-from catalogs.spreadsheets.form_columns import COLUMNS, TICK, FormColumn, validation
+from catalogs.spreadsheets.form_columns import COLUMNS, GUIDE, TICK, FormColumn, validation
 from catalogs.spreadsheets.form_rows import FormRow, FormSheet
 from catalogs.spreadsheets.writing import LEAST_ROW_HEIGHT, MOST_ROW_HEIGHT, fitting, lines_of
 from catalogs.spreadsheets.writing import sheet_name as usable_sheet_name
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 EMPTY_ROWS = 20  # for items of the unit's own
-GUIDE = "填表说明"
 _CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed: the same rows give the same bytes
 _HEAD_ROWS = 4  # title, unit and colours, two rows of headings
 _FROZEN_COLUMNS = 4

@@ -221,6 +221,7 @@ def test_a_form_uploaded_as_it_was_changes_nothing(township, domain, editor, ite
 
     assert [row.action for row in run.rows.all()] == [Action.UNCHANGED] * 4
     assert (run.unchanged, run.failed, run.missing) == (4, 0, [])
+    assert run.ignored_sheets == []  # its guide is no sheet that was overlooked
 
 
 def test_what_was_filled_in_is_written(township, domain, item, editor):
