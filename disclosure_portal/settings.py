@@ -299,6 +299,16 @@ REGISTRATION_MAX_ROWS = env_number("REGISTRATION_MAX_ROWS", 5_000)  # of one col
 
 DOWNLOAD_ROWS = env_number("DOWNLOAD_ROWS", 20_000)  # the most items that anyone takes away in one file
 
+# Public participation
+
+METHODS_NOT_COUNTED = env_list("METHODS_NOT_COUNTED", "written")  # not among the plan's "any two methods"
+DECISION_UPLOADS = env_flag("DECISION_UPLOADS", default=False)  # whether internal papers may be uploaded
+SHOW_RAW_OPINIONS = env_flag("SHOW_RAW_OPINIONS", default=False)  # show opinions before the books are closed
+OPINION_MAX_LENGTH = env_number("OPINION_MAX_LENGTH", 5_000)  # characters
+POSTS_PER_HOUR = env_number("POSTS_PER_HOUR", 20)  # of one address, all public forms together
+PERSONAL_DATA_DAYS = env_number("PERSONAL_DATA_DAYS", 730)  # after a consultation ended, then purged
+PERSONAL_DATA_KEYS = env_list("PERSONAL_DATA_KEYS")  # the newest first; without any, one made of SECRET_KEY
+
 # Background jobs
 
 JOB_ATTEMPTS = env_number("JOB_ATTEMPTS", 3)  # a job that was begun this often and not finished has failed

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from catalogs.checkup.context import Context
 from catalogs.checkup.findings import FIELD_OF_TEXT, Finding, Severity
 from catalogs.models import Elements
-
-# Region, date of birth, order and check digit, with or without blanks and hyphens between them.
-IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])\d{6}[ -]?\d{4}[ -]?\d\d[ -]?\d\d[ -]?\d{3}[ -]?[0-9Xx](?![0-9A-Za-z])"
+from disclosure_portal.personal.detecting import (
+    CARD_NUMBER,
+    ELEVEN_DIGITS,
+    IDENTITY_NUMBER,
+    MOBILE_NUMBER,
+    is_card_number,
+    is_identity_number,
 )
-CARD_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){15,18}(?![0-9A-Za-z])")
-MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-ELEVEN_DIGITS = re.compile(r"\d(?:[\s\-－]?\d){10}")  # each of them has, in full or half width
-IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-IDENTITY_CHECK_DIGITS = "10X98765432"
+
 PERSONAL_DATA_SOURCE = "个人信息保护法第二十五条"
 TEXT_FIELDS = (
     "level1",
@@ -62,20 +60,6 @@ def refused_personal_data(text: str) -> str:
     return next(
         (message for severity, message in personal_data_in(text) if severity == Severity.BLOCKING), ""
     )
-
-
-def is_identity_number(text: str) -> bool:
-    """Whether the check digit of an 18-digit 居民身份证号码 holds (GB 11643-1999)."""
-    signs = re.sub(r"[ -]", "", text)
-    total = sum(int(digit) * weight for digit, weight in zip(signs[:17], IDENTITY_WEIGHTS, strict=True))
-    return IDENTITY_CHECK_DIGITS[total % 11] == signs[17].upper()
-
-
-def is_card_number(text: str) -> bool:
-    """Whether the digits pass the Luhn check of bank cards (ISO/IEC 7812-1)."""
-    digits = [int(character) for character in reversed(text) if character.isdigit()]
-    doubled = [sum(divmod(digit * 2, 10)) for digit in digits[1::2]]
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _masked(found: str) -> str:
