@@ -15,6 +15,7 @@ handler500 = "disclosure_portal.web.views.errors.server_error"
 public = [
     path("", include("disclosure_portal.web.urls.public")),
     path("", include("catalogs.urls.public")),
+    path("", include("participation.urls.public")),
 ]
 desk = [
     path("desk/", include("disclosure_portal.web.urls.desk")),
@@ -24,6 +25,7 @@ desk = [
     path("desk/jobs/", include("disclosure_portal.jobs.urls")),
     path("desk/notices/", include("disclosure_portal.notices.urls")),
     path("desk/", include("catalogs.urls.desk")),
+    path("desk/", include("participation.urls.desk")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns = [

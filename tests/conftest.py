@@ -23,6 +23,7 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from tests import factories
+from tests.participation import world as participation
 
 
 @pytest.fixture
@@ -142,6 +143,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
     workflow.release(public_file, by=approver, version=public_file.version, secrecy_result="经审查，同意公开")
     registration = factories.make_registration(township, by=editor)
     return SimpleNamespace(
+        **participation.arguments(township, editor=editor, approver=approver, reviewer=reviewer),
         disclosure=disclosure.pk,
         waiting_file=waiting_file.pk,
         public_file=public_file.pk,

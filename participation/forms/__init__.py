@@ -1,0 +1,1 @@
+"""Forms of public participation, one module for each noun."""

@@ -1,0 +1,99 @@
+"""The seven methods of hearing the public, as data: which fields each has beside those that all have.
+
+What each of them must do is in workflow/duties.py. Source: 国务院令第713号 art. 14 to 17.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from participation.models import Method
+
+ALL_HAVE = ("title", "draft", "notice", "afterwards", "contact")
+PERIOD = ("opens_at", "closes_at")
+EVENT = ("held_at", "place")
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a method is like. `fields` beside ALL_HAVE; `takes_*` say what people may do in it."""
+
+    method: Method
+    fields: tuple[str, ...]
+    how: str  # how one takes part, for the public page
+    takes_opinions: bool = False  # on the web, and recorded from letters, calls and visits
+    takes_answers: bool = False  # a questionnaire is filled in
+    takes_people: bool = False  # persons take part by name
+    signs_up: bool = False  # and may sign up by themselves
+
+    @property
+    def has_period(self) -> bool:
+        return "opens_at" in self.fields
+
+    @property
+    def has_event(self) -> bool:
+        return "held_at" in self.fields
+
+
+TRAITS = {
+    traits.method: traits
+    for traits in (
+        Traits(
+            Method.OPEN_SOLICITATION,
+            (*PERIOD, "short_reason", "postal_address", "email"),
+            "在本页提交意见，或者来信、来电、来访。",
+            takes_opinions=True,
+        ),
+        Traits(
+            Method.HEARING,
+            (
+                *EVENT,
+                "sign_up_until",
+                "seats",
+                "selection",
+                "selection_rule",
+                "papers_delivered_on",
+                "agenda",
+            ),
+            "在本页报名参加。参加人按公告的办法产生，名单在本页公布。",
+            takes_people=True,
+            signs_up=True,
+            takes_opinions=True,
+        ),
+        Traits(
+            Method.SYMPOSIUM,
+            (*EVENT, "seats", "agenda"),
+            "由承办单位邀请各方面代表参加。",
+            takes_people=True,
+            takes_opinions=True,
+        ),
+        Traits(
+            Method.SITE_VISIT,
+            (*EVENT, "people_met"),
+            "工作人员上门听取意见。",
+            takes_opinions=True,
+        ),
+        Traits(
+            Method.QUESTIONNAIRE,
+            (*PERIOD, "sample"),
+            "在本页填写问卷，每份问卷有一个回执编号。",
+            takes_answers=True,
+        ),
+        Traits(
+            Method.OPINION_POLL,
+            (*PERIOD, "sample", "conducted_by"),
+            "由调查机构按样本联系受访人；也可以在本页填写。",
+            takes_answers=True,
+        ),
+        Traits(
+            Method.WRITTEN,
+            (*PERIOD, "recipients", "postal_address"),
+            "由承办单位发函征求有关单位和个人的意见，收到函的可以来信答复。",
+            takes_opinions=True,
+        ),
+    )
+}
+
+
+def traits_of(method: str) -> Traits:
+    return TRAITS[Method(method)]

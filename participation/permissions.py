@@ -1,0 +1,191 @@
+"""Who may do what in public participation.
+
+The organiser's editor drafts, records and answers; its approver signs each gate; the legality unit's approver signs
+the legality opinion; the county office screens and publishes, and records collective discussion and decision.
+Four eyes: whoever prepared what a gate rests on may not sign it, nor publish it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import has_role
+from participation.models import Evidence
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+    from participation.models import (
+        Concern,
+        Consultation,
+        Decision,
+        ListVersion,
+        Mechanism,
+        Meeting,
+        Opinion,
+        Statement,
+    )
+
+# What the county office records, and what the legality unit does; the rest is the organiser's.
+COUNTY_EVIDENCE = frozenset(
+    {Evidence.Kind.DISCUSSION, Evidence.Kind.PARTY, Evidence.Kind.CONGRESS, Evidence.Kind.DECISION}
+)
+
+
+def is_editor(user: User, unit: Unit) -> bool:
+    """The unit's editors, and the county office's reviewers on the unit's behalf (代录)."""
+    return has_role(user, Role.EDITOR, unit) or has_role(user, Role.REVIEWER, unit)
+
+
+# Decisions
+
+
+def may_propose(user: User, unit: Unit) -> bool:
+    return is_editor(user, unit)
+
+
+def may_edit(user: User, decision: Decision) -> bool:
+    return is_editor(user, decision.unit)
+
+
+def may_enter_evidence(user: User, decision: Decision, kind: str) -> bool:
+    if kind == Evidence.Kind.LEGALITY:
+        return has_role(user, Role.APPROVER, decision.legality_unit)
+    if kind in COUNTY_EVIDENCE:
+        return has_role(user, Role.REVIEWER, decision.organ)
+    return may_edit(user, decision)
+
+
+def has_prepared(user: User, decision: Decision) -> bool:
+    """Whether the user entered evidence, wrote a draft or prepared an activity in the present round."""
+    mine = {"round": decision.round}
+    return (
+        decision.evidence.filter(entered_by=user, **mine).exists()
+        or decision.drafts.filter(made_by=user, **mine).exists()
+        or decision.consultations.filter(prepared_by=user, **mine).exists()
+    )
+
+
+def may_sign(user: User, decision: Decision) -> bool:
+    """The organiser's second pair of eyes."""
+    return has_role(user, Role.APPROVER, decision.unit) and not has_prepared(user, decision)
+
+
+def may_send_back(user: User, decision: Decision) -> bool:
+    """Back to the draft: the organiser itself, the legality unit, or the county office."""
+    of_unit = has_role(user, Role.APPROVER, decision.unit) or has_role(user, Role.EDITOR, decision.unit)
+    return of_unit or has_role(user, Role.APPROVER, decision.legality_unit) or may_decide(user, decision)
+
+
+def may_decide(user: User, decision: Decision) -> bool:
+    """The county office: it records the collective discussion, the report and the decision."""
+    return has_role(user, Role.REVIEWER, decision.organ)
+
+
+def may_publish_decision(user: User, decision: Decision) -> bool:
+    return has_role(user, Role.REVIEWER, decision.organ) and not has_drafted(user, decision)
+
+
+def has_drafted(user: User, decision: Decision) -> bool:
+    return decision.drafts.filter(made_by=user, round=decision.round).exists()
+
+
+def may_follow(user: User, decision: Decision) -> bool:
+    """Who sees the papers of a decision: those who take part in it, and those who lead or audit the county."""
+    roles = (Role.REVIEWER, Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR)
+    county = any(has_role(user, role, decision.unit) for role in roles)
+    of_unit = any(has_role(user, role, decision.unit) for role in (Role.EDITOR, Role.APPROVER))
+    of_legality = any(has_role(user, role, decision.legality_unit) for role in (Role.EDITOR, Role.APPROVER))
+    return county or of_unit or of_legality
+
+
+# The list, and mechanism documents
+
+
+def may_edit_list(user: User, version: ListVersion) -> bool:
+    return has_role(user, Role.REVIEWER, version.unit)
+
+
+def may_edit_mechanism(user: User, mechanism: Mechanism) -> bool:
+    return is_editor(user, mechanism.unit)
+
+
+def may_publish_mechanism(user: User, mechanism: Mechanism) -> bool:
+    """The county office, but never who saved the document last."""
+    return has_role(user, Role.REVIEWER, mechanism.unit) and mechanism.saved_by_id != user.pk
+
+
+# Consultations
+
+
+def may_prepare(user: User, consultation: Consultation) -> bool:
+    return may_edit(user, consultation.decision)
+
+
+def may_sign_consultation(user: User, consultation: Consultation) -> bool:
+    """The organiser's approver, but never who prepared it."""
+    return has_role(user, Role.APPROVER, consultation.unit) and consultation.prepared_by_id != user.pk
+
+
+def may_publish_consultation(user: User, consultation: Consultation) -> bool:
+    return has_role(user, Role.REVIEWER, consultation.unit) and consultation.prepared_by_id != user.pk
+
+
+def may_screen(user: User, opinion: Opinion) -> bool:
+    return has_role(user, Role.REVIEWER, opinion.unit)
+
+
+def may_record(user: User, consultation: Consultation) -> bool:
+    """Who records what came by letter, phone, visit or in a meeting."""
+    return is_editor(user, consultation.unit)
+
+
+def may_answer(user: User, opinion: Opinion) -> bool:
+    return is_editor(user, opinion.unit)
+
+
+def may_read_personal_data(user: User, consultation: Consultation) -> bool:
+    """Names and phones in the clear: those who handle the opinions, nobody else (个人信息保护法 art. 51)."""
+    return is_editor(user, consultation.unit) or has_role(user, Role.APPROVER, consultation.unit)
+
+
+# Statements, concerns, meetings
+
+
+def may_write_statement(user: User, statement: Statement) -> bool:
+    return may_edit(user, statement.decision)
+
+
+def may_sign_statement(user: User, statement: Statement) -> bool:
+    return has_role(user, Role.APPROVER, statement.unit) and statement.saved_by_id != user.pk
+
+
+def may_publish_statement(user: User, statement: Statement) -> bool:
+    return has_role(user, Role.REVIEWER, statement.unit) and statement.saved_by_id != user.pk
+
+
+def may_register_concern(user: User, unit: Unit) -> bool:
+    """The county office registers and assigns; a unit registers what it hears itself."""
+    return is_editor(user, unit)
+
+
+def may_assign_concern(user: User, concern: Concern) -> bool:
+    return has_role(user, Role.REVIEWER, concern.unit)
+
+
+def may_answer_concern(user: User, concern: Concern) -> bool:
+    return is_editor(user, concern.unit)
+
+
+def may_decide_concern(user: User, concern: Concern) -> bool:
+    """Who says whether the answer is published: the county office, but never who wrote it."""
+    return has_role(user, Role.REVIEWER, concern.unit) and concern.answered_by_id != user.pk
+
+
+def may_prepare_meeting(user: User, meeting: Meeting) -> bool:
+    return is_editor(user, meeting.unit)
+
+
+def may_publish_meeting(user: User, meeting: Meeting) -> bool:
+    return has_role(user, Role.REVIEWER, meeting.unit) and meeting.prepared_by_id != user.pk

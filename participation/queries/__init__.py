@@ -1,0 +1,1 @@
+"""Reads of public participation, one module for each noun."""

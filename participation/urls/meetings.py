@@ -1,0 +1,8 @@
+"""Paths of meetings open to attendance: `public` for anyone, `desk` after sign-in."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+public: list[URLPattern] = []
+desk: list[URLPattern] = []

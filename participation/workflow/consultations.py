@@ -1,0 +1,213 @@
+"""Steps on consultations: prepared, signed, published, changed by a notice, closed or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.workflow import Step, StepRefused
+from participation import law
+from participation.methods import ALL_HAVE, traits_of
+from participation.models import Consultation, Decision, Stage
+from participation.permissions import (
+    may_edit,
+    may_prepare,
+    may_publish_consultation,
+    may_sign_consultation,
+)
+from participation.workflow.duties import duties_before_closing, duties_before_publishing
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+State = Consultation.State
+STALE = "这项活动刚刚被别人保存过。请核对最新内容，再保存一次。"
+AFTER_PUBLICATION = ("papers_delivered_on", "people_met", "minutes", "minutes_attachment", "place", "agenda")
+LISTENING = (Stage.DRAFTING, Stage.PARTICIPATION)
+
+
+def _lacks_for_notice(consultation: Consultation) -> str | None:
+    return "；".join(duties_before_publishing(consultation)) or None
+
+
+def _is_listening(consultation: Consultation) -> str | None:
+    if consultation.decision.state == Stage.PARTICIPATION:
+        return None
+    return f"决策事项在“{consultation.decision.get_state_display()}”阶段，进入公众参与阶段后才能发布"
+
+
+def _lacks_for_books(consultation: Consultation) -> str | None:
+    return "；".join(duties_before_closing(consultation)) or None
+
+
+PREPARE = Step("edit", "修改", (State.PREPARING,), None, may_prepare)
+SIGN = Step("sign", "审核", (State.PREPARING,), State.SIGNED, may_sign_consultation, (_lacks_for_notice,))
+RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_publish_consultation)
+PUBLISH = Step(
+    "publish",
+    "发布",
+    (State.SIGNED,),
+    State.PUBLISHED,
+    may_publish_consultation,
+    (_is_listening, _lacks_for_notice),
+)
+RECORD = Step("record", "登记经过", (State.PUBLISHED,), None, may_prepare)
+CLOSE = Step(
+    "close_books", "办结", (State.PUBLISHED,), State.CLOSED, may_sign_consultation, (_lacks_for_books,)
+)
+CANCEL = Step(
+    "cancel", "取消", (State.PREPARING, State.SIGNED, State.PUBLISHED), State.CANCELLED, may_sign_consultation
+)
+STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL)
+
+
+@transaction.atomic
+def prepare(decision: Decision, consultation: Consultation, *, by: User) -> Consultation:
+    """Begin an activity for the decision's present round. It can be published once the gate into 公众参与 is passed."""
+    fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if not may_edit(by, fresh):
+        raise PermissionDenied
+    if fresh.state not in LISTENING:
+        raise StepRefused([f"决策事项在“{fresh.get_state_display()}”阶段，不能新增公众参与活动。"])
+    consultation.decision, consultation.round = fresh, fresh.round
+    consultation.prepared_by, consultation.state = by, State.PREPARING
+    consultation.save()
+    trail.record("participation.consultation.create", consultation, by=by, after=_told(consultation))
+    return consultation
+
+
+@transaction.atomic
+def edit_consultation(
+    consultation: Consultation, *, by: User, version: int, values: Mapping[str, Any]
+) -> Consultation:
+    """Save what is prepared. Who saves last has prepared it. Raises StepRefused when somebody saved in between."""
+    fresh = PREPARE.begin(consultation, by=by)
+    fresh.prepared_by, fresh.returned_because = by, ""
+    return _save(fresh, (*ALL_HAVE, *traits_of(fresh.method).fields), by, version, values)
+
+
+@transaction.atomic
+def record_event(
+    consultation: Consultation, *, by: User, version: int, values: Mapping[str, Any]
+) -> Consultation:
+    """What came after the notice: papers delivered, whom one met, the minutes. The notice itself stands as published."""
+    return _save(RECORD.begin(consultation, by=by), AFTER_PUBLICATION, by, version, values)
+
+
+@transaction.atomic
+def sign(consultation: Consultation, *, by: User) -> Consultation:
+    """The organiser's second pair of eyes hands the notice to the county office."""
+    fresh = SIGN.begin(consultation, by=by)
+    fresh.signed_at, fresh.signed_by = clock.now(), by
+    SIGN.finish(fresh, by=by, changed=["signed_at", "signed_by"])
+    event = f"consultation-signed:{fresh.pk}:{fresh.signed_at.isoformat()}"
+    _tell(Role.REVIEWER, fresh, f"“{fresh}”等您审核发布。", event)
+    return fresh
+
+
+@transaction.atomic
+def return_consultation(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+    if not reason.strip():
+        raise StepRefused(["请写明退回的原因。"])
+    fresh = RETURN.begin(consultation, by=by)
+    fresh.returned_because = reason.strip()
+    RETURN.finish(fresh, by=by, changed=["returned_because"], detail={"reason": fresh.returned_because})
+    settle_under(f"consultation-signed:{fresh.pk}:")
+    event = f"consultation-returned:{fresh.pk}:{clock.now().isoformat()}"
+    _tell(Role.EDITOR, fresh, f"“{fresh}”被退回：{fresh.returned_because}", event)
+    return fresh
+
+
+@transaction.atomic
+def publish(consultation: Consultation, *, by: User) -> Consultation:
+    """Put the notice before the public. An open period that should have begun begins now (令713 art. 15)."""
+    fresh = PUBLISH.begin(consultation, by=by)
+    fresh.published_at, fresh.published_by = clock.now(), by
+    changed = ["published_at", "published_by", "outcome_due_on"]
+    if fresh.opens_at and fresh.opens_at < fresh.published_at:
+        fresh.opens_at = fresh.published_at
+        changed.append("opens_at")
+        if reasons := duties_before_publishing(fresh):
+            raise StepRefused(["现在才发布，期限要重新计算：", *reasons])
+    fresh.outcome_due_on = outcome_due_on(fresh)
+    PUBLISH.finish(fresh, by=by, changed=changed)
+    settle_under(f"consultation-signed:{fresh.pk}:")
+    _tell(Role.EDITOR, fresh, f"“{fresh}”已经发布。", f"consultation-published:{fresh.pk}")
+    return fresh
+
+
+@transaction.atomic
+def close(consultation: Consultation, *, by: User) -> Consultation:
+    """Close the books: over, every duty of the method done, every opinion answered (令713 art. 18)."""
+    fresh = CLOSE.begin(consultation, by=by)
+    fresh.closed_at, fresh.closed_by = clock.now(), by
+    CLOSE.finish(fresh, by=by, changed=["closed_at", "closed_by"])
+    return fresh
+
+
+@transaction.atomic
+def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+    """Call it off. A published notice stays, marked with the reason; what came in by then stays on record."""
+    if not reason.strip():
+        raise StepRefused(["请写明取消的原因。"])
+    fresh = CANCEL.begin(consultation, by=by)
+    fresh.cancelled_because = reason.strip()
+    CANCEL.finish(fresh, by=by, changed=["cancelled_because"], detail={"reason": fresh.cancelled_because})
+    return fresh
+
+
+def outcome_due_on(consultation: Consultation) -> date | None:
+    """The day by which the outcome should be public: a month after the end (国办发〔2019〕19号), a target."""
+    ends = [end for end in (consultation.closes_at, consultation.held_at) if end is not None]
+    if not ends:
+        return None
+    last = timezone.localdate(max(ends))
+    months = last.month - 1 + law.OUTCOME_MONTHS
+    year, month = last.year + months // 12, months % 12 + 1
+    return _same_day(year, month, last.day)
+
+
+def _same_day(year: int, month: int, day: int) -> date:
+    """The day of that number in a month, or its last one (民法典 art. 202)."""
+    while True:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            day -= 1
+
+
+def _save(
+    fresh: Consultation, names: tuple[str, ...], by: User, version: int, values: Mapping[str, Any]
+) -> Consultation:
+    if fresh.version != version:
+        raise StepRefused([STALE])
+    before = _told(fresh)
+    for name in names:
+        if name in values:
+            setattr(fresh, name, values[name])
+    fresh.version += 1
+    fresh.save(update_fields=[*names, "prepared_by", "returned_because", "version"])
+    trail.record("participation.consultation.edit", fresh, by=by, before=before, after=_told(fresh))
+    return fresh
+
+
+def _tell(role: Role, consultation: Consultation, text: str, event: str) -> None:
+    notify(holders(role, consultation.unit), text, event=event, url=consultation.get_absolute_url())
+
+
+def _told(consultation: Consultation) -> dict[str, Any]:
+    names = (*ALL_HAVE, *traits_of(consultation.method).fields, *AFTER_PUBLICATION)
+    told = {
+        name: getattr(consultation, name) for name in names if name not in ("draft", "minutes_attachment")
+    }
+    return {**told, "draft": consultation.draft_id, "method": consultation.method}
