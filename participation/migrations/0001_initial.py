@@ -223,8 +223,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_at", models.DateTimeField(verbose_name="填写时间")),
-                ("address_hash", models.CharField(blank=True, max_length=64, verbose_name="网络地址摘要")),
+                ("paper_number", models.CharField(blank=True, max_length=40, verbose_name="纸质问卷编号")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                (
+                    "voided_because",
+                    models.CharField(blank=True, max_length=200, verbose_name="作废的原因"),
+                ),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="作废人",
+                    ),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -483,13 +498,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("received", "待交办"),
                             ("assigned", "待答复"),
                             ("answered", "待审核"),
                             ("published", "已公开答复"),
                             ("unpublished", "已答复，不公开"),
                         ],
-                        default="received",
+                        default="assigned",
                         editable=False,
                         max_length=20,
                         verbose_name="状态",
@@ -502,6 +516,7 @@ class Migration(migrations.Migration):
                     "press_held_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="新闻发布会时间"),
                 ),
+                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="办结时间")),
                 ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="公开时间")),
                 (
                     "unpublished_because",
@@ -918,6 +933,18 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="participation.explanation",
+                        verbose_name="取代的旧版",
+                    ),
+                ),
+                (
                     "about",
                     models.CharField(
                         choices=[
@@ -1036,6 +1063,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="发布时间")),
+                ("saved_at", models.DateTimeField(editable=False, verbose_name="保存时间")),
+                (
+                    "saves",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
+                ),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
                     "published_by",
@@ -1046,6 +1078,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
                     ),
                 ),
                 (
@@ -1086,6 +1128,10 @@ class Migration(migrations.Migration):
                 (
                     "needs_wide_knowledge",
                     models.BooleanField(blank=True, null=True, verbose_name="需要社会广泛知晓"),
+                ),
+                (
+                    "saves",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
                 ),
                 (
                     "decision",
@@ -1252,17 +1298,26 @@ class Migration(migrations.Migration):
                         verbose_name="产生办法",
                     ),
                 ),
-                ("selection_rule", models.TextField(verbose_name="产生办法说明")),
+                ("selection_rule", models.TextField(blank=True, verbose_name="产生办法说明")),
                 ("no_attendance_reason", models.TextField(blank=True, verbose_name="不安排列席的理由")),
                 (
                     "draw_seed",
                     models.CharField(blank=True, editable=False, max_length=64, verbose_name="抽签种子"),
                 ),
                 (
+                    "seated_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="确定列席人员的时间"),
+                ),
+                (
+                    "seated_because",
+                    models.TextField(blank=True, editable=False, verbose_name="遴选理由"),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
                             ("preparing", "筹备中"),
+                            ("submitted", "待县政府办发布"),
                             ("called", "已发布公告"),
                             ("seated", "列席人员已确定"),
                             ("held", "已召开"),
@@ -1276,10 +1331,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "returned_because",
+                    models.TextField(blank=True, editable=False, verbose_name="退回的原因"),
+                ),
+                (
                     "cancelled_because",
                     models.TextField(blank=True, editable=False, verbose_name="取消的原因"),
                 ),
                 ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="公告时间")),
+                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="办结时间")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
@@ -1353,6 +1413,10 @@ class Migration(migrations.Migration):
                     "phone",
                     disclosure_portal.personal.fields.EncryptedTextField(blank=True, verbose_name="联系电话"),
                 ),
+                (
+                    "phone_hash",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="电话摘要"),
+                ),
                 ("shown_name", models.CharField(max_length=50, verbose_name="公布的姓名")),
                 (
                     "organisation",
@@ -1376,6 +1440,7 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
+                ("state_reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 ("signed_up_at", models.DateTimeField(verbose_name="登记时间")),
                 ("attended", models.BooleanField(null=True, verbose_name="到会")),
                 ("remarks", models.TextField(blank=True, verbose_name="意见建议")),
@@ -1905,6 +1970,8 @@ class Migration(migrations.Migration):
                         verbose_name="最高分",
                     ),
                 ),
+                ("low_label", models.CharField(blank=True, max_length=20, verbose_name="1分的含义")),
+                ("high_label", models.CharField(blank=True, max_length=20, verbose_name="最高分的含义")),
                 ("is_required", models.BooleanField(default=True, verbose_name="必答")),
                 (
                     "consultation",
@@ -2075,6 +2142,25 @@ class Migration(migrations.Migration):
                 name="participation_sheet_form_once",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="answersheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("paper_number", ""), _negated=True), ("voided_at__isnull", True)),
+                fields=("consultation", "paper_number"),
+                name="participation_sheet_paper_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="answersheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True),
+                    models.Q(("voided_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="participation_sheet_voided_has_reason",
+            ),
+        ),
         migrations.AddIndex(
             model_name="decision",
             index=models.Index(fields=["is_public", "state"], name="participation_decision_open"),
@@ -2124,6 +2210,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("assigned", "answered")),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="participation_concern_decided_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="adoptionstatement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -2140,6 +2237,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "published")),
                 fields=("decision", "round"),
                 name="participation_adoption_one_public",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="adoptionstatement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("draft", "signed"))),
+                fields=("decision", "round"),
+                name="participation_adoption_one_in_hand",
             ),
         ),
         migrations.AddConstraint(
@@ -2214,6 +2319,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="explanation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces__isnull", False)),
+                fields=("replaces",),
+                name="participation_explanation_one_successor",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="listversion",
             constraint=models.UniqueConstraint(
                 fields=("unit", "year", "number"), name="participation_list_version_once"
@@ -2278,11 +2391,30 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("preparing", "submitted", "cancelled")),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="participation_meeting_called_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="meetingattendance",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("form_key", ""), _negated=True),
                 fields=("form_key",),
                 name="participation_attendance_form_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meetingattendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_hash", ""), _negated=True),
+                fields=("meeting", "phone_hash"),
+                name="participation_attendance_phone_once",
             ),
         ),
         migrations.AddConstraint(

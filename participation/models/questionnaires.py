@@ -11,6 +11,9 @@ from django.db.models import Q
 from participation.models.consultations import Consultation
 
 LOWEST, HIGHEST = 2, 10  # points of a scale
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
+TEXT_LENGTH, OPTION_LENGTH, LABEL_LENGTH = 300, 100, 20
+ANSWER_LENGTH = 1000
 
 
 class Question(models.Model):
@@ -27,11 +30,13 @@ class Question(models.Model):
     )
     position = models.PositiveSmallIntegerField("题号")
     kind = models.CharField("题型", max_length=20, choices=Kind, default=Kind.SINGLE)
-    text = models.CharField("题目", max_length=300)
+    text = models.CharField("题目", max_length=TEXT_LENGTH)
     options = models.JSONField("选项", default=list, blank=True)
     points = models.PositiveSmallIntegerField(
         "最高分", default=5, validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)]
     )
+    low_label = models.CharField("1分的含义", max_length=LABEL_LENGTH, blank=True)
+    high_label = models.CharField("最高分的含义", max_length=LABEL_LENGTH, blank=True)
     is_required = models.BooleanField("必答", default=True)
 
     class Meta:
@@ -55,9 +60,39 @@ class Question(models.Model):
     def has_options(self) -> bool:
         return self.kind in (self.Kind.SINGLE, self.Kind.MULTIPLE)
 
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        """What can be chosen: the number that is kept and the words beside it. Empty for a text."""
+        if self.has_options:
+            return list(enumerate(self.options))
+        if self.kind == self.Kind.SCALE:
+            return [(value, str(value)) for value in range(1, self.points + 1)]
+        return []
+
+    @property
+    def scale_words(self) -> str:
+        """What the ends of the scale mean: 1分：很不满意；5分：很满意."""
+        if self.kind != self.Kind.SCALE:
+            return ""
+        ends = ((1, self.low_label), (self.points, self.high_label))
+        return "；".join(f"{value}分：{words}" for value, words in ends if words)
+
+
+class AnswerSheetQuerySet(models.QuerySet["AnswerSheet"]):
+    def counted(self) -> AnswerSheetQuerySet:
+        """All but those that were marked as entered by mistake."""
+        return self.filter(voided_at__isnull=True)
+
+    def on_paper(self) -> AnswerSheetQuerySet:
+        return self.filter(source=AnswerSheet.Source.PAPER)
+
 
 class AnswerSheet(models.Model):
-    """答卷: one person's answers, once per receipt. `source` tells a sheet that staff entered from paper."""
+    """答卷: one person's answers, once per receipt. Who answered is not asked.
+
+    `source` tells a sheet that staff entered from paper. One that was entered by mistake is voided with the reason
+    and stays on record.
+    """
 
     class Source(models.TextChoices):
         WEB = "web", "网上填写"
@@ -70,11 +105,18 @@ class AnswerSheet(models.Model):
     form_key = models.CharField("表单编号", max_length=64, blank=True, editable=False)
     source = models.CharField("来源", max_length=20, choices=Source, default=Source.WEB)
     answered_at = models.DateTimeField("填写时间")
-    address_hash = models.CharField("网络地址摘要", max_length=64, blank=True)
+    paper_number = models.CharField("纸质问卷编号", max_length=40, blank=True)
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", null=True
     )
+    voided_at = models.DateTimeField("作废时间", null=True)
+    voided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="作废人", related_name="+", null=True
+    )
+    voided_because = models.CharField("作废的原因", max_length=200, blank=True)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = AnswerSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "答卷"
@@ -82,6 +124,15 @@ class AnswerSheet(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="participation_sheet_form_once", fields=["form_key"], condition=~Q(form_key="")
+            ),
+            models.UniqueConstraint(
+                name="participation_sheet_paper_once",
+                fields=["consultation", "paper_number"],
+                condition=~Q(paper_number="") & Q(voided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="participation_sheet_voided_has_reason",
+                condition=Q(voided_at__isnull=True) | ~Q(voided_because=""),
             ),
         ]
 
