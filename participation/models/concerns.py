@@ -26,7 +26,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(state=Concern.State.PUBLISHED)
 
     def waiting(self) -> ConcernQuerySet:
-        return self.filter(state__in=(Concern.State.RECEIVED, Concern.State.ASSIGNED))
+        """Not yet decided: the clock runs on while an answer waits for the county office."""
+        return self.filter(state__in=(Concern.State.ASSIGNED, Concern.State.ANSWERED))
 
     def overdue(self, moment: datetime) -> ConcernQuerySet:
         return self.waiting().filter(due_at__lt=moment)
@@ -46,7 +47,6 @@ class Concern(models.Model):
         SIMPLE = "simple", "一般咨询、建议"
 
     class State(models.TextChoices):
-        RECEIVED = "received", "待交办"
         ASSIGNED = "assigned", "待答复"
         ANSWERED = "answered", "待审核"
         PUBLISHED = "published", "已公开答复"
@@ -64,7 +64,7 @@ class Concern(models.Model):
     due_at = models.DateTimeField("答复时限", editable=False)
     press_due_at = models.DateTimeField("新闻发布会时限", null=True, editable=False)
     due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
-    state = models.CharField("状态", max_length=20, choices=State, default=State.RECEIVED, editable=False)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.ASSIGNED, editable=False)
     registered_at = models.DateTimeField("登记时间", editable=False)
     registered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
@@ -75,6 +75,7 @@ class Concern(models.Model):
         "accounts.User", models.PROTECT, verbose_name="答复人", related_name="+", null=True, editable=False
     )
     press_held_at = models.DateTimeField("新闻发布会时间", null=True, editable=False)
+    decided_at = models.DateTimeField("办结时间", null=True, editable=False)
     published_at = models.DateTimeField("公开时间", null=True, editable=False)
     decided_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="审核人", related_name="+", null=True, editable=False
@@ -98,11 +99,29 @@ class Concern(models.Model):
                 name="participation_concern_published_is_answered",
                 condition=~Q(state="published") | Q(published_at__isnull=False) & ~Q(answer=""),
             ),
+            models.CheckConstraint(
+                name="participation_concern_decided_is_dated",
+                condition=Q(state__in=("assigned", "answered")) | Q(decided_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(name="participation_concern_due", fields=["state", "due_at"])]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in (self.State.ASSIGNED, self.State.ANSWERED)
+
+    @property
+    def runs_in_hours(self) -> bool:
+        """Whether the clock counts hours; otherwise it counts working days and `due_proof` is a DueDay."""
+        return "hours" in self.due_proof
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was decided after the limit. Of one that still waits `due_at` tells."""
+        return self.decided_at is not None and self.decided_at > self.due_at
 
     def get_absolute_url(self) -> str:
         return reverse("participation_desk:concern", args=[self.pk])

@@ -21,6 +21,10 @@ class StatementQuerySet(models.QuerySet[Any]):
     def public(self) -> StatementQuerySet:
         return self.filter(state=Statement.State.PUBLISHED, decision__is_public=True)
 
+    def in_hand(self) -> StatementQuerySet:
+        """Drafted or signed: not yet before the public."""
+        return self.filter(state__in=(Statement.State.DRAFT, Statement.State.SIGNED))
+
 
 class Statement(models.Model):
     """What a unit tells the public about a decision: drafted by its editor, published by the county office."""
@@ -85,6 +89,11 @@ class AdoptionStatement(Statement):
                 fields=["decision", "round"],
                 condition=Q(state="published"),
             ),
+            models.UniqueConstraint(
+                name="participation_adoption_one_in_hand",
+                fields=["decision", "round"],
+                condition=Q(state__in=("draft", "signed")),
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -110,6 +119,15 @@ class Explanation(Statement):
     form = models.CharField("形式", max_length=20, choices=Form, default=Form.TEXT)
     author = models.CharField("解读人", max_length=100, help_text="谁起草谁解读；单位负责人是第一解读人。")
     address = models.URLField("图解、视频等的网址", max_length=500, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="取代的旧版",
+        related_name="successors",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     class Meta(Statement.Meta):
         verbose_name = verbose_name_plural = "解释说明"
@@ -117,7 +135,12 @@ class Explanation(Statement):
             models.CheckConstraint(
                 name="participation_explanation_published_is_dated",
                 condition=~Q(state="published") | Q(published_at__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                name="participation_explanation_one_successor",
+                fields=["replaces"],
+                condition=Q(replaces__isnull=False),
+            ),
         ]
 
     def get_absolute_url(self) -> str:
