@@ -1,6 +1,6 @@
 """The seven methods of hearing the public, as data: which fields each has beside those that all have.
 
-What each of them must do is in workflow/duties.py. Source: 国务院令第713号 art. 14 to 17.
+What each of them must do is in duties.py. Source: 国务院令第713号 art. 14 to 17.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ class Traits:
     method: Method
     fields: tuple[str, ...]
     how: str  # how one takes part, for the public page
+    going_on: str = "正在征集"  # while people may take part
     takes_opinions: bool = False  # on the web, and recorded from letters, calls and visits
     takes_answers: bool = False  # a questionnaire is filled in
     takes_people: bool = False  # persons take part by name
@@ -56,6 +57,7 @@ TRAITS = {
                 "agenda",
             ),
             "在本页报名参加。参加人按公告的办法产生，名单在本页公布。",
+            going_on="正在报名",
             takes_people=True,
             signs_up=True,
             takes_opinions=True,
@@ -77,12 +79,14 @@ TRAITS = {
             Method.QUESTIONNAIRE,
             (*PERIOD, "sample"),
             "在本页填写问卷，每份问卷有一个回执编号。",
+            going_on="正在调查",
             takes_answers=True,
         ),
         Traits(
             Method.OPINION_POLL,
             (*PERIOD, "sample", "conducted_by"),
             "由调查机构按样本联系受访人；也可以在本页填写。",
+            going_on="正在调查",
             takes_answers=True,
         ),
         Traits(

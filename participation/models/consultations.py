@@ -50,13 +50,17 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.filter(state__in=shown, published_at__isnull=False, decision__is_public=True)
 
     def open_at(self, moment: datetime) -> ConsultationQuerySet:
-        """Published, begun and not yet over at a moment: the first and the last day count."""
-        published = self.filter(state=Consultation.State.PUBLISHED, decision__is_public=True)
-        return published.filter(opens_at__lte=moment, closes_at__gt=moment)
+        """Public, and people may take part at this moment: opinions or answers come in, or they may sign up."""
+        has_begun = Q(opens_at__lte=moment, closes_at__gt=moment)
+        return self.public().filter(
+            has_begun | Q(sign_up_until__gt=moment), state=Consultation.State.PUBLISHED
+        )
 
     def over_at(self, moment: datetime) -> ConsultationQuerySet:
         """Published and over, with the books still open: the outcome is awaited."""
-        return self.filter(state=Consultation.State.PUBLISHED, closes_at__lte=moment)
+        period = Q(closes_at__lte=moment) | Q(closes_at__isnull=True, held_at__isnull=False)
+        event = Q(held_at__lte=moment) | Q(held_at__isnull=True, closes_at__isnull=False)
+        return self.filter(period & event, state=Consultation.State.PUBLISHED)
 
     def closed(self) -> ConsultationQuerySet:
         return self.filter(state=Consultation.State.CLOSED)

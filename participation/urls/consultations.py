@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: list[URLPattern] = []
+from participation.views import consultations_public
+
+public: list[URLPattern] = [
+    path("consultations/<int:pk>/", consultations_public.consultation, name="consultation"),
+]
 desk: list[URLPattern] = []

@@ -17,6 +17,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
+from participation.duties import duties_before_closing, duties_before_publishing
 from participation.methods import ALL_HAVE, traits_of
 from participation.models import Consultation, Decision, Stage
 from participation.permissions import (
@@ -25,7 +26,6 @@ from participation.permissions import (
     may_publish_consultation,
     may_sign_consultation,
 )
-from participation.workflow.duties import duties_before_closing, duties_before_publishing
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User

@@ -16,6 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.workdays.counting import add_working_days
 from disclosure_portal.workflow import Step
 from participation import law
+from participation.conditions import Condition, filled
 from participation.models import (
     AdoptionStatement,
     Consultation,
@@ -30,7 +31,6 @@ from participation.models import (
     Stage,
 )
 from participation.permissions import may_decide, may_publish_decision, may_send_back, may_sign
-from participation.workflow.conditions import Condition, filled
 
 Kind, Outcome, Requirement = Evidence.Kind, Evidence.Outcome, NotNeeded.Requirement
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from disclosure_portal import clock
 from participation import law
+from participation.conditions import Condition, filled
 from participation.methods import traits_of
 from participation.models import Method, Opinion
-from participation.workflow.conditions import Condition, filled
 
 if TYPE_CHECKING:
     from participation.models import Consultation
