@@ -110,6 +110,13 @@ ACTS = {
     "return": "退回",
     "record": "登记经过",
     "close_books": "办结",
+    "post": "网上提交",
+    "sift": "甄别",
+    "mask": "改公开内容",
+    "group": "归并",
+    "regroup": "调整归并",
+    "answer": "答复",
+    "purge": "删除到期的个人信息",
 }
 
 
