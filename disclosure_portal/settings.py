@@ -160,6 +160,7 @@ SHOW_DESK_LINK = env_flag("SHOW_DESK_LINK", default=False)  # whether the public
 PUBLIC_NAVIGATION = [
     {"label": "首页", "url": "site:home"},
     {"label": "标准目录", "url": "catalogs:catalogs", "under": ["/items/"]},
+    {"label": "公众参与", "url": "participation:overview", "under": ["/participation/"]},
     {"label": "单位", "url": "catalogs:units"},
     {"label": "标准版本", "url": "catalogs:editions"},
 ]

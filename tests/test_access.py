@@ -38,6 +38,7 @@ PUBLIC = {
     "catalogs:edition_item": ["provincial", "provincial_code"],
     "catalogs:edition_compare": [],
     "catalogs:edition_download": ["provincial", "csv"],
+    "participation:overview": [],
     "participation:consultation": ["consultation"],
 }
 OPEN_TO_ALL = "oooooooo"

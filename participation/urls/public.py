@@ -14,6 +14,7 @@ from participation.urls import (
     meetings,
     opinions,
     outcomes,
+    overview,
     questionnaires,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
         "participation/",
         include(
             [
+                *overview.public,
                 *decisions.public,
                 *lists.public,
                 *mechanisms.public,
