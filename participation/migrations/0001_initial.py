@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
                 ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="举行时间")),
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="地点")),
-                ("quota", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="名额")),
                 ("sign_up_until", models.DateTimeField(blank=True, null=True, verbose_name="报名截止时间")),
                 (
                     "selection",
@@ -1857,6 +1856,10 @@ class Migration(migrations.Migration):
                     "phone",
                     disclosure_portal.personal.fields.EncryptedTextField(blank=True, verbose_name="联系电话"),
                 ),
+                (
+                    "phone_hash",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="电话摘要"),
+                ),
                 ("shown_name", models.CharField(max_length=50, verbose_name="公布的姓名")),
                 (
                     "organisation",
@@ -2490,6 +2493,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("form_key", ""), _negated=True),
                 fields=("form_key",),
                 name="participation_participant_form_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_hash", ""), _negated=True),
+                fields=("consultation", "phone_hash"),
+                name="participation_participant_phone_once",
             ),
         ),
         migrations.AddConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -23,14 +24,23 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(unit__in=units_of(user, *Role))
 
     def public(self) -> MeetingQuerySet:
-        return self.exclude(state=Meeting.State.PREPARING)
+        """Meetings whose call was published; those called off since then stay, with the reason."""
+        return self.filter(published_at__isnull=False)
+
+    def coming(self, moment: datetime) -> MeetingQuerySet:
+        """Published and still to come."""
+        return self.filter(state__in=(Meeting.State.CALLED, Meeting.State.SEATED), held_at__gte=moment)
 
 
 class Meeting(models.Model):
-    """会议: a meeting with topics open to attendance (国办发〔2016〕80号 一(二); 岫政办发〔2020〕37号)."""
+    """会议: a meeting with topics open to attendance (国办发〔2016〕80号 一(二); 岫政办发〔2020〕37号).
+
+    A meeting that nobody may attend says why in `no_attendance_reason`; it has no seats and no sign-up.
+    """
 
     class State(models.TextChoices):
         PREPARING = "preparing", "筹备中"
+        SUBMITTED = "submitted", "待县政府办发布"
         CALLED = "called", "已发布公告"
         SEATED = "seated", "列席人员已确定"
         HELD = "held", "已召开"
@@ -48,10 +58,13 @@ class Meeting(models.Model):
     place = models.CharField("地点", max_length=200)
     sign_up_until = models.DateTimeField("报名截止时间", null=True, blank=True)
     selection = models.CharField("产生办法", max_length=20, choices=Selection, default=Selection.DRAWN)
-    selection_rule = models.TextField("产生办法说明")
+    selection_rule = models.TextField("产生办法说明", blank=True)
     no_attendance_reason = models.TextField("不安排列席的理由", blank=True)
     draw_seed = models.CharField("抽签种子", max_length=64, blank=True, editable=False)
+    seated_at = models.DateTimeField("确定列席人员的时间", null=True, editable=False)
+    seated_because = models.TextField("遴选理由", blank=True, editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
+    returned_because = models.TextField("退回的原因", blank=True, editable=False)
     cancelled_because = models.TextField("取消的原因", blank=True, editable=False)
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="经办人", related_name="+", editable=False
@@ -60,6 +73,7 @@ class Meeting(models.Model):
     published_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发布人", related_name="+", null=True, editable=False
     )
+    closed_at = models.DateTimeField("办结时间", null=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
@@ -72,7 +86,12 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="participation_meeting_cancelled_has_reason",
                 condition=~Q(state="cancelled") | ~Q(cancelled_because=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="participation_meeting_called_is_dated",
+                condition=Q(state__in=("preparing", "submitted", "cancelled"))
+                | Q(published_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +102,19 @@ class Meeting(models.Model):
 
     def get_public_url(self) -> str:
         return reverse("participation:meeting", args=[self.pk])
+
+    @property
+    def is_open_to_attendance(self) -> bool:
+        return not self.no_attendance_reason.strip()
+
+    @property
+    def has_sign_up(self) -> bool:
+        """Whether people sign up themselves; to some meetings they are only invited."""
+        return self.is_open_to_attendance and self.selection != self.Selection.INVITED
+
+    def is_open_for_sign_up_at(self, moment: datetime) -> bool:
+        is_called = self.state == self.State.CALLED and self.has_sign_up
+        return is_called and self.sign_up_until is not None and moment < self.sign_up_until
 
 
 class MeetingTopic(models.Model):
@@ -122,8 +154,22 @@ class SeatQuota(models.Model):
         return f"{self.get_group_display()}{self.seats}人"
 
 
+class AttendanceQuerySet(models.QuerySet["MeetingAttendance"]):
+    def seated(self) -> AttendanceQuerySet:
+        """Who holds a seat: selected, and not having said no."""
+        taken = (MeetingAttendance.State.SELECTED, MeetingAttendance.State.CONFIRMED)
+        return self.filter(state__in=taken)
+
+    def to_purge(self, moment: datetime) -> AttendanceQuerySet:
+        """Whose personal data have been kept as long as was said (个人信息保护法 art. 19, 47)."""
+        return self.filter(purged_at__isnull=True, purge_after__lte=moment)
+
+
 class MeetingAttendance(models.Model):
-    """列席: one person who signed up for a meeting or was invited, what they said there and what was replied."""
+    """列席: one person who signed up for a meeting or was invited, what they said there and what was replied.
+
+    Who the person is, is encrypted and purged; `phone_hash` keeps one phone to one lot in a meeting.
+    """
 
     class State(models.TextChoices):
         APPLIED = "applied", "已报名"
@@ -138,12 +184,14 @@ class MeetingAttendance(models.Model):
     group = models.CharField("类别", max_length=20, choices=Group)
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("联系电话", blank=True)
+    phone_hash = models.CharField("电话摘要", max_length=64, blank=True, editable=False)
     shown_name = models.CharField("公布的姓名", max_length=50)
     organisation = models.CharField("单位或者村（社区）", max_length=100, blank=True)
     is_adult = models.BooleanField("年满十八周岁", default=True)
     is_invited = models.BooleanField("邀请", default=False)
     drawn_at_place = models.PositiveIntegerField("抽签顺序", null=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.APPLIED)
+    state_reason = models.CharField("说明", max_length=200, blank=True)
     signed_up_at = models.DateTimeField("登记时间")
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", null=True
@@ -158,12 +206,19 @@ class MeetingAttendance(models.Model):
     purge_after = models.DateTimeField("个人信息保存至", null=True)
     purged_at = models.DateTimeField("个人信息删除时间", null=True)
 
+    objects = AttendanceQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "列席"
         ordering = ["meeting", "group", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="participation_attendance_form_once", fields=["form_key"], condition=~Q(form_key="")
+            ),
+            models.UniqueConstraint(
+                name="participation_attendance_phone_once",
+                fields=["meeting", "phone_hash"],
+                condition=~Q(phone_hash=""),
             ),
             models.CheckConstraint(
                 name="participation_attendance_reply_is_dated",
