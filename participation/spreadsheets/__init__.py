@@ -1,0 +1,1 @@
+"""What is taken away from public participation as a table, one file per noun."""
