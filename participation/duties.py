@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -11,10 +10,7 @@ from disclosure_portal import clock
 from participation import law
 from participation.conditions import Condition, filled
 from participation.methods import traits_of
-from participation.models import Method, Opinion
-
-if TYPE_CHECKING:
-    from participation.models import Consultation
+from participation.models import Consultation, Method, Opinion, Participant
 
 
 def duties_before_publishing(consultation: Consultation) -> list[str]:
@@ -33,8 +29,7 @@ def _lacking(consultation: Consultation, conditions: tuple[Condition, ...]) -> l
 
 def days_open(consultation: Consultation) -> int:
     """Calendar days in which opinions come in; the first and the last day both count."""
-    last = consultation.closes_at - timedelta(microseconds=1)
-    return (_day(last) - _day(consultation.opens_at)).days + 1
+    return (last_day(consultation.closes_at) - _day(consultation.opens_at)).days + 1
 
 
 def latest_delivery(consultation: Consultation) -> date:
@@ -42,7 +37,12 @@ def latest_delivery(consultation: Consultation) -> date:
     return _day(consultation.held_at) - timedelta(days=law.HEARING_PAPERS_DAYS)
 
 
-def _day(moment: object) -> date:
+def last_day(ends: datetime) -> date:
+    """The last day that counts whole, for a moment that is the first one after it."""
+    return _day(ends - timedelta(microseconds=1))
+
+
+def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
@@ -55,6 +55,8 @@ def _draft_is_present(consultation: Consultation) -> str | None:
         return "没有选定征求意见的草案"
     if draft.decision_id != consultation.decision_id or draft.round != consultation.round:
         return "选定的草案不是本轮决策的草案"
+    if draft.decision.drafts.filter(round=draft.round, number__gt=draft.number).exists():
+        return "选定的草案已经有新稿，请改选最新一稿"
     return None if draft.explanation.strip() else "草案没有起草说明"
 
 
@@ -69,7 +71,9 @@ def _period_is_set(consultation: Consultation) -> str | None:
 def _event_is_set(consultation: Consultation) -> str | None:
     if not traits_of(consultation.method).has_event:
         return None
-    return None if consultation.held_at and consultation.place.strip() else "没有填写举行时间和地点"
+    if consultation.held_at is None or not consultation.place.strip():
+        return "没有填写举行时间和地点"
+    return "举行时间已经过了" if consultation.held_at <= clock.now() else None
 
 
 def _is_long_enough(consultation: Consultation) -> str | None:
@@ -86,11 +90,14 @@ def _sign_up_ends_before(consultation: Consultation) -> str | None:
         return "没有填写报名截止时间"
     if consultation.held_at and consultation.sign_up_until >= consultation.held_at:
         return "报名截止时间应当早于举行时间"
+    if consultation.held_at and last_day(consultation.sign_up_until) >= latest_delivery(consultation):
+        return f"报名要在听证会{law.HEARING_PAPERS_DAYS}日以前截止，才来得及确定参加人、送达材料"
     return "报名截止时间已经过了" if consultation.sign_up_until <= clock.now() else None
 
 
 def _has_seats(consultation: Consultation) -> str | None:
-    return None if any(consultation.seats.values()) else "没有填写各类参加人的名额"
+    takes_all = consultation.selection == Consultation.Selection.ALL
+    return None if takes_all or any(consultation.seats.values()) else "没有填写各类参加人的名额"
 
 
 def _has_questions(consultation: Consultation) -> str | None:
@@ -159,7 +166,7 @@ def _papers_were_delivered(consultation: Consultation) -> str | None:
 
 
 def _attendance_is_noted(consultation: Consultation) -> str | None:
-    selected = consultation.participants.filter(state="selected")
+    selected = consultation.participants.filter(state=Participant.State.SELECTED)
     if not selected.filter(attended=True).exists():
         return "没有登记到会的参加人"
     left = selected.filter(attended__isnull=True).count()
@@ -169,11 +176,11 @@ def _attendance_is_noted(consultation: Consultation) -> str | None:
 def _record_is_confirmed(consultation: Consultation) -> str | None:
     there = consultation.participants.filter(attended=True)
     left = there.filter(record_confirmed_on__isnull=True, record_refusal="").count()
-    return f"还有{left}名参加人没有签字确认听证记录，也没有写明原因" if left else None
+    return f"还有{left}名参加人没有签字确认记录，也没有写明原因" if left else None
 
 
 def _has_answers(consultation: Consultation) -> str | None:
-    if consultation.answer_sheets.exists() or consultation.minutes.strip():
+    if consultation.answer_sheets.counted().exists() or consultation.minutes.strip():
         return None
     return "没有收到答卷，也没有填写调查结果"
 

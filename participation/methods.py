@@ -12,16 +12,18 @@ from participation.models import Method
 ALL_HAVE = ("title", "draft", "notice", "afterwards", "contact")
 PERIOD = ("opens_at", "closes_at")
 EVENT = ("held_at", "place")
+MINUTES = ("minutes", "minutes_attachment")
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What a method is like. `fields` beside ALL_HAVE; `takes_*` say what people may do in it."""
+    """What a method is like. `fields` of its notice beside ALL_HAVE; `takes_*` say what people may do in it."""
 
     method: Method
     fields: tuple[str, ...]
     how: str  # how one takes part, for the public page
     going_on: str = "正在征集"  # while people may take part
+    recorded: tuple[str, ...] = ()  # what is recorded afterwards, beside MINUTES
     takes_opinions: bool = False  # on the web, and recorded from letters, calls and visits
     takes_answers: bool = False  # a questionnaire is filled in
     takes_people: bool = False  # persons take part by name
@@ -53,11 +55,11 @@ TRAITS = {
                 "seats",
                 "selection",
                 "selection_rule",
-                "papers_delivered_on",
                 "agenda",
             ),
             "在本页报名参加。参加人按公告的办法产生，名单在本页公布。",
             going_on="正在报名",
+            recorded=("papers_delivered_on",),
             takes_people=True,
             signs_up=True,
             takes_opinions=True,
@@ -71,8 +73,9 @@ TRAITS = {
         ),
         Traits(
             Method.SITE_VISIT,
-            (*EVENT, "people_met"),
+            EVENT,
             "工作人员上门听取意见。",
+            recorded=("people_met",),
             takes_opinions=True,
         ),
         Traits(

@@ -109,7 +109,6 @@ class Consultation(models.Model):
     email = models.EmailField("电子邮箱", blank=True)
     held_at = models.DateTimeField("举行时间", null=True, blank=True)
     place = models.CharField("地点", max_length=200, blank=True)
-    quota = models.PositiveSmallIntegerField("名额", null=True, blank=True)
     sign_up_until = models.DateTimeField("报名截止时间", null=True, blank=True)
     selection = models.CharField("产生办法", max_length=20, choices=Selection, blank=True)
     selection_rule = models.TextField("产生办法说明", blank=True)
@@ -223,6 +222,7 @@ class Participant(models.Model):
     group = models.CharField("类别", max_length=20, choices=Group)
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("联系电话", blank=True)
+    phone_hash = models.CharField("电话摘要", max_length=64, blank=True, editable=False)
     shown_name = models.CharField("公布的姓名", max_length=50)
     organisation = models.CharField("单位或者村（社区）", max_length=100, blank=True)
     reason = models.TextField("报名理由", blank=True)
@@ -247,10 +247,18 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 name="participation_participant_form_once", fields=["form_key"], condition=~Q(form_key="")
             ),
+            models.UniqueConstraint(
+                name="participation_participant_phone_once",
+                fields=["consultation", "phone_hash"],
+                condition=~Q(phone_hash=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.shown_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("participation_desk:participant", args=[self.pk])
 
     @property
     def unit(self) -> Any:

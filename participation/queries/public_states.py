@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from participation.duties import duties_before_closing
+from participation.duties import duties_before_closing, last_day
 from participation.methods import traits_of
 from participation.models import AdoptionStatement, Consultation
 from participation.models.consultations import ConsultationQuerySet
 
 State = Consultation.State
-A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def close_refusals(consultation: Consultation) -> list[str]:
 
 def _open(consultation: Consultation, at: datetime, ends: datetime) -> PublicState:
     doing = traits_of(consultation.method).going_on
-    left = _days(at, ends - A_MOMENT)
+    left = (last_day(ends) - timezone.localdate(at)).days
     return PublicState("open", f"{doing}，还剩{left}天" if left else f"{doing}，今天截止", left)
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
 
 from disclosure_portal.workdays.display import long_day
-from participation.queries.public_states import A_MOMENT
+from participation.duties import last_day
 
 register = template.Library()
-
-
-@register.filter
-def last_day(ends: datetime | None) -> date | None:
-    """The last day that counts whole, for a moment that is the first one after it."""
-    return timezone.localdate(ends - A_MOMENT) if ends else None
+register.filter(last_day)
 
 
 @register.filter

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from disclosure_portal import clock
@@ -18,7 +19,7 @@ from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.duties import duties_before_closing, duties_before_publishing
-from participation.methods import ALL_HAVE, traits_of
+from participation.methods import ALL_HAVE, MINUTES, traits_of
 from participation.models import Consultation, Decision, Stage
 from participation.permissions import (
     may_edit,
@@ -32,12 +33,18 @@ if TYPE_CHECKING:
 
 State = Consultation.State
 STALE = "这项活动刚刚被别人保存过。请核对最新内容，再保存一次。"
-AFTER_PUBLICATION = ("papers_delivered_on", "people_met", "minutes", "minutes_attachment", "place", "agenda")
 LISTENING = (Stage.DRAFTING, Stage.PARTICIPATION)
 
 
-def _lacks_for_notice(consultation: Consultation) -> str | None:
-    return "；".join(duties_before_publishing(consultation)) or None
+@dataclass(frozen=True)
+class DutyStep(Step):
+    """A step that asks its record for duties as well; every one that is lacking is a refusal of its own."""
+
+    duties: Callable[[Consultation], list[str]] = field(kw_only=True)
+
+    def refusals(self, record: models.Model) -> list[str]:
+        refusals = super().refusals(record)
+        return refusals if record.state not in self.sources else [*refusals, *self.duties(record)]
 
 
 def _is_listening(consultation: Consultation) -> str | None:
@@ -46,24 +53,33 @@ def _is_listening(consultation: Consultation) -> str | None:
     return f"决策事项在“{consultation.decision.get_state_display()}”阶段，进入公众参与阶段后才能发布"
 
 
-def _lacks_for_books(consultation: Consultation) -> str | None:
-    return "；".join(duties_before_closing(consultation)) or None
-
-
 PREPARE = Step("edit", "修改", (State.PREPARING,), None, may_prepare)
-SIGN = Step("sign", "审核", (State.PREPARING,), State.SIGNED, may_sign_consultation, (_lacks_for_notice,))
+SIGN = DutyStep(
+    "sign",
+    "审核",
+    (State.PREPARING,),
+    State.SIGNED,
+    may_sign_consultation,
+    duties=duties_before_publishing,
+)
 RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_publish_consultation)
-PUBLISH = Step(
+PUBLISH = DutyStep(
     "publish",
     "发布",
     (State.SIGNED,),
     State.PUBLISHED,
     may_publish_consultation,
-    (_is_listening, _lacks_for_notice),
+    (_is_listening,),
+    duties=duties_before_publishing,
 )
 RECORD = Step("record", "登记经过", (State.PUBLISHED,), None, may_prepare)
-CLOSE = Step(
-    "close_books", "办结", (State.PUBLISHED,), State.CLOSED, may_sign_consultation, (_lacks_for_books,)
+CLOSE = DutyStep(
+    "close_books",
+    "办结",
+    (State.PUBLISHED,),
+    State.CLOSED,
+    may_sign_consultation,
+    duties=duties_before_closing,
 )
 CANCEL = Step(
     "cancel", "取消", (State.PREPARING, State.SIGNED, State.PUBLISHED), State.CANCELLED, may_sign_consultation
@@ -101,7 +117,8 @@ def record_event(
     consultation: Consultation, *, by: User, version: int, values: Mapping[str, Any]
 ) -> Consultation:
     """What came after the notice: papers delivered, whom one met, the minutes. The notice itself stands as published."""
-    return _save(RECORD.begin(consultation, by=by), AFTER_PUBLICATION, by, version, values)
+    fresh = RECORD.begin(consultation, by=by)
+    return _save(fresh, (*traits_of(fresh.method).recorded, *MINUTES), by, version, values, verb="record")
 
 
 @transaction.atomic
@@ -131,6 +148,7 @@ def return_consultation(consultation: Consultation, *, by: User, reason: str) ->
 @transaction.atomic
 def publish(consultation: Consultation, *, by: User) -> Consultation:
     """Put the notice before the public. An open period that should have begun begins now (令713 art. 15)."""
+    Decision.objects.select_for_update(of=("self",)).get(pk=consultation.decision_id)  # its stage stays
     fresh = PUBLISH.begin(consultation, by=by)
     fresh.published_at, fresh.published_by = clock.now(), by
     changed = ["published_at", "published_by", "outcome_due_on"]
@@ -163,6 +181,13 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
     fresh = CANCEL.begin(consultation, by=by)
     fresh.cancelled_because = reason.strip()
     CANCEL.finish(fresh, by=by, changed=["cancelled_because"], detail={"reason": fresh.cancelled_because})
+    settle_under(f"consultation-signed:{fresh.pk}:")
+    _tell(
+        Role.EDITOR,
+        fresh,
+        f"“{fresh}”已经取消：{fresh.cancelled_because}",
+        f"consultation-cancelled:{fresh.pk}",
+    )
     return fresh
 
 
@@ -187,7 +212,13 @@ def _same_day(year: int, month: int, day: int) -> date:
 
 
 def _save(
-    fresh: Consultation, names: tuple[str, ...], by: User, version: int, values: Mapping[str, Any]
+    fresh: Consultation,
+    names: tuple[str, ...],
+    by: User,
+    version: int,
+    values: Mapping[str, Any],
+    *,
+    verb: str = "edit",
 ) -> Consultation:
     if fresh.version != version:
         raise StepRefused([STALE])
@@ -197,7 +228,7 @@ def _save(
             setattr(fresh, name, values[name])
     fresh.version += 1
     fresh.save(update_fields=[*names, "prepared_by", "returned_because", "version"])
-    trail.record("participation.consultation.edit", fresh, by=by, before=before, after=_told(fresh))
+    trail.record(f"participation.consultation.{verb}", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 
 
@@ -206,8 +237,8 @@ def _tell(role: Role, consultation: Consultation, text: str, event: str) -> None
 
 
 def _told(consultation: Consultation) -> dict[str, Any]:
-    names = (*ALL_HAVE, *traits_of(consultation.method).fields, *AFTER_PUBLICATION)
-    told = {
-        name: getattr(consultation, name) for name in names if name not in ("draft", "minutes_attachment")
-    }
-    return {**told, "draft": consultation.draft_id, "method": consultation.method}
+    traits = traits_of(consultation.method)
+    names = {*ALL_HAVE, *traits.fields, *traits.recorded, *MINUTES} - {"draft", "minutes_attachment"}
+    told = {name: getattr(consultation, name) for name in sorted(names)}
+    keys = {"draft": consultation.draft_id, "minutes_attachment": consultation.minutes_attachment_id}
+    return {**told, **keys, "method": consultation.method}
