@@ -1,4 +1,4 @@
-/* 机构调整: shows only the groups of fields that belong to the chosen kind of change. Without it all are shown. */
+/* Shows only the groups of fields that belong to the chosen kind: fieldset[data-for]. Without it all are shown. */
 
 const kinds = [...document.querySelectorAll('input[name="kind"]')];
 const groups = [...document.querySelectorAll("fieldset[data-for]")];
