@@ -104,7 +104,13 @@ def may_follow(user: User, decision: Decision) -> bool:
 
 
 def may_edit_list(user: User, version: ListVersion) -> bool:
-    return has_role(user, Role.REVIEWER, version.unit)
+    """The county office; a township's own list also its editor."""
+    return is_editor(user, version.unit)
+
+
+def may_publish_list(user: User, version: ListVersion) -> bool:
+    """The county office, but never who saved the list last."""
+    return has_role(user, Role.REVIEWER, version.unit) and version.saved_by_id != user.pk
 
 
 def may_edit_mechanism(user: User, mechanism: Mechanism) -> bool:
@@ -114,6 +120,11 @@ def may_edit_mechanism(user: User, mechanism: Mechanism) -> bool:
 def may_publish_mechanism(user: User, mechanism: Mechanism) -> bool:
     """The county office, but never who saved the document last."""
     return has_role(user, Role.REVIEWER, mechanism.unit) and mechanism.saved_by_id != user.pk
+
+
+def may_end_mechanism(user: User, mechanism: Mechanism) -> bool:
+    """Who repeals a document that is in force, or has a newer one take its place."""
+    return has_role(user, Role.REVIEWER, mechanism.unit)
 
 
 # Consultations
@@ -147,6 +158,11 @@ def may_answer(user: User, opinion: Opinion) -> bool:
 
 def may_read_personal_data(user: User, consultation: Consultation) -> bool:
     """Names and phones in the clear: those who handle the opinions, nobody else (个人信息保护法 art. 51)."""
+    return is_editor(user, consultation.unit) or has_role(user, Role.APPROVER, consultation.unit)
+
+
+def may_read_results(user: User, consultation: Consultation) -> bool:
+    """The results of a questionnaire before they are public, once its time is over: those who handle it."""
     return is_editor(user, consultation.unit) or has_role(user, Role.APPROVER, consultation.unit)
 
 

@@ -36,5 +36,6 @@ class PublicForm(forms.Form):
         if read.refusal:
             self.add_error(None, read.refusal)
             if read.refusal != public_forms.TOO_QUICK:  # which only has to wait
-                self.data = {**self.data.dict(), "token": public_forms.issue(self.purpose)}
+                self.data = self.data.copy()  # a QueryDict: what was ticked stays ticked
+                self.data["token"] = public_forms.issue(self.purpose)
         return cleaned

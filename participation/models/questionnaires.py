@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from participation.models.consultations import Consultation
 
-LOWEST, HIGHEST = 2, 10  # points of a scale
+MOST_QUESTIONS = 50
+LOWEST, HIGHEST, USUAL = 2, 10, 5  # points of a scale
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 TEXT_LENGTH, OPTION_LENGTH, LABEL_LENGTH = 300, 100, 20
 ANSWER_LENGTH = 1000
@@ -33,7 +35,7 @@ class Question(models.Model):
     text = models.CharField("题目", max_length=TEXT_LENGTH)
     options = models.JSONField("选项", default=list, blank=True)
     points = models.PositiveSmallIntegerField(
-        "最高分", default=5, validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)]
+        "最高分", default=USUAL, validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)]
     )
     low_label = models.CharField("1分的含义", max_length=LABEL_LENGTH, blank=True)
     high_label = models.CharField("最高分的含义", max_length=LABEL_LENGTH, blank=True)
@@ -56,6 +58,15 @@ class Question(models.Model):
     def unit(self) -> Any:
         return self.consultation.unit
 
+    def clean(self) -> None:
+        """Options for what is chosen, a scale for what is marked; the rest is emptied."""
+        if self.kind != self.Kind.SCALE:
+            self.points, self.low_label, self.high_label = USUAL, "", ""
+        if not self.has_options:
+            self.options = []
+        elif fault := fault_of_options(self.options):
+            raise ValidationError({"options": fault})
+
     @property
     def has_options(self) -> bool:
         return self.kind in (self.Kind.SINGLE, self.Kind.MULTIPLE)
@@ -76,6 +87,18 @@ class Question(models.Model):
             return ""
         ends = ((1, self.low_label), (self.points, self.high_label))
         return "；".join(f"{value}分：{words}" for value, words in ends if words)
+
+
+def fault_of_options(options: list[str]) -> str:
+    """What is wrong with the options of a question, as a sentence; empty when nothing is."""
+    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
+        return f"请填写{FEWEST_OPTIONS}到{MOST_OPTIONS}个选项，每行一个。现在有{len(options)}个。"
+    for number, option in enumerate(options, 1):
+        if len(option) > OPTION_LENGTH:
+            return f"第{number}个选项太长，最多{OPTION_LENGTH}个字。"
+        if option in options[: number - 1]:
+            return f"选项“{option}”写了两次。"
+    return ""
 
 
 class AnswerSheetQuerySet(models.QuerySet["AnswerSheet"]):
