@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from participation.models.consultations import Method
 from participation.models.decisions import Decision
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 
 class Procedure(models.TextChoices):
@@ -33,6 +35,13 @@ class ListVersionQuerySet(models.QuerySet["ListVersion"]):
 
     def published(self) -> ListVersionQuerySet:
         return self.filter(state=ListVersion.State.PUBLISHED)
+
+    def newest(self) -> ListVersionQuerySet:
+        """The published ones that no later published version of their organ's year has replaced."""
+        later = ListVersion.objects.published().filter(
+            unit=OuterRef("unit"), year=OuterRef("year"), number__gt=OuterRef("number")
+        )
+        return self.published().exclude(Exists(later))
 
 
 class ListVersion(models.Model):
@@ -58,6 +67,11 @@ class ListVersion(models.Model):
     published_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发布人", related_name="+", null=True, editable=False
     )
+    saved_at = models.DateTimeField("保存时间", editable=False)
+    saved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
+    )
+    saves = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = ListVersionQuerySet.as_manager()
@@ -88,6 +102,11 @@ class ListVersion(models.Model):
     def get_public_url(self) -> str:
         return reverse("participation:list", args=[self.pk])
 
+    @property
+    def name(self) -> str:
+        """With the organ: 岫岩满族自治县2026年度重大行政决策事项目录（第2版）."""
+        return f"{self.unit}{self}"
+
 
 class ListEntry(models.Model):
     """目录事项: a decision as one version of the list names it. The draft is edited here, the published one stands."""
@@ -103,6 +122,7 @@ class ListEntry(models.Model):
     methods = models.JSONField("公众参与方式", default=list)
     touches_interests = models.BooleanField("涉及人民群众切身利益", null=True, blank=True)
     needs_wide_knowledge = models.BooleanField("需要社会广泛知晓", null=True, blank=True)
+    saves = models.PositiveIntegerField("保存次数", default=1, editable=False)
 
     SHOWN = (
         "title",
@@ -124,3 +144,16 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("participation_desk:list_entry", args=[self.pk])
+
+    @property
+    def unit(self) -> Unit:
+        return self.version.unit
+
+    def procedure_labels(self) -> list[str]:
+        return [procedure.label for procedure in Procedure if procedure in self.procedures]
+
+    def method_labels(self) -> list[str]:
+        return [method.label for method in Method if method in self.methods]

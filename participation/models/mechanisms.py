@@ -20,8 +20,8 @@ class MechanismQuerySet(models.QuerySet["Mechanism"]):
         return self.filter(unit__in=units_of(user, *Role))
 
     def public(self) -> MechanismQuerySet:
-        """What the public reads: in force, and what was replaced, marked as such."""
-        return self.filter(state__in=(Mechanism.State.PUBLISHED, Mechanism.State.REPLACED))
+        """What the public reads: in force, and what was replaced or repealed, marked as such."""
+        return self.exclude(state=Mechanism.State.DRAFT)
 
     def in_force(self) -> MechanismQuerySet:
         return self.filter(state=Mechanism.State.PUBLISHED)
@@ -89,3 +89,10 @@ class Mechanism(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("participation_desk:mechanism", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("participation:mechanism", args=[self.pk])
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line.strip() for line in self.text.splitlines() if line.strip()]

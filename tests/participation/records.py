@@ -82,6 +82,8 @@ def list_decision(decision, *, by):
         state=ListVersion.State.PUBLISHED,
         published_at=now,
         published_by=by,
+        saved_at=now,
+        saved_by=by,
     )
     return ListEntry.objects.create(
         version=version,
