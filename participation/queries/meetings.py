@@ -1,0 +1,136 @@
+"""Reads around meetings open to attendance: where a call stands for the public, who holds which seat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from disclosure_portal.personal.masking import masked
+from participation import law
+from participation.lots import lot
+from participation.models import Decision, Group, Meeting, MeetingAttendance
+
+State = Meeting.State
+Seat = MeetingAttendance.State
+
+
+@dataclass(frozen=True)
+class CallState:
+    """Where a meeting stands for the public. `days_left` is told while people may sign up; 0 on the last day."""
+
+    code: str
+    label: str
+    days_left: int | None = None
+
+
+def call_state(meeting: Meeting, *, at: datetime) -> CallState:
+    """Worked out from dates and the state of the staff's work, never stored."""
+    if meeting.state in (State.CANCELLED, State.CLOSED, State.HELD):
+        labels = {State.CANCELLED: "已取消", State.CLOSED: "已召开并答复", State.HELD: "已召开，意见正在办理"}
+        return CallState(meeting.state, labels[meeting.state])
+    if not meeting.is_open_to_attendance:
+        return CallState("none", "不安排列席")
+    if meeting.is_open_for_sign_up_at(at):
+        days = (timezone.localdate(meeting.sign_up_until) - timezone.localdate(at)).days
+        return CallState("open", f"正在报名，还剩{days}天" if days else "正在报名，今天截止", days)
+    if meeting.state == State.SEATED:
+        return CallState("seated", "列席人员已确定")
+    return CallState("over", "报名已截止，正在确定列席人员" if meeting.has_sign_up else "邀请列席")
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How the seats of one group are filled."""
+
+    group: str
+    seats: int
+    applied: int
+    taken: int
+
+    @property
+    def label(self) -> str:
+        return Group(self.group).label
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.taken)
+
+
+def seats_of(meeting: Meeting, people: Iterable[MeetingAttendance]) -> list[Seats]:
+    """Every group that has seats, in the order of the groups."""
+    listed = list(people)
+    applied = Counter(person.group for person in listed)
+    taken = Counter(person.group for person in listed if person.state in (Seat.SELECTED, Seat.CONFIRMED))
+    quotas = {quota.group: quota.seats for quota in meeting.quotas.all()}
+    groups = [group for group in Group if group in quotas]
+    return [Seats(group, quotas[group], applied[group], taken[group]) for group in groups]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The draw of one group as the public can repeat it: every lot in order, and how many of them were seated."""
+
+    label: str
+    seats: int
+    invited: int
+    lots: list[tuple[int, str, str]]  # place, lot, what became of it
+
+
+def draw_of(meeting: Meeting, people: Iterable[MeetingAttendance]) -> list[Drawn]:
+    """Lots instead of receipt numbers: each person finds their own, nobody another's."""
+    listed = list(people)
+    found = []
+    for quota in meeting.quotas.all():
+        own = [one for one in listed if one.group == quota.group]
+        entered = sorted(
+            (one for one in own if one.drawn_at_place is not None), key=lambda one: one.drawn_at_place
+        )
+        lots = [
+            (one.drawn_at_place, lot(one.receipt, meeting.draw_seed), one.get_state_display())
+            for one in entered
+        ]
+        invited = sum(one.drawn_at_place is None for one in own)
+        found.append(Drawn(quota.get_group_display(), quota.seats, invited, lots))
+    return found
+
+
+def spoken_remarks(people: Iterable[MeetingAttendance]) -> list[tuple[MeetingAttendance, str, str]]:
+    """Who said what and what was replied, as the public reads it: numbers and the speakers' names masked."""
+    speakers = [one for one in people if one.remarks.strip()]
+    names = [one.name for one in speakers]
+    return [(one, masked(one.remarks, names), masked(one.reply, names)) for one in speakers]
+
+
+def too_few(meeting: Meeting, people: Iterable[MeetingAttendance]) -> str:
+    """A hint when fewer than two are going to attend or attended; empty when there is nothing to say."""
+    if not meeting.is_open_to_attendance or meeting.state == State.CANCELLED:
+        return ""
+    listed = list(people)
+    if meeting.state in (State.HELD, State.CLOSED):
+        count = sum(one.attended is True for one in listed)
+        return (
+            f"只有{count}人到会，一般不少于{law.FEWEST_ATTENDING}人。" if count < law.FEWEST_ATTENDING else ""
+        )
+    if meeting.state == State.SEATED:
+        count = sum(one.state in (Seat.SELECTED, Seat.CONFIRMED) for one in listed)
+    else:
+        count = sum(quota.seats for quota in meeting.quotas.all())
+    return (
+        f"列席人员只有{count}人，一般不少于{law.FEWEST_ATTENDING}人，请考虑再邀请。"
+        if count < law.FEWEST_ATTENDING
+        else ""
+    )
+
+
+def public_topics(meeting: Meeting) -> list[tuple[str, Decision | None]]:
+    """The topics with the decision they belong to, where the public may read about it."""
+    topics = list(meeting.topics.select_related("decision"))
+    return [(topic.title, _shown(topic.decision)) for topic in topics]
+
+
+def _shown(decision: Decision | None) -> Decision | None:
+    return decision if decision is not None and decision.is_public and decision.was_started else None

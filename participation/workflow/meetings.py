@@ -1,0 +1,267 @@
+"""Steps on meetings open to attendance: prepared, called, seated by lot or choice, held, answered, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.workflow import Step, StepRefused
+from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
+from participation.permissions import may_prepare_meeting, may_publish_meeting
+from participation.workflow.attendance import forget_later
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+State = Meeting.State
+STALE = "这个会议刚刚被别人保存过。请核对最新内容，再保存一次。"
+WRITTEN = (
+    "title",
+    "held_at",
+    "place",
+    "sign_up_until",
+    "selection",
+    "selection_rule",
+    "no_attendance_reason",
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as it is written: its title, and the decision it belongs to."""
+
+    title: str
+    decision: Decision | None = None
+
+
+# Conditions
+
+
+def _has_topics(meeting: Meeting) -> str | None:
+    return None if meeting.topics.exists() else "没有填写议题"
+
+
+def _has_seats(meeting: Meeting) -> str | None:
+    if not meeting.is_open_to_attendance:
+        return None
+    return (
+        None if meeting.quotas.exists() else "没有写明列席名额；不安排列席的，写明理由（国办发〔2016〕80号）"
+    )
+
+
+def _has_rule(meeting: Meeting) -> str | None:
+    if not meeting.is_open_to_attendance or meeting.selection_rule.strip():
+        return None
+    return "没有写明列席人员怎样产生"
+
+
+def _sign_up_ends_before_the_meeting(meeting: Meeting) -> str | None:
+    if not meeting.has_sign_up:
+        return None
+    if meeting.sign_up_until is None:
+        return "没有填写报名截止时间"
+    return None if meeting.sign_up_until < meeting.held_at else "报名截止时间应当早于会议召开时间"
+
+
+def _there_is_time_left(meeting: Meeting) -> str | None:
+    now = clock.now()
+    if meeting.held_at <= now:
+        return "会议召开时间已过"
+    if meeting.has_sign_up and meeting.sign_up_until and meeting.sign_up_until <= now:
+        return "报名截止时间已过，请退回修改"
+    return None
+
+
+def _has_taken_place(meeting: Meeting) -> str | None:
+    return None if meeting.held_at <= clock.now() else "会议还没有召开"
+
+
+def _is_seated(meeting: Meeting) -> str | None:
+    is_waiting = meeting.state == State.CALLED and meeting.is_open_to_attendance
+    return "还没有确定列席人员" if is_waiting else None
+
+
+def _remarks_are_replied(meeting: Meeting) -> str | None:
+    left = meeting.attendances.exclude(remarks="").filter(reply="").count()
+    return f"还有{left}人的意见建议没有答复" if left else None
+
+
+COMPLETE = (_has_topics, _has_seats, _has_rule, _sign_up_ends_before_the_meeting)
+EDIT = Step("edit", "修改", (State.PREPARING,), None, may_prepare_meeting)
+SUBMIT = Step(
+    "submit",
+    "送县政府办发布",
+    (State.PREPARING,),
+    State.SUBMITTED,
+    may_prepare_meeting,
+    (*COMPLETE, _there_is_time_left),
+)
+RETURN = Step("return", "退回", (State.SUBMITTED,), State.PREPARING, may_publish_meeting)
+PUBLISH = Step(
+    "publish",
+    "发布公告",
+    (State.SUBMITTED,),
+    State.CALLED,
+    may_publish_meeting,
+    (*COMPLETE, _there_is_time_left),
+)
+HOLD = Step(
+    "hold",
+    "登记到会情况",
+    (State.CALLED, State.SEATED),
+    State.HELD,
+    may_prepare_meeting,
+    (_is_seated, _has_taken_place),
+)
+CLOSE = Step("close_books", "办结", (State.HELD,), State.CLOSED, may_prepare_meeting, (_remarks_are_replied,))
+CANCEL = Step(
+    "cancel",
+    "取消会议",
+    (State.PREPARING, State.SUBMITTED, State.CALLED, State.SEATED),
+    State.CANCELLED,
+    may_prepare_meeting,
+)
+STEPS = (EDIT, SUBMIT, RETURN, PUBLISH, HOLD, CLOSE, CANCEL)
+
+
+@transaction.atomic
+def prepare_meeting(
+    meeting: Meeting, topics: Sequence[Topic], seats: Mapping[str, int], *, by: User
+) -> Meeting:
+    """Begin a meeting with its topics and the seats of each group."""
+    if not may_prepare_meeting(by, meeting):
+        raise PermissionDenied
+    meeting.prepared_by, meeting.state = by, State.PREPARING
+    meeting.save()
+    _write_parts(meeting, topics, seats)
+    trail.record("participation.meeting.create", meeting, by=by, after=_told(meeting))
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(
+    meeting: Meeting,
+    values: Mapping[str, Any],
+    topics: Sequence[Topic],
+    seats: Mapping[str, int],
+    *,
+    by: User,
+    version: int,
+) -> Meeting:
+    """Save what is prepared. Who saves last has prepared it. Raises StepRefused when somebody saved in between."""
+    fresh = EDIT.begin(meeting, by=by)
+    if fresh.version != version:
+        raise StepRefused([STALE])
+    before = _told(fresh)
+    for name in WRITTEN:
+        if name in values:
+            setattr(fresh, name, values[name])
+    fresh.prepared_by, fresh.returned_because = by, ""
+    fresh.version += 1
+    fresh.save(update_fields=[*WRITTEN, "prepared_by", "returned_because", "version"])
+    fresh.topics.all().delete()
+    fresh.quotas.all().delete()
+    _write_parts(fresh, topics, seats)
+    trail.record("participation.meeting.edit", fresh, by=by, before=before, after=_told(fresh))
+    return fresh
+
+
+@transaction.atomic
+def submit_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    fresh = SUBMIT.begin(meeting, by=by)
+    SUBMIT.finish(fresh, by=by)
+    event = f"meeting-submitted:{fresh.pk}:{clock.now().isoformat()}"
+    _tell(Role.REVIEWER, fresh, f"“{fresh}”的列席公告等您审核发布。", event)
+    return fresh
+
+
+@transaction.atomic
+def return_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    if not reason.strip():
+        raise StepRefused(["请写明退回的原因。"])
+    fresh = RETURN.begin(meeting, by=by)
+    fresh.returned_because = reason.strip()
+    RETURN.finish(fresh, by=by, changed=["returned_because"], detail={"reason": fresh.returned_because})
+    settle_under(f"meeting-submitted:{fresh.pk}:")
+    event = f"meeting-returned:{fresh.pk}:{clock.now().isoformat()}"
+    _tell(Role.EDITOR, fresh, f"“{fresh}”的列席公告被退回：{fresh.returned_because}", event)
+    return fresh
+
+
+@transaction.atomic
+def publish_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Publish the call, or that nobody attends and why (岫政办发〔2020〕37号)."""
+    fresh = PUBLISH.begin(meeting, by=by)
+    fresh.published_at, fresh.published_by = clock.now(), by
+    PUBLISH.finish(fresh, by=by, changed=["published_at", "published_by"])
+    settle_under(f"meeting-submitted:{fresh.pk}:")
+    _tell(Role.EDITOR, fresh, f"“{fresh}”的列席公告已经发布。", f"meeting-published:{fresh.pk}")
+    return fresh
+
+
+@transaction.atomic
+def hold_meeting(meeting: Meeting, *, by: User, attended: Sequence[int]) -> Meeting:
+    """Note who of the seated came; `attended` are their keys. Whoever else held a seat stayed away."""
+    fresh = HOLD.begin(meeting, by=by)
+    seated = fresh.attendances.seated()
+    keys = set(seated.values_list("pk", flat=True))
+    if not set(attended) <= keys:
+        raise StepRefused(["名单已有变化，请核对后再登记。"])
+    seated.update(attended=False)
+    fresh.attendances.filter(pk__in=attended).update(attended=True)
+    HOLD.finish(fresh, by=by, detail={"attended": len(set(attended)), "seated": len(keys)})
+    return fresh
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Close it, once every remark has its reply (AT-04). From now personal data are kept as long as was said."""
+    fresh = CLOSE.begin(meeting, by=by)
+    fresh.closed_at = clock.now()
+    forget_later(fresh, fresh.closed_at)
+    CLOSE.finish(fresh, by=by, changed=["closed_at"])
+    return fresh
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    """Call it off. A published call stays, marked with the reason."""
+    if not reason.strip():
+        raise StepRefused(["请写明取消的原因。"])
+    fresh = CANCEL.begin(meeting, by=by)
+    fresh.cancelled_because = reason.strip()
+    forget_later(fresh, clock.now())
+    CANCEL.finish(fresh, by=by, changed=["cancelled_because"], detail={"reason": fresh.cancelled_because})
+    settle_under(f"meeting-submitted:{fresh.pk}:")
+    return fresh
+
+
+def _write_parts(meeting: Meeting, topics: Sequence[Topic], seats: Mapping[str, int]) -> None:
+    MeetingTopic.objects.bulk_create(
+        MeetingTopic(meeting=meeting, position=position, title=topic.title, decision=topic.decision)
+        for position, topic in enumerate(topics, 1)
+    )
+    if meeting.is_open_to_attendance:
+        SeatQuota.objects.bulk_create(
+            SeatQuota(meeting=meeting, group=group, seats=seats[group]) for group in Group if seats.get(group)
+        )
+
+
+def _tell(role: Role, meeting: Meeting, text: str, event: str) -> None:
+    notify(holders(role, meeting.unit), text, event=event, url=meeting.get_absolute_url())
+
+
+def _told(meeting: Meeting) -> dict[str, Any]:
+    told = {name: getattr(meeting, name) for name in WRITTEN}
+    told["topics"] = list(meeting.topics.values_list("title", "decision_id"))
+    told["seats"] = dict(meeting.quotas.values_list("group", "seats"))
+    return told
