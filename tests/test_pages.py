@@ -17,6 +17,11 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "catalogs_desk:export",
     "catalogs_desk:unit_form",
     "catalogs_desk:disclosure_due",  # a part of a page
+    "participation:questionnaire_results",
+    "participation_desk:sheets_file",
+    "participation_desk:questionnaire_file",
+    "participation:list_download",
+    "participation:mechanism_file",
     "attachments:download",
     "jobs:download",
 }

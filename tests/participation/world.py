@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_portal.units.models import Unit
 from participation.models import Decision, Method
 from tests import factories
-from tests.participation import consultations, records
+from tests.participation import consultations, lists, questionnaires, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> dict[str, Any]:
     """What the addresses of participation are tried with: everything belongs to the unit."""
-    told = _decision(unit, editor)
-    return {**told, **_consultations(Decision.objects.get(pk=told["decision"]), editor)}
+    told = {
+        **_decision(unit, editor),
+        **_lists(unit, editor, reviewer),
+        **_mechanisms(unit, editor, reviewer),
+    }
+    decision = Decision.objects.get(pk=told["decision"])
+    return {**told, **_consultations(decision, editor), **_questionnaires(decision, editor)}
 
 
 def _decision(unit: Unit, editor: User) -> dict[str, Any]:
@@ -29,6 +34,7 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
     """One in each state that an address asks for: `consultation` is open, `hearing` takes sign-ups."""
     listening = consultations.make_listening(decision, by=editor)
     hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
+    participant = consultations.make_participant(hearing)
     return {
         "preparing": consultations.make(listening, by=editor).pk,
         "signed": consultations.make(listening, by=editor, state="signed").pk,
@@ -36,5 +42,45 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
             listening, by=editor, state="published", opens_at=consultations.first_moment(-2)
         ).pk,
         "hearing": hearing.pk,
-        "participant": consultations.make_participant(hearing).pk,
+        "participant": participant.pk,
+        "sign_up_receipt": participant.receipt,
     }
+
+
+def _questionnaires(decision: Decision, editor: User) -> dict[str, Any]:
+    """One that is prepared, one that takes answers, with a sheet of paper, and one whose results are public."""
+    prepared = questionnaires.make(decision, by=editor)
+    taking = questionnaires.make_open(decision, by=editor)
+    closed = questionnaires.make_closed(decision, by=editor)
+    return {
+        "questionnaire": prepared.pk,
+        "question": prepared.questions.first().pk,
+        "open_questionnaire": taking.pk,
+        "sheet": questionnaires.enter(taking, by=editor).pk,
+        "closed_questionnaire": closed.pk,
+        "closed_text": closed.questions.get(kind="text").pk,
+        "sheet_receipt": closed.answer_sheets.first().receipt,
+    }
+
+
+def _lists(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """A list that is being prepared, with an entry and a decision to add; a published one."""
+    justice = Unit.objects.get(code="XY-SFJ")
+    draft = lists.make_list(unit, by=editor)
+    listed, unlisted = (
+        records.make_decision(unit, unit, justice, by=editor, title=title) for title in ("道路", "水渠")
+    )
+    published = lists.make_published_list(unit, justice, editor=editor, reviewer=reviewer, year=2025)
+    return {
+        "list_draft": draft.pk,
+        "list_entry": lists.add_entry(draft, listed, by=editor).pk,
+        "unlisted": unlisted.pk,
+        "list_published": published.pk,
+    }
+
+
+def _mechanisms(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """A document that is being drawn up, and a public one with its file."""
+    file = lists.make_attachment(unit, by=editor)
+    public = lists.make_published_mechanism(unit, editor=editor, reviewer=reviewer, attachment=file)
+    return {"mechanism_draft": lists.make_mechanism(unit, by=editor).pk, "mechanism": public.pk}
