@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from participation.methods import Traits, traits_of
 from participation.models import Consultation, Decision
 from participation.models.consultations import ConsultationQuerySet
 from participation.queries.public_states import PublicState, public_state, takes_sign_ups, with_outcome
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
 
 State = Consultation.State
 
@@ -38,3 +45,29 @@ def public_activities(decision: Decision, round: int, *, at: datetime) -> list[A
     found = with_outcome(Consultation.objects.public().filter(decision=decision, round=round))
     listed = found.exclude(state=State.CANCELLED).order_by("published_at", "pk")
     return [activity(one, at=at) for one in listed]
+
+
+# The board of the desk
+
+TABS = {"preparing": "筹备中", "open": "正在进行", "waiting": "等待结果", "done": "已结束"}
+
+
+def on_board(tab: str, user: User, *, at: datetime) -> ConsultationQuerySet:
+    """The activities of one tab, the most urgent first."""
+    mine = with_outcome(Consultation.objects.visible_to(user).select_related("decision__unit"))
+    over = Consultation.objects.over_at(at).values("pk")
+    match tab:
+        case "preparing":
+            return mine.filter(state__in=(State.PREPARING, State.SIGNED)).order_by("-pk")
+        case "open":
+            going_on = mine.filter(state=State.PUBLISHED).exclude(pk__in=over)
+            return going_on.order_by(Coalesce("closes_at", "held_at"), "pk")
+        case "waiting":
+            is_waiting = Q(state=State.CLOSED, has_outcome=False) | Q(state=State.PUBLISHED, pk__in=over)
+            return mine.filter(is_waiting).order_by("outcome_due_on", "pk")
+    is_done = Q(state=State.CLOSED, has_outcome=True) | Q(state=State.CANCELLED)
+    return mine.filter(is_done).order_by("-published_at", "-pk")
+
+
+def board_counts(user: User, *, at: datetime) -> dict[str, int]:
+    return {tab: on_board(tab, user, at=at).count() for tab in TABS}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from disclosure_portal import clock
 from participation.queries.consultations import activity, for_the_public, public_activities
+from participation.queries.participants import published_list
 
 
 @require_safe
@@ -18,6 +19,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         "consultation": record,
         "decision": record.decision,
         "present": activity(record, at=now),
+        "participants": published_list(record),
         "activities": public_activities(record.decision, record.round, at=now),
     }
     return render(request, "participation/consultation.html", context)

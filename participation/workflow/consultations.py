@@ -87,14 +87,21 @@ CANCEL = Step(
 STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL)
 
 
+def refusal_to_prepare(decision: Decision) -> str | None:
+    """Why no activity can be added now; the draft has to be worked on already, and nothing decided yet."""
+    if decision.state in LISTENING:
+        return None
+    return f"决策事项在“{decision.get_state_display()}”阶段，拟订草案、公众参与阶段才能新增公众参与活动。"
+
+
 @transaction.atomic
 def prepare(decision: Decision, consultation: Consultation, *, by: User) -> Consultation:
     """Begin an activity for the decision's present round. It can be published once the gate into 公众参与 is passed."""
     fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if not may_edit(by, fresh):
         raise PermissionDenied
-    if fresh.state not in LISTENING:
-        raise StepRefused([f"决策事项在“{fresh.get_state_display()}”阶段，不能新增公众参与活动。"])
+    if refusal := refusal_to_prepare(fresh):
+        raise StepRefused([refusal])
     consultation.decision, consultation.round = fresh, fresh.round
     consultation.prepared_by, consultation.state = by, State.PREPARING
     consultation.save()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
@@ -21,7 +22,7 @@ from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
 from participation.methods import traits_of
 from participation.models import Consultation, Opinion, Participant
-from participation.permissions import may_prepare, may_sign_consultation
+from participation.permissions import may_prepare, may_record, may_sign_consultation
 from participation.queries.participants import free_seats, phone_hash, refusal_to_sign_up
 from participation.receipts import new_receipt
 from participation.workflow.opinions import record_opinion
@@ -316,6 +317,8 @@ def _faults_of_attendance(person: Participant, consultation: Consultation) -> li
 def take_over_remarks(participant: Participant, *, by: User) -> Opinion:
     """Take what a person said into the opinions, to be answered like every other; once for each person."""
     consultation = participant.consultation
+    if not may_record(by, consultation):
+        raise PermissionDenied
     if not participant.remarks.strip():
         raise StepRefused(["没有登记发言。"])
     opinion = Opinion(
