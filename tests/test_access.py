@@ -38,6 +38,8 @@ PUBLIC = {
     "catalogs:edition_item": ["provincial", "provincial_code"],
     "catalogs:edition_compare": [],
     "catalogs:edition_download": ["provincial", "csv"],
+    "participation:meetings": [],
+    "participation:meeting": ["meeting_seated"],
     "participation:lists": [],
     "participation:list": ["list_published"],
     "participation:list_download": ["list_published", "csv"],
@@ -51,6 +53,11 @@ PUBLIC = {
     "participation:questionnaire": ["open_questionnaire"],
     "participation:questionnaire_receipt": ["closed_questionnaire", "sheet_receipt"],
     "participation:questionnaire_results": ["closed_questionnaire"],
+}
+# Pages with a form on them: each carries a token of its own and is never kept by a cache.
+PUBLIC_FORMS = {
+    "participation:attendance": [],
+    "participation:meeting_sign_up": ["meeting_called"],
 }
 OPEN_TO_ALL = "oooooooo"
 DESK = {
@@ -236,6 +243,22 @@ DESK = {
     "participation_desk:participant_withdraw": ("POST", ["participant"], "ofofffnn"),
     "participation_desk:participant_attend": ("POST", ["participant"], "ofofffnn"),
     "participation_desk:participant_take_over": ("POST", ["participant"], "ofofffnn"),
+    "participation_desk:meetings": ("GET", [], OPEN_TO_ALL),
+    "participation_desk:meeting_add": ("GET POST", [], "ofofffoo"),
+    "participation_desk:meeting": ("GET", ["meeting_seated"], "oooooonn"),
+    "participation_desk:meeting_edit": ("GET POST", ["meeting_preparing"], "ofofffnn"),
+    "participation_desk:meeting_submit": ("POST", ["meeting_preparing"], "ofofffnn"),
+    "participation_desk:meeting_return": ("POST", ["meeting_submitted"], "ffofffnn"),
+    "participation_desk:meeting_publish": ("POST", ["meeting_submitted"], "ffofffnn"),
+    "participation_desk:meeting_person": ("GET POST", ["meeting_called"], "ofofffnn"),
+    "participation_desk:meeting_seat": ("GET POST", ["meeting_to_seat"], "ofofffnn"),
+    "participation_desk:meeting_hold": ("GET POST", ["meeting_to_hold"], "ofofffnn"),
+    "participation_desk:meeting_close": ("POST", ["meeting_held"], "ofofffnn"),
+    "participation_desk:meeting_cancel": ("POST", ["meeting_called"], "ofofffnn"),
+    "participation_desk:attendance_take": ("POST", ["person_seated"], "ofofffnn"),
+    "participation_desk:attendance_decline": ("GET POST", ["person_seated"], "ofofffnn"),
+    "participation_desk:attendance_fill": ("GET POST", ["person_seated"], "ofofffnn"),
+    "participation_desk:attendance_remarks": ("GET POST", ["person_held"], "ofofffnn"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
 
@@ -306,10 +329,11 @@ def test_what_changes_something_is_never_a_link(request, client, world, person):
 
 
 def test_anyone_reads_the_public_pages_without_a_cookie(client, world):
-    for name, arguments in PUBLIC.items():
+    for name, arguments in {**PUBLIC, **PUBLIC_FORMS}.items():
         response = client.get(address(name, arguments, world))
 
         assert response.status_code == 200, name
+        assert (response.headers["Cache-Control"] == "no-store") is (name in PUBLIC_FORMS), name
         assert not response.cookies, name
         assert "Cookie" not in response.headers.get("Vary", ""), name
 
@@ -323,7 +347,7 @@ def test_the_public_pages_are_the_same_after_sign_in(client, world, editor):
 
 
 def test_every_address_stands_in_a_table():
-    known = {*PUBLIC, *DESK, *WITHOUT_SIGN_IN}
+    known = {*PUBLIC, *PUBLIC_FORMS, *DESK, *WITHOUT_SIGN_IN}
 
     assert set(names(get_resolver())) == known
 

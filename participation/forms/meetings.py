@@ -23,6 +23,7 @@ from participation.workflow.meetings import Topic
 
 TOPIC_ROWS = 6
 MOST_SEATS = 200
+SEATS_RANGE = f"请填写0至{MOST_SEATS}之间的整数。"
 NAME_LENGTH, PHONE_LENGTH, TEXT_LENGTH = 50, 20, 4000
 PHONE = RegexValidator(r"^\+?\d{7,15}$", "请填写电话号码，例如 13800001234 或者 0412-7820000。")
 SEATS, TOPIC, DECISION = "seats_", "topic_", "decision_"
@@ -115,7 +116,11 @@ class MeetingForm(forms.Form):
     def _add_seats(self) -> None:
         for group in Group:
             self.fields[f"{SEATS}{group}"] = forms.IntegerField(
-                label=f"{group.label}（人）", min_value=0, max_value=MOST_SEATS, required=False
+                label=f"{group.label}（人）",
+                min_value=0,
+                max_value=MOST_SEATS,
+                required=False,
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), SEATS_RANGE),
             )
 
     @property

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_portal.units.models import Unit
 from participation.models import Decision, Method
+from participation.workflow import meetings as meeting_steps
 from tests import factories
-from tests.participation import consultations, lists, questionnaires, records
+from tests.participation import consultations, lists, meetings, questionnaires, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -19,6 +20,7 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
         **_decision(unit, editor),
         **_lists(unit, editor, reviewer),
         **_mechanisms(unit, editor, reviewer),
+        **_meetings(unit, editor, reviewer),
     }
     decision = Decision.objects.get(pk=told["decision"])
     return {**told, **_consultations(decision, editor), **_questionnaires(decision, editor)}
@@ -84,3 +86,24 @@ def _mechanisms(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
     file = lists.make_attachment(unit, by=editor)
     public = lists.make_published_mechanism(unit, editor=editor, reviewer=reviewer, attachment=file)
     return {"mechanism_draft": lists.make_mechanism(unit, by=editor).pk, "mechanism": public.pk}
+
+
+def _meetings(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """One meeting in each state that an address asks for."""
+    people = {"editor": editor, "reviewer": reviewer}
+    submitted = meetings.make_meeting(unit, by=editor)
+    to_seat = meetings.make_called(unit, **people, selection="chosen")
+    meetings.make_person(to_seat)
+    seated = meetings.make_seated(unit, **people)
+    held = meetings.make_held(unit, **people)
+    return {
+        "meeting_preparing": meetings.make_meeting(unit, by=editor).pk,
+        "meeting_submitted": meeting_steps.submit_meeting(submitted, by=editor).pk,
+        "meeting_called": meetings.make_called(unit, **people).pk,
+        "meeting_to_seat": meetings.end_sign_up(to_seat).pk,
+        "meeting_seated": seated.pk,
+        "person_seated": seated.attendances.seated().first().pk,
+        "meeting_to_hold": meetings.come_to_the_day(meetings.make_seated(unit, **people)).pk,
+        "meeting_held": held.pk,
+        "person_held": held.attendances.filter(attended=True).first().pk,
+    }
