@@ -18,7 +18,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
-from participation.duties import duties_before_closing, duties_before_publishing
+from participation.duties import duties_before_closing, duties_before_publishing, last_day
 from participation.methods import ALL_HAVE, MINUTES, traits_of
 from participation.models import Consultation, Decision, Stage
 from participation.permissions import (
@@ -200,10 +200,14 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
 
 def outcome_due_on(consultation: Consultation) -> date | None:
     """The day by which the outcome should be public: a month after the end (国办发〔2019〕19号), a target."""
-    ends = [end for end in (consultation.closes_at, consultation.held_at) if end is not None]
-    if not ends:
+    days = []
+    if consultation.closes_at:
+        days.append(last_day(consultation.closes_at))
+    if consultation.held_at:
+        days.append(timezone.localdate(consultation.held_at))
+    if not days:
         return None
-    last = timezone.localdate(max(ends))
+    last = max(days)
     months = last.month - 1 + law.OUTCOME_MONTHS
     year, month = last.year + months // 12, months % 12 + 1
     return _same_day(year, month, last.day)
