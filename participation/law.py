@@ -10,7 +10,7 @@ SOLICITATION_DAYS = 30
 # 令713 art. 16: the papers reach the participants of a hearing 7 days before it (calendar days).
 HEARING_PAPERS_DAYS = 7
 
-# 令713 art. 27: legality review generally has at least 7 working days from complete papers.
+# 令713 art. 26: legality review generally has at least 7 working days from complete papers.
 LEGALITY_WORKING_DAYS = 7
 
 # 岫政办发〔2020〕37号 二(二): any two of its six methods; which of the law's seven don't count is a setting.
@@ -28,6 +28,9 @@ RESPONSE_WORKING_DAYS = {Concern.Urgency.SIMPLE: 5, Concern.Urgency.COMPLEX: 15}
 
 # 条例 art. 26: what was decided is published within 20 working days at the outside.
 PUBLICATION_WORKING_DAYS = 20
+
+# Local rules of interpretation (no national number): with the decision, overdue 3 working days later.
+INTERPRETATION_WORKING_DAYS = 3
 
 # Attendance at meetings: practice of 栖霞, at least two people attend.
 FEWEST_ATTENDING = 2

@@ -50,20 +50,27 @@ def may_edit(user: User, decision: Decision) -> bool:
 
 
 def may_enter_evidence(user: User, decision: Decision, kind: str) -> bool:
+    """Four eyes: who drafted or prepared the organiser's papers doesn't review their legality."""
     if kind == Evidence.Kind.LEGALITY:
-        return has_role(user, Role.APPROVER, decision.legality_unit)
+        is_lawyer = has_role(user, Role.APPROVER, decision.legality_unit)
+        return is_lawyer and not has_prepared(user, decision, besides=(kind,))
     if kind in COUNTY_EVIDENCE:
         return has_role(user, Role.REVIEWER, decision.organ)
     return may_edit(user, decision)
 
 
-def has_prepared(user: User, decision: Decision) -> bool:
-    """Whether the user entered evidence, wrote a draft or prepared an activity in the present round."""
+def has_prepared(user: User, decision: Decision, *, besides: tuple[str, ...] = ()) -> bool:
+    """Whether the user made anything on which a gate of the present round rests.
+
+    What they proposed, saved, entered, drafted, prepared or found not needed; evidence of the kinds `besides` aside.
+    """
     mine = {"round": decision.round}
     return (
-        decision.evidence.filter(entered_by=user, **mine).exists()
+        user.pk in (decision.created_by_id, decision.saved_by_id)
+        or decision.evidence.filter(entered_by=user, **mine).exclude(kind__in=besides).exists()
         or decision.drafts.filter(made_by=user, **mine).exists()
         or decision.consultations.filter(prepared_by=user, **mine).exists()
+        or decision.not_needed.filter(said_by=user, **mine).exists()
     )
 
 
@@ -75,20 +82,20 @@ def may_sign(user: User, decision: Decision) -> bool:
 def may_send_back(user: User, decision: Decision) -> bool:
     """Back to the draft: the organiser itself, the legality unit, or the county office."""
     of_unit = has_role(user, Role.APPROVER, decision.unit) or has_role(user, Role.EDITOR, decision.unit)
-    return of_unit or has_role(user, Role.APPROVER, decision.legality_unit) or may_decide(user, decision)
+    return of_unit or has_role(user, Role.APPROVER, decision.legality_unit) or may_end(user, decision)
 
 
-def may_decide(user: User, decision: Decision) -> bool:
-    """The county office: it records the collective discussion, the report and the decision."""
+def may_end(user: User, decision: Decision) -> bool:
     return has_role(user, Role.REVIEWER, decision.organ)
 
 
+def may_decide(user: User, decision: Decision) -> bool:
+    """The county office's second pair of eyes: not who entered the record of the discussion or the decision."""
+    return has_role(user, Role.REVIEWER, decision.organ) and not has_prepared(user, decision)
+
+
 def may_publish_decision(user: User, decision: Decision) -> bool:
-    return has_role(user, Role.REVIEWER, decision.organ) and not has_drafted(user, decision)
-
-
-def has_drafted(user: User, decision: Decision) -> bool:
-    return decision.drafts.filter(made_by=user, round=decision.round).exists()
+    return may_decide(user, decision)
 
 
 def may_follow(user: User, decision: Decision) -> bool:

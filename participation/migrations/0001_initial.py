@@ -390,6 +390,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
+                    ),
+                ),
+                (
                     "executing_unit",
                     models.ForeignKey(
                         blank=True,
@@ -836,6 +846,7 @@ class Migration(migrations.Migration):
                 ("summary", models.TextField(blank=True, verbose_name="内容摘要")),
                 ("attendees", models.TextField(blank=True, verbose_name="出席、列席人员")),
                 ("dissent", models.TextField(blank=True, verbose_name="不同意见")),
+                ("independence", models.CharField(blank=True, max_length=200, verbose_name="无直接利害关系的声明")),
                 ("short_reason", models.TextField(blank=True, verbose_name="期限较短的理由")),
                 ("received_on", models.DateField(blank=True, null=True, verbose_name="送审材料收齐日期")),
                 ("address", models.URLField(blank=True, max_length=500, verbose_name="公开网址")),
@@ -1536,6 +1547,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("participation", "公众参与"),
+                            ("departments", "征求有关单位意见"),
                             ("experts", "专家论证"),
                             ("risk", "风险评估"),
                             ("fairness", "公平竞争审查"),

@@ -115,6 +115,9 @@ class Decision(models.Model):
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="建立人", related_name="+", editable=False
     )
+    saved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
+    )
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 

@@ -81,6 +81,7 @@ class Evidence(models.Model):
     summary = models.TextField("内容摘要", blank=True)
     attendees = models.TextField("出席、列席人员", blank=True)
     dissent = models.TextField("不同意见", blank=True)
+    independence = models.CharField("无直接利害关系的声明", max_length=200, blank=True)
     short_reason = models.TextField("期限较短的理由", blank=True)
     received_on = models.DateField("送审材料收齐日期", null=True, blank=True)
     address = models.URLField("公开网址", max_length=500, blank=True)
@@ -135,6 +136,7 @@ class NotNeeded(models.Model):
 
     class Requirement(models.TextChoices):
         PARTICIPATION = "participation", "公众参与"
+        DEPARTMENTS = "departments", "征求有关单位意见"
         EXPERTS = "experts", "专家论证"
         RISK = "risk", "风险评估"
         FAIRNESS = "fairness", "公平竞争审查"

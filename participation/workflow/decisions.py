@@ -43,6 +43,13 @@ WRITTEN = (
     "not_public_reason",
     "executing_unit",
 )
+DECIDED = (Stage.DECIDED, Stage.PUBLISHED, Stage.EXECUTING, Stage.SUSPENDED, Stage.EVALUATED)
+QUESTION_OF = {
+    NotNeeded.Requirement.EXPERTS: "is_professional",
+    NotNeeded.Requirement.RISK: "is_risky",
+    NotNeeded.Requirement.FAIRNESS: "is_economic",
+}
+AFTER_DECISION = ("executing_unit",)
 _WORKED_ON = tuple(stage for stage in Stage if stage not in OVER)
 EDIT = Step("edit", "修改", _WORKED_ON, None, may_edit)
 WRITE_DRAFT = Step(
@@ -61,7 +68,7 @@ def propose(decision: Decision, *, by: User) -> Decision:
         raise PermissionDenied
     if decision.unit_id == decision.legality_unit_id:
         raise StepRefused(["合法性审查单位不能是承办单位自己。"])
-    decision.created_by, decision.created_at = by, clock.now()
+    decision.created_by, decision.saved_by, decision.created_at = by, by, clock.now()
     decision.state, decision.state_since = Stage.PROPOSED, decision.created_at
     decision.save()
     trail.record("participation.decision.create", decision, by=by, after=_told(decision))
@@ -75,15 +82,29 @@ def edit(decision: Decision, *, by: User, version: int, values: Mapping[str, Any
     if fresh.version != version:
         raise StepRefused([STALE])
     before = _told(fresh)
-    for name in WRITTEN:
+    for name in writable(fresh):
         if name in values:
             setattr(fresh, name, values[name])
-    if not fresh.is_public and not fresh.not_public_reason.strip():
-        raise StepRefused(["不公开的，请写明法律依据和理由。"])
+    _refuse_secrecy_without_ground(fresh)
     fresh.version += 1
-    fresh.save(update_fields=[*WRITTEN, "version"])
+    fresh.saved_by = by
+    fresh.save(update_fields=[*WRITTEN, "version", "saved_by"])
     trail.record("participation.decision.edit", fresh, by=by, before=before, after=_told(fresh))
     return fresh
+
+
+def writable(decision: Decision) -> tuple[str, ...]:
+    """Which facts may still change: once decided, only who carries it out."""
+    return AFTER_DECISION if decision.state in DECIDED else WRITTEN
+
+
+def _refuse_secrecy_without_ground(decision: Decision) -> None:
+    if decision.is_public:
+        return
+    if not decision.not_public_reason.strip():
+        raise StepRefused(["不公开的，请写明法律依据和理由。"])
+    if decision.consultations.filter(published_at__isnull=False).exists():
+        raise StepRefused(["已经向社会发布过公众参与公告，不能再改为不公开。"])
 
 
 @transaction.atomic
@@ -102,7 +123,7 @@ def pass_gate(decision: Decision, verb: str, *, by: User, reason: str = "") -> D
         fresh.round += 1
     fresh.state_since = clock.now()
     fresh.was_started = fresh.was_started or gate is gates.START
-    shown = [{"code": need.code, "article": need.article} for need in gate.needs]
+    shown = _shown(gate, fresh)
     StageEntry.objects.create(
         decision=fresh,
         round=fresh.round,
@@ -120,6 +141,18 @@ def pass_gate(decision: Decision, verb: str, *, by: User, reason: str = "") -> D
     )
     _tell_who_is_next(fresh)
     return fresh
+
+
+def _shown(gate: Step, decision: Decision) -> list[dict[str, Any]]:
+    """The conditions that held when the gate was signed, and the evidence that stood for them."""
+    standing = decision.evidence.standing().filter(round=decision.round)
+    keys: dict[str, list[int]] = {}
+    for pk, kind in standing.order_by("pk").values_list("pk", "kind"):
+        keys.setdefault(f"evidence-{kind}", []).append(pk)
+    return [
+        {"code": need.code, "article": need.article, "evidence": keys.get(need.where, [])}
+        for need in gate.needs
+    ]
 
 
 # Evidence
@@ -163,6 +196,13 @@ def say_not_needed(decision: Decision, requirement: str, *, by: User, reason: st
     fresh = EDIT.begin(decision, by=by)
     if not reason.strip():
         raise StepRefused(["请写明不需要的理由和依据。"])
+    if requirement == NotNeeded.Requirement.PARTICIPATION and fresh.is_public:
+        raise StepRefused(
+            ["只有依法不予公开的事项可以不组织公众参与：请先在基本情况里写明不公开的法律依据。"]
+        )
+    if requirement in QUESTION_OF and getattr(fresh, QUESTION_OF[requirement]):
+        label = fresh._meta.get_field(QUESTION_OF[requirement]).verbose_name
+        raise StepRefused([f"“{label}”答了“是”，不能认定不需要。答错的，请先修改基本情况。"])
     if gates.is_not_needed(fresh, requirement):
         raise StepRefused([f"已经写明不需要{NotNeeded.Requirement(requirement).label}。"])
     said = NotNeeded.objects.create(
@@ -228,6 +268,8 @@ def _refuse_faulty(evidence: Evidence) -> None:
         raise StepRefused([f"请选择结论：{labels}。"])
     if evidence.dated_on > clock.today():
         raise StepRefused(["形成日期还没有到，请核对。"])
+    if evidence.received_on and evidence.received_on > evidence.dated_on:
+        raise StepRefused(["送审材料收齐日期不能晚于形成日期。"])
 
 
 def _tell_who_is_next(decision: Decision) -> None:
