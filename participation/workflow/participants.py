@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -136,19 +136,18 @@ def sign_up(
 
     Raises StepRefused when sign-up isn't open, the phone number is known already, or the address posts too often.
     """
-    if earlier := Participant.objects.filter(form_key=form_key).first():
+    if earlier := _of_form(form_key):
         return earlier
     count_post(address)
     participant.form_key = form_key
-    try:
-        return _sign_up(consultation, participant)
-    except IntegrityError:  # the same form at the same moment
-        return Participant.objects.get(form_key=form_key)
+    return _sign_up(consultation, participant)
 
 
 @transaction.atomic
 def _sign_up(consultation: Consultation, participant: Participant) -> Participant:
     fresh = _locked(consultation)
+    if earlier := _of_form(participant.form_key):  # the same form at the same moment
+        return earlier
     if refusal := refusal_to_sign_up(fresh, at=clock.now()):
         raise StepRefused([refusal])
     hidden = current_address.set("")  # who signs up stays unknown to the trail
@@ -156,6 +155,10 @@ def _sign_up(consultation: Consultation, participant: Participant) -> Participan
         return _take(fresh, participant, by=system_user(), verb="sign_up")
     finally:
         current_address.reset(hidden)
+
+
+def _of_form(form_key: str) -> Participant | None:
+    return Participant.objects.filter(form_key=form_key).first()
 
 
 @transaction.atomic
