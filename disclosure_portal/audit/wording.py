@@ -133,6 +133,10 @@ ACTS = {
     "step_back": "退出",
     "attend": "登记到会和发言",
     "move_up": "递补",
+    "assign": "改派",
+    "keep_back": "不公开答复",
+    "hold_press": "登记新闻发布会",
+    "order_archive": "生成归档包",
 }
 
 

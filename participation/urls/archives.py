@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from participation.views import archives
 
 public: list[URLPattern] = []
-desk: list[URLPattern] = []
+desk: list[URLPattern] = [
+    path("decisions/<int:pk>/archives/", archives.archives, name="archives"),
+    path("archives/<int:pk>/download/", archives.download, name="archive_download"),
+]

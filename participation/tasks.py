@@ -1,0 +1,26 @@
+"""Background work of public participation: each task loads what its job names, calls the workflow and says how it ended."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.urls import reverse
+
+from disclosure_portal.jobs import queue
+from participation.archive.packing import FileMissing
+from participation.models import Decision
+from participation.workflow.archives import ARCHIVE_TASK, make_archive
+
+
+@shared_task(name=ARCHIVE_TASK)
+def write_archive(job_id: int) -> None:
+    """Write the archive package of a decision. Running it again finds that nothing changed and keeps the first one."""
+    with queue.claimed(job_id) as claim:
+        decision = Decision.objects.select_related("unit").get(pk=claim.args["decision"])
+        try:
+            package = make_archive(decision, by=claim.requested_by, progress=claim.report)
+        except FileMissing as missing:
+            raise queue.JobFailed(str(missing)) from missing
+        claim.finish(
+            f"归档包已生成，共{package.size}字节，SHA-256摘要{package.sha256}。",
+            result_url=reverse("participation_desk:archives", args=[decision.pk]),
+        )
