@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 
 ALPHABET = (
     "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no sign that is mistaken for another when read out or written down
@@ -28,7 +29,7 @@ def check_sign(drawn: str) -> str:
 
 def read_receipt(typed: str) -> str | None:
     """The number as it is stored, however it was typed; None when it can't be one."""
-    signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
     if len(signs) != LENGTH + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return grouped(signs) if check_sign(signs[:-1]) == signs[-1] else None

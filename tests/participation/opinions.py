@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from disclosure_portal import clock
 from disclosure_portal.web import public_forms
-from participation.models import Consultation, Opinion
+from participation.models import Consultation, Opinion, OpinionGroup
 from participation.workflow import opinions
 from tests.participation import consultations
 
@@ -68,3 +68,19 @@ def token(consultation, *, seconds_ago=60, monkeypatch):
         then = clock.now() - timedelta(seconds=seconds_ago)
         earlier.setattr(clock, "now", lambda: then)
         return public_forms.issue(f"opinion:{consultation.pk}")
+
+
+def make_group(consultation, members, *, title="水价涨得太快", is_confirmed=False):
+    group = OpinionGroup.objects.create(
+        consultation=consultation, title=title, is_confirmed=is_confirmed, made_at=clock.now()
+    )
+    Opinion.objects.filter(pk__in=[one.pk for one in members]).update(group=group)
+    return group
+
+
+def screened(consultation, text=TEXT, **values):
+    """An opinion that the county office has found valid."""
+    opinion = post(consultation, text, **values)
+    Opinion.objects.filter(pk=opinion.pk).update(screening="passed", screened_at=clock.now())
+    opinion.refresh_from_db()
+    return opinion

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from disclosure_portal.units.models import Unit
-from participation.models import Decision, Method
+from participation.models import Consultation, Decision, Method
 from participation.workflow import meetings as meeting_steps
 from tests import factories
-from tests.participation import consultations, lists, meetings, questionnaires, records
+from tests.participation import consultations, lists, meetings, opinions, outcomes, questionnaires, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -23,7 +23,9 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
         **_meetings(unit, editor, reviewer),
     }
     decision = Decision.objects.get(pk=told["decision"])
-    return {**told, **_consultations(decision, editor), **_questionnaires(decision, editor)}
+    told |= {**_consultations(decision, editor), **_questionnaires(decision, editor)}
+    told |= {**_outcomes(decision, editor), **_concerns(unit, editor, reviewer)}
+    return {**told, **_opinions(told["consultation"], editor)}
 
 
 def _decision(unit: Unit, editor: User) -> dict[str, Any]:
@@ -46,6 +48,19 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
         "hearing": hearing.pk,
         "participant": participant.pk,
         "sign_up_receipt": participant.receipt,
+    }
+
+
+def _opinions(open_to_all: int, editor: User) -> dict[str, Any]:
+    """Two opinions on the open activity, one of them in a group; an activity whose table is public."""
+    consultation = Consultation.objects.get(pk=open_to_all)
+    opinion = opinions.post(consultation)
+    grouped = opinions.record(consultation, by=editor)
+    return {
+        "opinion": opinion.pk,
+        "opinion_receipt": opinion.receipt,
+        "opinion_group": opinions.make_group(consultation, [grouped]).pk,
+        "closed_consultation": consultations.make(consultation.decision, by=editor, state="closed").pk,
     }
 
 
@@ -106,4 +121,20 @@ def _meetings(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "meeting_to_hold": meetings.come_to_the_day(meetings.make_seated(unit, **people)).pk,
         "meeting_held": held.pk,
         "person_held": held.attendances.filter(attended=True).first().pk,
+    }
+
+
+def _outcomes(decision: Decision, editor: User) -> dict[str, Any]:
+    return {
+        "adoption": outcomes.make_draft_adoption(decision, by=editor).pk,
+        "explanation": outcomes.make_draft_explanation(decision, by=editor).pk,
+        "explanation_public": outcomes.make_public_explanation(decision, by=editor).pk,
+    }
+
+
+def _concerns(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    return {
+        "concern": outcomes.make_concern(unit, by=editor).pk,
+        "concern_answered": outcomes.make_answered(unit, by=editor).pk,
+        "concern_public": outcomes.make_public_concern(unit, by=editor, reviewer=reviewer).pk,
     }
