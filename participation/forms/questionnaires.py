@@ -44,7 +44,7 @@ class OptionsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        lines = super().clean(value).splitlines()
+        lines = super().clean(UNSEEN.sub("", value or "")).splitlines()
         return [line for line in map(tidy, lines) if line]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,7 +28,7 @@ UNPROCESSABLE = 422
 
 
 @csrf_exempt
-@never_cache
+@cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     """The questionnaire while it is open; before and after that, why it is closed."""
@@ -66,7 +66,7 @@ def _present(consultation: Consultation) -> object:
     return public_state(consultation, at=clock.now())
 
 
-@never_cache
+@cache_control(no_store=True)
 @require_safe
 def questionnaire_receipt(request: HttpRequest, pk: int, receipt: str) -> HttpResponse:
     """What somebody takes home. The number opens nothing but the time: what was answered isn't shown again."""
