@@ -234,7 +234,7 @@ DESK = {
     "participation_desk:list_entry_move": ("POST", ["list_entry"], "ofofffnn"),
     "participation_desk:list_entry_remove": ("GET POST", ["list_entry"], "ofofffnn"),
     "participation_desk:mechanisms": ("GET", [], OPEN_TO_ALL),
-    "participation_desk:mechanism_add": ("GET POST", [], "ofofffoo"),
+    "participation_desk:mechanism_add": ("GET POST", [], "ofofffof"),
     "participation_desk:mechanism": ("GET", ["mechanism_draft"], "oooooonn"),
     "participation_desk:mechanism_edit": ("GET POST", ["mechanism_draft"], "ofofffnn"),
     "participation_desk:mechanism_publish": ("GET POST", ["mechanism_draft"], "ffofffnn"),
@@ -305,6 +305,9 @@ DESK = {
     "participation_desk:attendance_decline": ("GET POST", ["person_seated"], "ofofffnn"),
     "participation_desk:attendance_fill": ("GET POST", ["person_seated"], "ofofffnn"),
     "participation_desk:attendance_remarks": ("GET POST", ["person_held"], "ofofffnn"),
+    "participation_desk:archives": ("GET", ["decision"], "oooooonn"),
+    "participation_desk:archive_order": ("POST", ["decision"], "ffofffnn"),
+    "participation_desk:archive_download": ("GET", ["archive"], "oooooonn"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
 
