@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits
-from tests.test_access import DESK, PEOPLE, PUBLIC, address
+from tests.test_access import DESK, PEOPLE, PUBLIC, PUBLIC_FORMS, address
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +25,7 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "participation_desk:opinions_export",
     "participation:list_download",
     "participation:mechanism_file",
+    "participation_desk:archive_download",
     "attachments:download",
     "jobs:download",
 }
@@ -61,8 +62,8 @@ def assert_good(open_page, paths, *, by=None, widths=(DESKTOP, PHONE)):
 
 
 def test_public_pages(open_page, world):
-    names = [name for name in PUBLIC if name not in FILES]
-    paths = [address(name, PUBLIC[name], world) for name in names]
+    public = {**PUBLIC, **PUBLIC_FORMS}
+    paths = [address(name, arguments, world) for name, arguments in public.items() if name not in FILES]
 
     assert_good(open_page, [*paths, reverse("accounts:sign_in")])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 STEM_LENGTH = 60
 _UNSAFE = re.compile(r'[\\/:*?"<>|%#&;\s]+')
+_PARTS = re.compile(r"(.*?)(\.[A-Za-z0-9]{1,5})?", re.DOTALL)
 
 
 def safe_name(number: int, name: str) -> str:
@@ -15,7 +15,6 @@ def safe_name(number: int, name: str) -> str:
     plain = "".join(
         sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign)[0] not in "CZ"
     )
-    path = PurePosixPath(_UNSAFE.sub("_", plain))
-    stem = path.stem.strip("._-")[:STEM_LENGTH].rstrip("._-") or "file"
-    suffix = re.sub(r"[^a-z0-9.]", "", path.suffix.lower())[:8]
-    return f"{number:03}-{stem}{suffix}"
+    stem, suffix = _PARTS.fullmatch(_UNSAFE.sub("_", plain)).groups()
+    stem = stem.strip("._-")[:STEM_LENGTH].rstrip("._-") or "file"
+    return f"{number:03}-{stem}{(suffix or '').lower()}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from catalogs.views.answers import tell
 from disclosure_portal.attachments.serving import HEADERS, PRIVATE
@@ -16,16 +16,10 @@ from participation.permissions import may_decide, may_follow
 from participation.workflow.archives import ORDER, order_archive, orders_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def archives(request: HttpRequest, pk: int) -> HttpResponse:
-    """The packages of a decision, and the order of a new one."""
+    """The packages of a decision, and whether a new one can be ordered."""
     decision = _followed(request, pk)
-    if request.method == "POST":
-        try:
-            return redirect(order_archive(decision, by=request.user))
-        except StepRefused as refused:
-            tell(request, refused.reasons)
-        return redirect("participation_desk:archives", decision.pk)
     context = {
         "decision": decision,
         "packages": decision.archives.select_related("made_by"),
@@ -34,6 +28,17 @@ def archives(request: HttpRequest, pk: int) -> HttpResponse:
         "refusals": ORDER.refusals(decision),
     }
     return render(request, "participation/desk/archives.html", context)
+
+
+@require_POST
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order a package and go to its progress."""
+    decision = _followed(request, pk)
+    try:
+        return redirect(order_archive(decision, by=request.user))
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect("participation_desk:archives", decision.pk)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_portal.units.models import Unit
 from participation.models import Consultation, Decision, Method
 from participation.workflow import meetings as meeting_steps
+from participation.workflow.archives import make_archive
 from tests import factories
 from tests.participation import consultations, lists, meetings, opinions, outcomes, questionnaires, records
 
@@ -25,6 +26,7 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
     decision = Decision.objects.get(pk=told["decision"])
     told |= {**_consultations(decision, editor), **_questionnaires(decision, editor)}
     told |= {**_outcomes(decision, editor), **_concerns(unit, editor, reviewer)}
+    told |= _archive(decision, reviewer)
     return {**told, **_opinions(told["consultation"], editor)}
 
 
@@ -138,3 +140,7 @@ def _concerns(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "concern_answered": outcomes.make_answered(unit, by=editor).pk,
         "concern_public": outcomes.make_public_concern(unit, by=editor, reviewer=reviewer).pk,
     }
+
+
+def _archive(decision: Decision, reviewer: User) -> dict[str, Any]:
+    return {"archive": make_archive(decision, by=reviewer).pk}
