@@ -327,6 +327,8 @@ SCHEDULE = {
     "catalogs.tasks.tidy_imports": ("清理过期未完成的导入、登记和载入", Daily("03:40")),
     "catalogs.tasks.count_findings": ("统计校验结果", Daily("02:30")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
+    "participation.tasks.purge": ("删除到期的个人信息", Daily("03:50")),
+    "supervision.tasks.remind_of_outcomes": ("提醒公布采纳情况", Daily("08:00")),
 }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -109,6 +109,12 @@ class Concern(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("participation_desk:concern", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("participation:concern", args=[self.pk])
+
     @property
     def is_waiting(self) -> bool:
         return self.state in (self.State.ASSIGNED, self.State.ANSWERED)
@@ -122,9 +128,3 @@ class Concern(models.Model):
     def is_late(self) -> bool:
         """Whether it was decided after the limit. Of one that still waits `due_at` tells."""
         return self.decided_at is not None and self.decided_at > self.due_at
-
-    def get_absolute_url(self) -> str:
-        return reverse("participation_desk:concern", args=[self.pk])
-
-    def get_public_url(self) -> str:
-        return reverse("participation:concern", args=[self.pk])
