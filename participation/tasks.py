@@ -9,6 +9,8 @@ from disclosure_portal.jobs import queue
 from participation.archive.packing import FileMissing
 from participation.models import Decision
 from participation.workflow.archives import ARCHIVE_TASK, make_archive
+from participation.workflow.opinions import purge_personal_data
+from participation.workflow.posting import clear_counts
 
 
 @shared_task(name=ARCHIVE_TASK)
@@ -24,3 +26,12 @@ def write_archive(job_id: int) -> None:
             f"归档包已生成，共{package.size}字节，SHA-256摘要{package.sha256}。",
             result_url=reverse("participation_desk:archives", args=[decision.pk]),
         )
+
+
+@shared_task
+def purge(job_id: int) -> None:
+    """Delete personal data whose time is over, and the counts of posts. Running it again finds nothing left."""
+    with queue.claimed(job_id) as claim:
+        purged = purge_personal_data()
+        clear_counts()
+        claim.finish(f"{purged}条记录的个人信息已到期删除。" if purged else "没有到期的个人信息。")
