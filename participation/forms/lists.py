@@ -209,18 +209,14 @@ class ProposalForm(EntryForm):
     def __init__(self, *args: Any, legality_units: UnitQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["legality_unit"].queryset = legality_units
+        self.fields["content"].required = True
+        self.fields["content"].error_messages["required"] = "请填写事项内容。"
 
     def layout(self) -> list[Any]:
         return [
             Fieldset("列入目录的内容", *ListEntry.SHOWN),
             Fieldset("新建的决策事项", "kind", "reason", "proposer", "legality_unit"),
         ]
-
-    def clean_content(self) -> str:
-        content: str = self.cleaned_data["content"]
-        if not content:
-            raise forms.ValidationError("请填写事项内容。")
-        return content
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -57,7 +57,7 @@ def _lacks_in_entries(version: ListVersion) -> str | None:
     told = []
     for entry in entries_of(version):
         if lacking := lacks(entry):
-            told.append(f"第{entry.position}项“{entry}”没有{'、'.join(lacking)}")
+            told.append(f"第{entry.position}项“{entry}”没有写明{'、'.join(lacking)}")
     return "；".join(told) or None
 
 
@@ -69,8 +69,8 @@ def lacks(entry: ListEntry) -> list[str]:
         "需履行的程序": entry.procedures,
         "承办单位": entry.organiser_id,
         "公众参与方式": entry.methods,
-        "标明是否涉及人民群众切身利益": entry.touches_interests is not None,
-        "标明是否需要社会广泛知晓": entry.needs_wide_knowledge is not None,
+        "是否涉及人民群众切身利益": entry.touches_interests is not None,
+        "是否需要社会广泛知晓": entry.needs_wide_knowledge is not None,
     }
     return [name for name, value in filled_in.items() if not value]
 

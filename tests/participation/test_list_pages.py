@@ -143,7 +143,7 @@ def test_gaps_in_a_draft_are_saved_and_named(sign_in, colleague, draft, decision
     page = sign_in(colleague).post(desk("list_entry", entry.pk), fields, follow=True)
 
     assert page.status_code == 200
-    assert "还没有事项内容、需履行的程序、公众参与方式、标明是否涉及人民群众切身利益" in page.text
+    assert "还没有写明事项内容、需履行的程序、公众参与方式、是否涉及人民群众切身利益" in page.text
     assert ListEntry.objects.get().touches_interests is None
 
 

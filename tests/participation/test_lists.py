@@ -90,12 +90,12 @@ def test_an_empty_list_is_not_published(county, colleague):
 @pytest.mark.parametrize(
     ("lacking", "message"),
     [
-        ({"content": " "}, "没有事项内容"),
-        ({"procedures": []}, "没有需履行的程序"),
-        ({"methods": []}, "没有公众参与方式"),
-        ({"touches_interests": None}, "没有标明是否涉及人民群众切身利益"),
-        ({"needs_wide_knowledge": None}, "没有标明是否需要社会广泛知晓"),
-        ({"title": " ", "methods": []}, "没有事项名称、公众参与方式"),
+        ({"content": " "}, "没有写明事项内容"),
+        ({"procedures": []}, "没有写明需履行的程序"),
+        ({"methods": []}, "没有写明公众参与方式"),
+        ({"touches_interests": None}, "没有写明是否涉及人民群众切身利益"),
+        ({"needs_wide_knowledge": None}, "没有写明是否需要社会广泛知晓"),
+        ({"title": " ", "methods": []}, "没有写明事项名称、公众参与方式"),
     ],
 )
 def test_every_entry_says_all_that_the_plan_asks_for(draft, decision, lacking, message):
