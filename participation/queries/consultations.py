@@ -29,6 +29,11 @@ class Activity:
     state: PublicState
     takes_sign_ups: bool
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether one can take part still, now or later."""
+        return self.state.code in ("open", "upcoming")
+
 
 def activity(consultation: Consultation, *, at: datetime) -> Activity:
     state = public_state(consultation, at=at)

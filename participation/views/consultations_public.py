@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from disclosure_portal import clock
-from participation.queries.consultations import activity, for_the_public, public_activities
+from participation.models import Consultation
+from participation.queries.consultations import Activity, activity, for_the_public, public_activities
 from participation.queries.participants import published_list
 
 
@@ -20,6 +21,11 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": record.decision,
         "present": activity(record, at=now),
         "participants": published_list(record),
-        "activities": public_activities(record.decision, record.round, at=now),
+        "activities": _this_first(record, public_activities(record.decision, record.round, at=now)),
     }
     return render(request, "participation/consultation.html", context)
+
+
+def _this_first(record: Consultation, activities: list[Activity]) -> list[Activity]:
+    """The activity of the page, then those that are still to come, then those that are over."""
+    return sorted(activities, key=lambda one: (one.consultation != record, not one.is_to_come))
