@@ -169,6 +169,7 @@ DESK_NAVIGATION = [
     {"label": "目录编制", "url": "catalogs_desk:catalogs", "roles": ["editor", "approver", "reviewer"]},
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
     {"label": "公开台账", "url": "catalogs_desk:disclosures"},
+    {"label": "公众参与", "url": "participation_desk:decisions"},
     {"label": "标准版本", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
     {"label": "对照新标准", "url": "catalogs_desk:uptakes", "roles": ["editor", "approver", "reviewer"]},
     {"label": "法规库", "url": "catalogs_desk:laws", "roles": ["editor", "approver", "reviewer"]},
@@ -368,4 +369,4 @@ CELERY_BEAT_SCHEDULE = {
 # Reference data and the demonstration county, from the lowest floor up
 
 REFERENCE_MODULES = ["disclosure_portal.units.reference", "catalogs.reference"]
-DEMO_MODULES = ["disclosure_portal.accounts.demo", "catalogs.demo"]
+DEMO_MODULES = ["disclosure_portal.accounts.demo", "catalogs.demo", "participation.demo"]

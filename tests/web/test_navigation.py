@@ -10,7 +10,7 @@ from disclosure_portal.notices.outbox import notify
 from disclosure_portal.web import navigation
 from tests import factories
 
-EVERYONE = ["我的待办", "公开台账", "目录导出", "消息提醒"]
+EVERYONE = ["我的待办", "公开台账", "公众参与", "目录导出", "消息提醒"]
 
 
 def labels(user, path="/desk/"):
