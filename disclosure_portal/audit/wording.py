@@ -111,6 +111,7 @@ ACTS = {
     "record": "登记经过",
     "close_books": "办结",
     "reorder": "调整顺序",
+    "ask": "请求发布",
     "repeal": "废止",
     "replace": "由新文件取代",
     "post": "网上提交",

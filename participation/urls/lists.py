@@ -19,6 +19,7 @@ desk: list[URLPattern] = [
     path("lists/<int:pk>/choose/", list_entries.choose, name="list_choose"),
     path("lists/<int:pk>/decisions/<int:decision>/", list_entries.add, name="list_add"),
     path("lists/<int:pk>/propose/", list_entries.propose, name="list_propose"),
+    path("lists/<int:pk>/ask/", lists.ask, name="list_ask"),
     path("lists/<int:pk>/publish/", lists.publish, name="list_publish"),
     path("lists/<int:pk>/next/", lists.start_next, name="list_next"),
     path("lists/<int:pk>/discard/", lists.discard, name="list_discard"),

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.queries.comparing import Difference
 from catalogs.views.answers import status_of, tell
@@ -111,6 +111,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(record)
     context = {"version": record, "form": form, "differences": differences}
     return render(request, "participation/desk/list_edit.html", context, status=status_of(form))
+
+
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the people who may publish the list that it is ready."""
+    record = editable(request, pk)
+    try:
+        told = workflow.ask_for_publication(record, by=request.user)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+    else:
+        said = f"已提醒县政府办{told}位审核人员。" if told else "已经提醒过了，请等县政府办核对、发布。"
+        messages.success(request, said)
+    return redirect(record)
 
 
 @require_http_methods(GET_POST)

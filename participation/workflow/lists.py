@@ -13,7 +13,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify
+from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
 from participation.conditions import Condition, filled
@@ -89,23 +89,18 @@ def _has_no_draft(version: ListVersion) -> str | None:
 
 
 EDIT = Step("edit", "修改", (State.DRAFT,), None, may_edit_list)
-PUBLISH = Step(
-    "publish",
-    "发布",
-    (State.DRAFT,),
-    State.PUBLISHED,
-    may_publish_list,
-    (
-        Condition("has_entries", LIST_SOURCE, _has_entries),
-        filled("consent", "没有写明同级党委同意的文件", LIST_SOURCE),
-        Condition("says_why", LIST_SOURCE, _says_why),
-        Condition("entries", ENTRY_SOURCE, _lacks_in_entries),
-        Condition("secret", "政府信息公开条例第14条", _names_nothing_secret),
-    ),
+COMPLETE = (
+    Condition("has_entries", LIST_SOURCE, _has_entries),
+    filled("consent", "没有写明同级党委同意的文件", LIST_SOURCE),
+    Condition("says_why", LIST_SOURCE, _says_why),
+    Condition("entries", ENTRY_SOURCE, _lacks_in_entries),
+    Condition("secret", "政府信息公开条例第14条", _names_nothing_secret),
 )
+ASK = Step("ask", "请求发布", (State.DRAFT,), None, may_edit_list, COMPLETE)
+PUBLISH = Step("publish", "发布", (State.DRAFT,), State.PUBLISHED, may_publish_list, COMPLETE)
 DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_edit_list)
 START_NEXT = Step("start_next", "编制下一版", (State.PUBLISHED,), None, may_edit_list, (_has_no_draft,))
-STEPS = (EDIT, PUBLISH, DISCARD, START_NEXT)
+STEPS = (EDIT, ASK, PUBLISH, DISCARD, START_NEXT)
 
 
 # The list as a whole
@@ -144,6 +139,19 @@ def edit_list(version: ListVersion, *, by: User, saves: int, values: Mapping[str
 
 
 @transaction.atomic
+def ask_for_publication(version: ListVersion, *, by: User) -> int:
+    """Tell the county office's other people that the list is ready. Returns how many hear of this text only now."""
+    fresh = ASK.begin(version, by=by)
+    people = [person for person in holders(Role.REVIEWER, fresh.unit) if person not in (by, fresh.saved_by)]
+    if not people:
+        raise StepRefused(["县政府办没有第二位审核人员，不能由保存目录的人自己发布。请管理员增设审核人员。"])
+    event, url = f"list-ready:{fresh.pk}:{fresh.saves}", fresh.get_absolute_url()
+    told = notify(people, f"{fresh.name}已经编好，等您核对、发布。", event=event, url=url)
+    ASK.finish(fresh, by=by, detail={"saves": fresh.saves, "told": told})
+    return told
+
+
+@transaction.atomic
 def publish_list(version: ListVersion, *, by: User, saves: int) -> ListVersion:
     """Put the version before the public; it is never changed again. `saves` binds this to the text that was read.
 
@@ -154,6 +162,7 @@ def publish_list(version: ListVersion, *, by: User, saves: int) -> ListVersion:
     if fresh.saves != saves:
         raise StaleSave([STALE_TO_PUBLISH])
     fresh.published_at, fresh.published_by = clock.now(), by
+    settle_under(f"list-ready:{fresh.pk}:")
     _tell_organisers(fresh)
     PUBLISH.finish(fresh, by=by, changed=["published_at", "published_by"], detail={"saves": saves})
     return fresh
@@ -188,6 +197,7 @@ def discard_list(version: ListVersion, *, by: User) -> None:
     """Throw a draft away. The decisions it named stay, and so does what is published."""
     fresh = DISCARD.begin(version, by=by)
     before = {entry.decision_id: _told(entry) for entry in entries_of(fresh)}
+    settle_under(f"list-ready:{fresh.pk}:")
     detail = {"saves": fresh.saves, "entries": len(before)}
     trail.record("participation.listversion.discard", fresh, by=by, before=before, detail=detail)
     fresh.delete()

@@ -239,6 +239,19 @@ def test_who_saved_last_does_not_publish_and_reads_why(sign_in, colleague, draft
     assert client.post(desk("list_publish", draft.pk), {"saves": draft.saves}).status_code == 403
 
 
+def test_a_township_reminds_the_county_office_on_the_page(sign_in, editor, reviewer, township, justice):
+    version = lists.make_list(township, by=editor)
+    decision = records.make_decision(township, township, justice, by=editor)
+    lists.add_entry(version, decision, by=editor)
+    client = sign_in(editor)
+    assert "提醒他们发布" in client.get(version.get_absolute_url()).text
+
+    page = client.post(desk("list_ask", version.pk), follow=True)
+    assert "已提醒县政府办1位审核人员。" in page.text
+    assert "已经提醒过了" in client.post(desk("list_ask", version.pk), follow=True).text
+    assert "提醒他们发布" not in sign_in(reviewer).get(version.get_absolute_url()).text
+
+
 def test_the_publisher_of_words_that_changed_is_sent_back_to_read(sign_in, reviewer, colleague, draft):
     page = sign_in(reviewer).post(desk("list_publish", draft.pk), {"saves": draft.saves - 1}, follow=True)
 

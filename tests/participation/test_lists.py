@@ -130,6 +130,28 @@ def test_the_publisher_publishes_what_was_read(draft, reviewer, colleague):
     assert ListVersion.objects.get().state == State.DRAFT
 
 
+def test_who_may_publish_is_told_once_for_each_text(draft, reviewer, colleague):
+    assert workflow.ask_for_publication(draft, by=colleague) == 1
+    assert workflow.ask_for_publication(draft, by=colleague) == 0
+    (notice,) = Notice.objects.filter(event__startswith="list-ready:")
+    assert notice.recipient == reviewer
+
+    lists.publish(draft, by=reviewer)
+    assert not Notice.objects.filter(event__startswith="list-ready:", read_at=None).exists()
+
+
+def test_nobody_is_asked_to_publish_what_is_incomplete(county, colleague, reviewer):
+    with pytest.raises(StepRefused):
+        workflow.ask_for_publication(lists.make_list(county, by=colleague), by=colleague)
+    assert not Notice.objects.exists()
+
+
+def test_without_a_second_reviewer_the_list_says_what_to_do(draft, colleague):
+    with pytest.raises(StepRefused) as refused:
+        workflow.ask_for_publication(draft, by=colleague)
+    assert "县政府办没有第二位审核人员" in str(refused.value)
+
+
 def test_a_year_has_one_list(draft, county, reviewer):
     with pytest.raises(StepRefused) as refused:
         workflow.start_list(county, draft.year, by=reviewer)
