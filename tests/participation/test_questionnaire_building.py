@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from disclosure_portal.audit.models import Entry
@@ -297,3 +299,17 @@ def test_the_preview_is_the_public_page_and_keeps_nothing(client, page, question
     assert 'type="submit" disabled' in shown
     assert 'name="token"' not in shown
     assert client.post(page("questionnaire_preview", questionnaire)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["questionnaire", "questionnaire_preview"])
+def test_fifty_questions_cost_no_more_queries_than_four(client, page, questionnaire, decision, editor, name):
+    many = [{"kind": "single", "text": f"第{n}问", "options": ["甲", "乙"]} for n in range(MOST_QUESTIONS)]
+    full = questionnaires.make(decision, by=editor, questions=many)
+
+    def queries(record):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page(name, record)).status_code == 200
+        return len(captured)
+
+    queries(full)
+    assert queries(full) == queries(questionnaire)
