@@ -33,7 +33,17 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
 def _decision(unit: Unit, editor: User) -> dict[str, Any]:
     justice = factories.make_unit(unit.county, "XY-SFJ", "县司法局", Unit.Kind.DEPARTMENT)
     decision = records.make_decision(unit, unit.county, justice, by=editor)
-    return {"decision": decision.pk}
+    drawing_up = records.make_decision(unit, unit.county, justice, by=editor, title="养老服务补贴方案")
+    Decision.objects.filter(pk=drawing_up.pk).update(state=Decision.Stage.DRAFTING)
+    drawing_up.refresh_from_db()
+    records.say_none_needed(drawing_up, by=editor, requirements=("experts",))
+    return {
+        "decision": decision.pk,
+        "drawing_up": drawing_up.pk,
+        "evidence": records.make_evidence(drawing_up, "policy_check", by=editor).pk,
+        "decision_draft": records.make_draft(drawing_up, by=editor).pk,
+        "not_needed": drawing_up.not_needed.get().pk,
+    }
 
 
 def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
