@@ -18,6 +18,7 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from participation.forms.public import PublicForm
 from participation.models import Decision, Group, Meeting, MeetingAttendance
+from participation.queries.meetings import quotas_of
 from participation.workflow.attendance import NOT_ADULT
 from participation.workflow.meetings import Topic
 
@@ -221,7 +222,7 @@ def _organisation() -> forms.CharField:
 
 
 def _group(meeting: Meeting) -> list[tuple[str, str]]:
-    return [(quota.group, quota.get_group_display()) for quota in meeting.quotas.all()]
+    return [(quota.group, quota.get_group_display()) for quota in quotas_of(meeting)]
 
 
 class SignUpForm(PublicForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from disclosure_portal.personal.masking import masked
 from participation import law
 from participation.lots import lot
-from participation.models import Decision, Group, Meeting, MeetingAttendance
+from participation.models import Decision, Group, Meeting, MeetingAttendance, SeatQuota
 
 State = Meeting.State
 Seat = MeetingAttendance.State
@@ -65,9 +65,14 @@ def seats_of(meeting: Meeting, people: Iterable[MeetingAttendance]) -> list[Seat
     listed = list(people)
     applied = Counter(person.group for person in listed)
     taken = Counter(person.group for person in listed if person.state in (Seat.SELECTED, Seat.CONFIRMED))
-    quotas = {quota.group: quota.seats for quota in meeting.quotas.all()}
-    groups = [group for group in Group if group in quotas]
-    return [Seats(group, quotas[group], applied[group], taken[group]) for group in groups]
+    quotas = quotas_of(meeting)
+    return [Seats(quota.group, quota.seats, applied[quota.group], taken[quota.group]) for quota in quotas]
+
+
+def quotas_of(meeting: Meeting) -> list[SeatQuota]:
+    """The seats of each group, in the order of the groups."""
+    order = list(Group)
+    return sorted(meeting.quotas.all(), key=lambda quota: order.index(quota.group))
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def draw_of(meeting: Meeting, people: Iterable[MeetingAttendance]) -> list[Drawn
     """Lots instead of receipt numbers: each person finds their own, nobody another's."""
     listed = list(people)
     found = []
-    for quota in meeting.quotas.all():
+    for quota in quotas_of(meeting):
         own = [one for one in listed if one.group == quota.group]
         entered = sorted(
             (one for one in own if one.drawn_at_place is not None), key=lambda one: one.drawn_at_place

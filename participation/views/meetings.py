@@ -103,6 +103,7 @@ def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
         "seats": seats_of(meeting, people),
         "people": people,
         "hint": too_few(meeting, people),
+        "has_acts": meeting.state in (State.SEATED, State.HELD),
         "draw": draw_of(meeting, people) if meeting.draw_seed else [],
         "may_handle": may_prepare_meeting(user, meeting),
         "may_publish": may_publish_meeting(user, meeting),
