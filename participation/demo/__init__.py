@@ -164,6 +164,7 @@ def _archive(course: Course) -> None:
     _hear(course)
     course.finish_hearing_the_public()
     course.finish()
+    course.archive()
 
 
 def _hear(course: Course) -> None:

@@ -19,6 +19,7 @@ from participation import workflow
 from participation.demo.matters import Matter
 from participation.models import Consultation, Decision, Draft, Evidence, Group, Method, Opinion, Participant
 from participation.workflow import consultations, opinions, outcomes, participants
+from participation.workflow.archives import make_archive
 
 JUSTICE = "XY-SFJ"
 KEPT_AT = "承办单位档案室（演示）"
@@ -132,6 +133,10 @@ class Course:
             self.decision, by=self.editor, version=self.decision.version, values=values
         )
         self.decide("execute")
+
+    def archive(self) -> None:
+        make_archive(self.decision, by=self.recorder)
+        self.decide("archive")
 
     # Hearing the public
 
