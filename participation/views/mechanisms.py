@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,10 @@ from participation.models import Mechanism
 from participation.permissions import may_edit_mechanism, may_end_mechanism, may_publish_mechanism
 from participation.queries import mechanisms as queries
 from participation.workflow import mechanisms as workflow
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import UnitQuerySet
+    from participation.models.mechanisms import MechanismQuerySet
 
 GET_POST = ["GET", "POST"]
 READ_FILES = (Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.AUDITOR)  # as AttachmentQuerySet has it
@@ -223,7 +227,7 @@ def _draws_up(request: HttpRequest) -> bool:
     return queries.makers(request.user).exists()
 
 
-def _initial(request: HttpRequest, replaceable: Any, units: Any) -> dict[str, Any]:
+def _initial(request: HttpRequest, replaceable: MechanismQuerySet, units: UnitQuerySet) -> dict[str, Any]:
     """A new document begins with what it replaces, where the address names that."""
     old = replaceable.filter(pk=number(request.GET.get("replaces", ""))).first()
     if old is not None:
