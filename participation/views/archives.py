@@ -12,7 +12,7 @@ from disclosure_portal.attachments.serving import HEADERS, PRIVATE
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
 from participation.models import ArchivePackage, Decision
-from participation.permissions import may_decide, may_follow
+from participation.permissions import may_follow, may_order_archive
 from participation.workflow.archives import ORDER, order_archive, orders_of
 
 
@@ -24,7 +24,7 @@ def archives(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "packages": decision.archives.select_related("made_by"),
         "running": orders_of(decision).filter(state__in=Job.UNFINISHED).first(),
-        "may_order": may_decide(request.user, decision),
+        "may_order": may_order_archive(request.user, decision),
         "refusals": ORDER.refusals(decision),
     }
     return render(request, "participation/desk/archives.html", context)

@@ -22,7 +22,7 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import Step
 from participation.archive.packing import Progress, write_package
 from participation.models import ArchivePackage, Decision, Stage
-from participation.permissions import may_decide
+from participation.permissions import may_order_archive
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -33,7 +33,7 @@ ORDER = Step(
     "生成归档包",
     (Stage.EXECUTING, Stage.SUSPENDED, Stage.EVALUATED, Stage.ENDED),
     None,
-    may_decide,
+    may_order_archive,
 )
 
 

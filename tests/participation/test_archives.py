@@ -419,6 +419,12 @@ def test_others_order_nothing(request, executing, person):
         order_archive(executing, by=request.getfixturevalue(person))
 
 
+def test_whoever_recorded_the_discussion_may_still_order(executing, reviewer):
+    records.make_evidence(executing, Evidence.Kind.DISCUSSION, by=reviewer)
+
+    assert order_archive(executing, by=reviewer).requested_by == reviewer
+
+
 def test_before_it_is_carried_out_nothing_is_archived(decision, reviewer):
     with pytest.raises(StepRefused) as refused:
         order_archive(decision, by=reviewer)
