@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from disclosure_portal import clock
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
 State, Selection = Participant.State, Consultation.Selection
 PUBLISHED = (Consultation.State.PUBLISHED,)
 SAME_PHONE = "这个电话号码已经登记过。每人只登记一次，要更改的，请与公告里的联系人联系。"
-PURGED = {"name": "", "phone": "", "phone_hash": ""}
 
 
 # What is asked before a step
@@ -339,26 +334,6 @@ def take_over_remarks(participant: Participant, *, by: User) -> Opinion:
 def opinion_key(participant: Participant) -> str:
     """What ties the opinion taken over to the person who said it."""
     return f"participant:{participant.pk}"
-
-
-# Personal data
-
-
-@transaction.atomic
-def purge_participants() -> int:
-    """Delete names and phone numbers when they were kept as long as was said (个人信息保护法 art. 19, 47)."""
-    ended = Greatest(F("consultation__held_at"), F("signed_up_at"))
-    kept = Participant.objects.annotate(ended=ended).filter(purged_at__isnull=True)
-    limit = clock.now() - timedelta(days=settings.PERSONAL_DATA_DAYS)
-    due = kept.filter(Q(ended__lte=limit) | Q(consultation__held_at__isnull=True, signed_up_at__lte=limit))
-    people = list(due.select_related("consultation__decision__unit"))
-    if people:
-        Participant.objects.filter(pk__in=[one.pk for one in people]).update(**PURGED, purged_at=clock.now())
-        for consultation in {one.consultation_id: one.consultation for one in people}.values():
-            count = sum(one.consultation_id == consultation.pk for one in people)
-            detail = {"participants": count}
-            trail.record("participation.consultation.purge", consultation, by=system_user(), detail=detail)
-    return len(people)
 
 
 def _save(person: Participant, by: User, verb: str, changed: list[str]) -> Participant:

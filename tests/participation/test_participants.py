@@ -276,18 +276,6 @@ def test_what_was_said_becomes_an_opinion_once(held, editor):
     assert "13804120000" not in first.shown_text
 
 
-def test_names_and_phones_go_when_they_were_kept_as_long_as_was_said(held, settings):
-    person = make_participant(held, state=State.SELECTED)
-    settings.PERSONAL_DATA_DAYS = 30
-    assert workflow.purge_participants() == 0
-    type(held).objects.update(held_at=clock.now() - timedelta(days=31))
-    Participant.objects.update(signed_up_at=clock.now() - timedelta(days=50))
-
-    assert (workflow.purge_participants(), workflow.purge_participants()) == (1, 0)
-    person.refresh_from_db()
-    assert (person.name, person.phone, person.phone_hash, person.shown_name) == ("", "", "", "王某")
-
-
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_lots_are_drawn_once_by_two_at_once(signed_up, editor):

@@ -59,5 +59,6 @@ def _purge_people(county: Unit) -> int:
     chunk = list(due.select_for_update(of=("self",)).order_by("pk")[:CHUNK])
     for one in chunk:
         one.name, one.phone, one.reason, one.purged_at = one.shown_name, "", "", clock.now()
-    Participant.objects.bulk_update(chunk, ["name", "phone", "reason", "purged_at"])
+        one.phone_hash = ""
+    Participant.objects.bulk_update(chunk, ["name", "phone", "phone_hash", "reason", "purged_at"])
     return len(chunk)
