@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 
 from catalogs.forms.filters import FacetField
 from catalogs.forms.items import PlainTextField
@@ -113,13 +114,7 @@ class RecordForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["form_key"].initial = secrets.token_hex(16)
         self.fields["paragraph"].queryset = Paragraph.objects.filter(draft=consultation.draft_id)
-        self.fields["text"].max_length = settings.OPINION_MAX_LENGTH
-        longest = settings.OPINION_MAX_LENGTH
-        self.fields["text"].validators.append(
-            forms.fields.validators.MaxLengthValidator(
-                longest, "最多%(limit_value)d个字，现有%(show_value)d个字。"
-            )
-        )
+        self.fields["text"].validators.append(MaxLengthValidator(settings.OPINION_MAX_LENGTH))
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 
 from catalogs.forms.items import PlainTextField
 from participation.forms.public import PublicForm
@@ -48,8 +49,7 @@ class OpinionForm(PublicForm):
         super().__init__(*args, purpose=f"opinion:{consultation.pk}", **options)
         self.fields["paragraph"].queryset = Paragraph.objects.filter(draft=consultation.draft_id)
         longest = settings.OPINION_MAX_LENGTH
-        self.fields["text"].max_length = longest
-        self.fields["text"].validators.append(_at_most(longest))
+        self.fields["text"].validators.append(MaxLengthValidator(longest))
         self.fields[
             "text"
         ].help_text = f"最多{longest:,}个字。请不要写身份证号、银行卡号；不写姓名也可以提交。"
@@ -59,10 +59,6 @@ class OpinionForm(PublicForm):
         """What the step takes: what was written, and the key of the form."""
         written = {name: self.cleaned_data[name] for name in ("text", "paragraph", "name", "phone")}
         return {**written, "form_key": self.key}
-
-
-def _at_most(longest: int) -> Any:
-    return forms.fields.validators.MaxLengthValidator(longest, TOO_LONG)
 
 
 class ReceiptForm(forms.Form):
