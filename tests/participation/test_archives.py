@@ -38,6 +38,7 @@ from participation.models import (
 from participation.queries.opinions import table_opinions, table_rows
 from participation.receipts import new_receipt
 from participation.tasks import write_archive
+from participation.workflow import gates
 from participation.workflow import meetings as meeting_steps
 from participation.workflow.archives import make_archive, order_archive
 from tests.participation import meetings, records
@@ -301,6 +302,12 @@ def test_names_are_made_safe(name, safe):
 )
 def test_conditions_read_in_words(code, name):
     assert condition_name(code) == name
+
+
+def test_every_condition_of_a_gate_has_its_words():
+    codes = {need.code for gate in gates.GATES for need in gate.needs}
+
+    assert [code for code in sorted(codes) if condition_name(code) == code] == []
 
 
 # Made and kept
