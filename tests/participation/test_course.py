@@ -27,7 +27,7 @@ from tests.participation import records
 
 pytestmark = pytest.mark.django_db
 Kind, Outcome, Stage = Evidence.Kind, Evidence.Outcome, Decision.Stage
-WALKS, ACTS = 10, 40
+WALKS, ACTS = 24, 40
 REVIEWS = (
     ("is_professional", Kind.EXPERTS, "experts"),
     ("is_risky", Kind.RISK, "risk"),
@@ -243,7 +243,7 @@ def test_no_walk_decides_what_the_law_would_not_let_through(cast, township, coun
         )
         decided += walk(dice, decision, cast, settings)
 
-    assert decided  # or the walks show nothing
+    assert decided >= 3  # or the walks show nothing
 
 
 def begin(decision, stage, cast):
