@@ -5,10 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.urls import reverse
 
+from disclosure_portal import clock
 from disclosure_portal.jobs import queue
 from participation.archive.packing import FileMissing
 from participation.models import Decision
 from participation.workflow.archives import ARCHIVE_TASK, make_archive
+from participation.workflow.attendance import purge_attendance
 from participation.workflow.opinions import purge_personal_data
 from participation.workflow.posting import clear_counts
 
@@ -32,6 +34,6 @@ def write_archive(job_id: int) -> None:
 def purge(job_id: int) -> None:
     """Delete personal data whose time is over, and the counts of posts. Running it again finds nothing left."""
     with queue.claimed(job_id) as claim:
-        purged = purge_personal_data()
+        purged = purge_personal_data() + purge_attendance(clock.now())
         clear_counts()
         claim.finish(f"{purged}条记录的个人信息已到期删除。" if purged else "没有到期的个人信息。")
