@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 
 ALPHABET = (
     "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no sign that is mistaken for another when read out or written down
 )
 LENGTH = 10  # 30 ** 10 numbers, drawn at random: nobody finds another's by counting
 GROUPS = (4, 4, 3)
+FULL_WIDTH = {0xFEE0 + sign: sign for sign in range(0x21, 0x7F)}  # as Chinese keyboards may type them
 
 
 def new_receipt() -> str:
@@ -29,7 +29,7 @@ def check_sign(drawn: str) -> str:
 
 def read_receipt(typed: str) -> str | None:
     """The number as it is stored, however it was typed; None when it can't be one."""
-    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
+    signs = "".join(sign for sign in typed.translate(FULL_WIDTH).upper() if sign.isalnum())
     if len(signs) != LENGTH + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return grouped(signs) if check_sign(signs[:-1]) == signs[-1] else None
