@@ -53,12 +53,12 @@ PUBLIC = {
     "participation:concern": ["concern_public"],
     "participation:consultation": ["consultation"],
     "participation:opinion_table": ["closed_consultation", "csv"],
-    "participation:sign_up": ["hearing"],
-    "participation:sign_up_receipt": ["sign_up_receipt"],
     "participation:questionnaire_results": ["closed_questionnaire"],
 }
 # Pages with a form on them: each carries a token of its own and is never kept by a cache.
 PUBLIC_FORMS = {
+    "participation:sign_up": ["hearing"],
+    "participation:sign_up_receipt": ["sign_up_receipt"],
     "participation:attendance": [],
     "participation:meeting_sign_up": ["meeting_called"],
     "participation:questionnaire_receipt": ["closed_questionnaire", "sheet_receipt"],

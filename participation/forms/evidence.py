@@ -60,6 +60,7 @@ class EvidenceForm(forms.ModelForm):
         required=False,
         error_messages={"invalid": "请填写日期，例如 2020-10-31。"},
     )
+    address = forms.URLField(label="公开网址", max_length=500, required=False, assume_scheme="https")
     because = forms.CharField(label="为什么更正", max_length=200)
     file = AttachmentField(label="附件", required=False)
 

@@ -846,7 +846,10 @@ class Migration(migrations.Migration):
                 ("summary", models.TextField(blank=True, verbose_name="内容摘要")),
                 ("attendees", models.TextField(blank=True, verbose_name="出席、列席人员")),
                 ("dissent", models.TextField(blank=True, verbose_name="不同意见")),
-                ("independence", models.CharField(blank=True, max_length=200, verbose_name="无直接利害关系的声明")),
+                (
+                    "independence",
+                    models.CharField(blank=True, max_length=200, verbose_name="无直接利害关系的声明"),
+                ),
                 ("short_reason", models.TextField(blank=True, verbose_name="期限较短的理由")),
                 ("received_on", models.DateField(blank=True, null=True, verbose_name="送审材料收齐日期")),
                 ("address", models.URLField(blank=True, max_length=500, verbose_name="公开网址")),
@@ -2160,7 +2163,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="answersheet",
             constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("paper_number", ""), _negated=True), ("voided_at__isnull", True)),
+                condition=models.Q(
+                    models.Q(("paper_number", ""), _negated=True), ("voided_at__isnull", True)
+                ),
                 fields=("consultation", "paper_number"),
                 name="participation_sheet_paper_once",
             ),

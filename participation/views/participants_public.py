@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,7 +23,7 @@ CLOSED = 410
 
 
 @csrf_exempt
-@never_cache
+@cache_control(no_store=True)
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(for_the_public(), pk=pk)
@@ -53,7 +53,7 @@ def _signed_up(request: HttpRequest, record: Consultation, form: SignUpForm) -> 
         return None
 
 
-@never_cache
+@cache_control(no_store=True)
 @require_safe
 def sign_up_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """What one takes home, and where the sign-up stands. Nothing personal is shown."""

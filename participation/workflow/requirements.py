@@ -342,8 +342,8 @@ def _publication_is_lawful(decision: Decision) -> str | None:
 def _interpretation_is_published(decision: Decision) -> str | None:
     if not decision.is_public or is_not_needed(decision, Requirement.INTERPRETATION):
         return None
-    public = Explanation.objects.public().filter(decision=decision)
-    return None if public.exists() else "没有发布解读"
+    of_decision = Explanation.objects.public().filter(decision=decision, about=Explanation.About.DECISION)
+    return None if of_decision.exists() else "没有发布决定的解读"
 
 
 def _evaluator_is_another(decision: Decision) -> str | None:

@@ -277,7 +277,9 @@ def test_the_table_is_one_query_of_masked_columns(table, rf, django_assert_max_n
     with django_assert_max_num_queries(5) as queries:
         page = rendered(table, rf, "page=2")
     assert "水价58" in page
-    assert not any('opinion"."text"' in query["sql"] or "phone" in query["sql"] for query in queries.captured_queries)
+    assert not any(
+        'opinion"."text"' in query["sql"] or "phone" in query["sql"] for query in queries.captured_queries
+    )
 
 
 def test_page_and_files_have_the_same_rows(client, table):
