@@ -9,10 +9,12 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
+from participation.demo.answers import answer_concerns, call_meeting
 from participation.demo.course import JUSTICE, Course, at_midnight, passed, reviewers
 from participation.demo.matters import HOME_CARE, PENSION, RELIEF, WATER, Matter
 from participation.models import (
     AdoptionStatement,
+    Concern,
     Consultation,
     Decision,
     Explanation,
@@ -20,6 +22,7 @@ from participation.models import (
     ListEntry,
     ListVersion,
     Mechanism,
+    Meeting,
     Method,
     Opinion,
     Procedure,
@@ -32,6 +35,8 @@ COUNTY_DECIDES = (HOME_CARE, PENSION, RELIEF)
 MAKERS = {
     Decision: "created_by",
     ListVersion: "saved_by",
+    Meeting: "prepared_by",
+    Concern: "registered_by",
     Mechanism: "saved_by",
     Consultation: "prepared_by",
     AdoptionStatement: "saved_by",
@@ -51,6 +56,8 @@ def fill() -> list[str]:
     for course in courses.values():
         course.start()
     _open(courses[HOME_CARE])
+    call_meeting(courses[HOME_CARE].decision)
+    answer_concerns(courses[HOME_CARE].decision)
     _await_outcome(courses[PENSION])
     _publish_outcome(courses[WATER])
     _archive(courses[RELIEF])

@@ -1,12 +1,15 @@
-"""What public participation puts on the home page."""
+"""What public participation puts on the home page, and on the first page of the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 
 from disclosure_portal import clock
+from participation.queries.desk_work import work_of
 from participation.queries.overview import overview
 
 register = template.Library()
@@ -17,3 +20,10 @@ ON_HOME = 5
 @register.inclusion_tag("participation/_home_open.html")
 def open_consultations() -> dict[str, Any]:
     return {"activities": overview(clock.now()).open[:ON_HOME]}
+
+
+@register.inclusion_tag("participation/desk/_work.html", takes_context=True)
+def participation_work(context: Context) -> dict[str, Any]:
+    """What waits for the person who is signed in, with the board where it is done."""
+    lines = work_of(context["user"])
+    return {"lines": [(line, reverse(f"participation_desk:{line.board}")) for line in lines]}

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_portal import clock
 from participation import demo
-from participation.models import Consultation, Decision, Method, Opinion, Question, Stage
+from participation.models import Concern, Consultation, Decision, Meeting, Method, Opinion, Question, Stage
 from participation.queries.overview import outcomes, overview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -37,7 +37,7 @@ def test_the_open_decision_has_a_draft_by_paragraphs_and_a_questionnaire(filled)
 
 
 def test_every_invented_record_is_marked(filled):
-    for model in (Decision, Consultation, Opinion):
+    for model in (Decision, Consultation, Opinion, Meeting, Concern):
         assert model.objects.exists()
         assert not model.objects.filter(is_demo=False).exists()
 
@@ -49,3 +49,8 @@ def test_filling_again_adds_nothing(filled, settings):
     demo.fill()
 
     assert (Decision.objects.count(), Opinion.objects.count()) == before
+
+
+def test_a_meeting_calls_and_a_concern_is_answered(filled):
+    assert Meeting.objects.get().state == Meeting.State.CALLED
+    assert Concern.objects.public().count() == 1
