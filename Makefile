@@ -13,8 +13,8 @@ run: $(VENV)/run-installed
 	@DEBUG=1 exec $(BIN)/python manage.py run_portal
 
 test: lint
-	TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2 --dist worksteal
-	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal -m both_databases
+	TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 3 --dist worksteal
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist worksteal -m both_databases
 
 bench: $(VENV)/test-installed
 	@$(BIN)/python -m bench $(ROWS)
