@@ -261,5 +261,12 @@ class Participant(models.Model):
         return reverse("participation_desk:participant", args=[self.pk])
 
     @property
+    def told_state(self) -> State:
+        """The state as the person may know it: who was drawn or chosen is told by the published list, not before."""
+        is_told = self.is_invited or self.consultation.list_published_at is not None
+        is_result = self.state in (self.State.SELECTED, self.State.NOT_SELECTED)
+        return self.State.APPLIED if is_result and not is_told else self.State(self.state)
+
+    @property
     def unit(self) -> Any:
         return self.consultation.unit

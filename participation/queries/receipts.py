@@ -30,7 +30,7 @@ def other_of(receipt: str) -> tuple[str, Consultation] | None:
     """What else a receipt may be of, and its activity: a sign-up, or a questionnaire."""
     related = ("consultation__decision",)
     if person := Participant.objects.select_related(*related).filter(receipt=receipt).first():
-        return f"报名：{person.get_state_display()}", person.consultation
+        return f"报名：{person.told_state.label}", person.consultation
     if sheet := AnswerSheet.objects.select_related(*related).filter(receipt=receipt).first():
         return "答卷：已收到，结果在活动结束后公布", sheet.consultation
     return None

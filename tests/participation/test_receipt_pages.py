@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from disclosure_portal import clock
-from participation.models import Opinion, PostCount
+from participation.models import Consultation, Method, Opinion, PostCount
 from participation.views.opinion_receipts import NOT_A_NUMBER, UNKNOWN
 from participation.workflow.posting import TOO_MANY
-from tests.participation import opinions
+from tests.participation import consultations, opinions
 
 LOOK_UP = "/participation/receipts/"
 
@@ -134,3 +134,16 @@ def test_a_recorded_letter_has_the_same_receipt(client, activity, editor):
 
     assert "岫岩县用水户协会" in page_of(client, letter)
     assert "来信" in page_of(client, letter)
+
+
+@pytest.mark.parametrize("state", ["selected", "not_selected"])
+def test_who_was_drawn_is_told_by_the_list_and_not_before(client, decision, editor, state):
+    decision = consultations.make_listening(decision, by=editor)
+    hearing = consultations.make(decision, Method.HEARING, by=editor, state="published")
+    person = consultations.make_participant(hearing, state=state)
+    url = reverse("participation:receipt", args=[person.receipt])
+    assert "报名：已报名" in client.get(url).text
+
+    Consultation.objects.filter(pk=hearing.pk).update(list_published_at=clock.now())
+
+    assert f"报名：{person.get_state_display()}" in client.get(url).text
