@@ -10,7 +10,7 @@ SOLICITATION_DAYS = 30
 # 令713 art. 16: the papers reach the participants of a hearing 7 days before it (calendar days).
 HEARING_PAPERS_DAYS = 7
 
-# 令713 art. 26: legality review generally has at least 7 working days from complete papers.
+# 令713 art. 26 to 28: legality review generally has at least 7 working days from complete papers.
 LEGALITY_WORKING_DAYS = 7
 
 # 岫政办发〔2020〕37号 二(二): any two of its six methods; which of the law's seven don't count is a setting.

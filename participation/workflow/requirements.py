@@ -243,6 +243,9 @@ PARTICIPATION_DONE = (DRAFT, ACTIVITIES, HEARD, TWO_METHODS, BOOKS, ANSWERED, AD
 
 # Experts, risk, fair competition
 
+_OF_EXPERTS = "令713第19条至第21条"
+_OF_RISK = "令713第22条至第24条"
+
 
 def _risk_is_controllable(decision: Decision) -> str | None:
     """Whatever else was said: a report that found otherwise stops the decision."""
@@ -257,8 +260,8 @@ def _fairness_is_passed(decision: Decision) -> str | None:
     return None if found is None or found.outcome == Outcome.PASS else "公平竞争审查没有通过"
 
 
-EXPERTS = answered("is_professional", "专业性、技术性较强", Kind.EXPERTS, Requirement.EXPERTS, "令713第19条")
-RISK = answered("is_risky", "可能影响社会稳定、公共安全", Kind.RISK, Requirement.RISK, "令713第22条")
+EXPERTS = answered("is_professional", "专业性、技术性较强", Kind.EXPERTS, Requirement.EXPERTS, _OF_EXPERTS)
+RISK = answered("is_risky", "可能影响社会稳定、公共安全", Kind.RISK, Requirement.RISK, _OF_RISK)
 FAIRNESS = answered(
     "is_economic",
     "涉及市场主体经济活动",
@@ -268,11 +271,11 @@ FAIRNESS = answered(
 )
 REVIEWS_DONE = (
     EXPERTS,
-    tells(Kind.EXPERTS, "attendees", "专家论证没有写明参加论证的专家", "令713第19条"),
-    tells(Kind.EXPERTS, "independence", "专家论证没有登记专家无直接利害关系的声明", "令713第20条"),
+    tells(Kind.EXPERTS, "attendees", "专家论证没有写明参加论证的专家", _OF_EXPERTS),
+    tells(Kind.EXPERTS, "independence", "专家论证没有登记专家无直接利害关系的声明", _OF_EXPERTS),
     RISK,
-    tells(Kind.RISK, "summary", "风险评估没有写明风险点、防范措施和处置预案", "令713第23条"),
-    Asked("controllable", "令713第24条", _risk_is_controllable, "evidence-risk"),
+    tells(Kind.RISK, "summary", "风险评估没有写明风险点、防范措施和处置预案", _OF_RISK),
+    Asked("controllable", _OF_RISK, _risk_is_controllable, "evidence-risk"),
     FAIRNESS,
     Asked("fair", "公平竞争审查条例第16条、第18条", _fairness_is_passed, "evidence-fairness"),
     follows_the_draft(Kind.FAIRNESS, "公平竞争审查条例第16条"),
@@ -307,10 +310,11 @@ def _legality_had_time(decision: Decision) -> str | None:
     return f"合法性审查时间不足{law.LEGALITY_WORKING_DAYS}个工作日，要写明理由"
 
 
+_OF_REVIEW = "令713第26条至第28条"
 LEGAL = (
     Asked("legality", "令713第25条", _legality_is_passed, "evidence-legality"),
-    Asked("legality_time", "令713第26条", _legality_had_time, "evidence-legality"),
-    tells(Kind.LEGALITY, "attendees", "合法性审查没有写明法律顾问、公职律师的意见", "令713第28条"),
+    Asked("legality_time", _OF_REVIEW, _legality_had_time, "evidence-legality"),
+    tells(Kind.LEGALITY, "attendees", "合法性审查没有写明法律顾问、公职律师的意见", _OF_REVIEW),
     follows_the_draft(Kind.LEGALITY, "令713第25条、第37条"),
 )
 DISCUSSED = (
