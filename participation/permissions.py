@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ListVersion,
         Mechanism,
         Meeting,
+        NoticeChange,
         Opinion,
         Statement,
     )
@@ -153,6 +154,19 @@ def may_sign_consultation(user: User, consultation: Consultation) -> bool:
 
 def may_publish_consultation(user: User, consultation: Consultation) -> bool:
     return has_role(user, Role.REVIEWER, consultation.unit) and consultation.prepared_by_id != user.pk
+
+
+def may_prepare_change(user: User, change: NoticeChange) -> bool:
+    return may_prepare(user, change.consultation)
+
+
+def may_sign_change(user: User, change: NoticeChange) -> bool:
+    """A change of the notice is signed and published as the notice was, never by who prepared the change."""
+    return has_role(user, Role.APPROVER, change.unit) and change.prepared_by_id != user.pk
+
+
+def may_publish_change(user: User, change: NoticeChange) -> bool:
+    return has_role(user, Role.REVIEWER, change.unit) and change.prepared_by_id != user.pk
 
 
 def may_screen(user: User, opinion: Opinion) -> bool:

@@ -57,6 +57,7 @@ ACTS = {
     "order": "确认",
     "apply": "写入",
     "cancel": "取消",
+    "extend": "延长期限",
     "register": "登记",
     "release": "审核公开",
     "correct": "更正",

@@ -70,6 +70,22 @@ CONSULTATION_FACTS = (
     "closed_at",
     "cancelled_because",
 )
+CHANGE_FACTS = (
+    "old_closes_at",
+    "closes_at",
+    "old_held_at",
+    "old_place",
+    "held_at",
+    "place",
+    "old_sign_up_until",
+    "sign_up_until",
+    "reason",
+    "prepared_by",
+    "signed_by",
+    "signed_at",
+    "published_by",
+    "published_at",
+)
 MASKED_FACTS = ("people_met", "recipients", "minutes")  # people of the public may be named in them
 STATEMENT_FACTS = ("state", "saved_by", "saved_at", "signed_by", "signed_at", "published_by", "published_at")
 EXPLANATION_FACTS = ("about", "form", "author", "address", *STATEMENT_FACTS)
@@ -259,6 +275,7 @@ def _consultation_part(number: int, one: Consultation) -> Part:
 def consultation_sections(one: Consultation) -> list[Section]:
     found = [
         Section("公告", facts=facts_of(one, CONSULTATION_FACTS)),
+        *_changes(one),
         Section("经过", facts=[(label, masked(text)) for label, text in facts_of(one, MASKED_FACTS)]),
         Section(
             "意见和采纳情况",
@@ -272,6 +289,16 @@ def consultation_sections(one: Consultation) -> list[Section]:
     if one.method in METHODS:
         found += _results(one)
     return found
+
+
+def _changes(one: Consultation) -> list[Section]:
+    """How the published notice was extended or moved: the old beside the new."""
+    people = ("prepared_by", "signed_by", "published_by")
+    changes = one.changes.published().select_related(*people)
+    return [
+        Section(f"公告变更：{change.get_kind_display()}", facts=facts_of(change, CHANGE_FACTS))
+        for change in changes
+    ]
 
 
 def _participants(one: Consultation) -> Section:

@@ -197,9 +197,9 @@ class ConsultationForm(VersionedForm):
         cleaned = self.cleaned_data
         made = {
             "opens_at": first_moment(cleaned.get("opens_on")),
-            "closes_at": _after(cleaned.get("closes_on")),
-            "sign_up_until": _after(cleaned.get("sign_up_last_day")),
-            "held_at": _moment(cleaned.get("held_on"), cleaned.get("held_time")),
+            "closes_at": after_day(cleaned.get("closes_on")),
+            "sign_up_until": after_day(cleaned.get("sign_up_last_day")),
+            "held_at": at_time(cleaned.get("held_on"), cleaned.get("held_time")),
             "seats": {group: cleaned[name] for group in Group if cleaned.get(name := f"{SEATS}{group}")},
         }
         plain = {name: value for name, value in cleaned.items() if name in (*ALL_HAVE, *self.traits.fields)}
@@ -249,12 +249,12 @@ def told(record: Consultation) -> dict[str, Any]:
     }
 
 
-def _after(day: Any) -> datetime | None:
+def after_day(day: Any) -> datetime | None:
     """The first moment after a day, which itself counts whole."""
     return first_moment(day + timedelta(days=1)) if day else None
 
 
-def _moment(day: Any, hour: Any) -> datetime | None:
+def at_time(day: Any, hour: Any) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, hour)) if day and hour else None
 
 

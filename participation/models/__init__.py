@@ -8,6 +8,7 @@ from participation.models.evidence import Draft, Evidence, NotNeeded, Paragraph
 from participation.models.lists import ListEntry, ListVersion, Procedure
 from participation.models.mechanisms import Mechanism
 from participation.models.meetings import Meeting, MeetingAttendance, MeetingTopic, SeatQuota
+from participation.models.notice_changes import NoticeChange
 from participation.models.opinions import Opinion, OpinionGroup, PostCount, Verdict
 from participation.models.outcomes import AdoptionStatement, Explanation, Statement
 from participation.models.questionnaires import Answer, AnswerSheet, Question
@@ -32,6 +33,7 @@ __all__ = [
     "MeetingTopic",
     "Method",
     "NotNeeded",
+    "NoticeChange",
     "Opinion",
     "OpinionGroup",
     "Paragraph",

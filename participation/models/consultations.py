@@ -238,6 +238,7 @@ class Participant(models.Model):
     remarks = models.TextField("发言", blank=True)
     record_confirmed_on = models.DateField("签字确认记录日期", null=True)
     record_refusal = models.CharField("未签字的原因", max_length=200, blank=True)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     purged_at = models.DateTimeField("个人信息删除时间", null=True)
 
     class Meta:

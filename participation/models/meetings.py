@@ -203,6 +203,7 @@ class MeetingAttendance(models.Model):
     replied_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="答复人", related_name="+", null=True
     )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     purge_after = models.DateTimeField("个人信息保存至", null=True)
     purged_at = models.DateTimeField("个人信息删除时间", null=True)
 

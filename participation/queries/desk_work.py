@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from participation.models import AdoptionStatement, Consultation, Decision, Explanation, Meeting, Opinion
+from participation.models import (
+    AdoptionStatement,
+    Consultation,
+    Decision,
+    Explanation,
+    Meeting,
+    NoticeChange,
+    Opinion,
+)
 from participation.queries.decisions import waiting_for
 
 if TYPE_CHECKING:
@@ -32,6 +40,15 @@ def work_of(user: User) -> list[Work]:
         Work(
             Consultation.objects.filter(state=Consultation.State.SIGNED, decision__unit__in=reviewed).count(),
             "项公众参与活动等您审核发布",
+            "consultations",
+        ),
+        Work(
+            NoticeChange.objects.filter(
+                state=NoticeChange.State.SIGNED,
+                consultation__state=Consultation.State.PUBLISHED,
+                consultation__decision__unit__in=reviewed,
+            ).count(),
+            "份公告延长或者改期等您审核发布",
             "consultations",
         ),
         Work(_statements_to_publish(reviewed), "份采纳情况说明或者解读等您审核发布", "decisions"),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from participation.views import consultations, consultations_public, participants, participants_public
+from participation.views import (
+    consultations,
+    consultations_public,
+    notice_changes,
+    participants,
+    participants_public,
+)
 
+CHANGE = "notice-changes/<int:pk>/"
 AT = "consultations/<int:pk>/"
 public: list[URLPattern] = [
     path(AT, consultations_public.consultation, name="consultation"),
@@ -23,6 +30,12 @@ desk: list[URLPattern] = [
     path(f"{AT}record/", consultations.record, name="consultation_record"),
     path(f"{AT}close/", consultations.close, name="consultation_close"),
     path(f"{AT}cancel/", consultations.cancel, name="consultation_cancel"),
+    path(f"{AT}change/", notice_changes.notice_change, name="notice_change"),
+    path(f"{AT}change/save/", notice_changes.notice_change_save, name="notice_change_save"),
+    path(f"{CHANGE}sign/", notice_changes.notice_change_sign, name="notice_change_sign"),
+    path(f"{CHANGE}return/", notice_changes.notice_change_return, name="notice_change_return"),
+    path(f"{CHANGE}publish/", notice_changes.notice_change_publish, name="notice_change_publish"),
+    path(f"{CHANGE}discard/", notice_changes.notice_change_discard, name="notice_change_discard"),
     path(f"{AT}participants/", participants.participants, name="participants"),
     path(f"{AT}participants/add/", participants.add, name="participant_add"),
     path(f"{AT}participants/draw/", participants.draw, name="participants_draw"),

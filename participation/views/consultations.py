@@ -24,6 +24,7 @@ from participation.permissions import may_edit, may_read_personal_data
 from participation.queries.consultations import TABS, activity, board_counts, on_board
 from participation.queries.public_states import close_refusals
 from participation.workflow import consultations as workflow
+from participation.workflow import notice_changes
 
 State = Consultation.State
 WORKING = (State.PREPARING, State.SIGNED)
@@ -138,6 +139,12 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "publish_refusals": workflow.PUBLISH.refusals(record) if record.state == State.SIGNED else [],
         "may_close": _offers(workflow.CLOSE, user, record),
         "may_cancel": _offers(workflow.CANCEL, user, record),
+        "change_kind": notice_changes.kind_of(record).label,
+        "change": record.changes.in_hand().first() if record.published_at else None,
+        "may_change": is_published
+        and may_edit(user, record.decision)
+        and notice_changes.refusal_to_change(record) is None,
+        "changes": list(record.changes.published()) if record.published_at else [],
         "may_read_file": may_read_personal_data(user, record),
         "return_form": return_form or ReasonForm(),
         "people": record.participants.count() if traits_of(record.method).takes_people else None,

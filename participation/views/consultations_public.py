@@ -21,6 +21,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": record.decision,
         "present": activity(record, at=now),
         "participants": published_list(record),
+        "changes": list(record.changes.published()),
         "activities": _this_first(record, public_activities(record.decision, record.round, at=now)),
     }
     return render(request, "participation/consultation.html", context)

@@ -42,6 +42,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     way = WAYS.get(record.selection)
     context = {
         "consultation": record,
+        "moved": record.changes.published().last() if _is_open(record) else None,
         "page": paginate(request, people, per_page=PER_PAGE),
         "counts": group_counts(record),
         "states": State.choices,

@@ -189,6 +189,7 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
     fresh.cancelled_because = reason.strip()
     CANCEL.finish(fresh, by=by, changed=["cancelled_because"], detail={"reason": fresh.cancelled_because})
     settle_under(f"consultation-signed:{fresh.pk}:")
+    settle_under(f"notice-change-signed:{fresh.pk}:")
     _tell(
         Role.EDITOR,
         fresh,

@@ -7,7 +7,16 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from disclosure_portal import clock
-from participation.models import Consultation, Decision, Draft, Method, Paragraph, Participant, Stage
+from participation.models import (
+    Consultation,
+    Decision,
+    Draft,
+    Method,
+    NoticeChange,
+    Paragraph,
+    Participant,
+    Stage,
+)
 from participation.receipts import new_receipt
 from tests.participation import records
 
@@ -87,3 +96,17 @@ def make_participant(consultation, name="王建国", *, group="stakeholder", **f
         "signed_up_at": clock.now(),
     }
     return Participant.objects.create(consultation=consultation, group=group, **{**values, **fields})
+
+
+def make_change(consultation, *, by, state="preparing"):
+    """A meeting or visit that is to be moved by twenty days."""
+    return NoticeChange.objects.create(
+        consultation=consultation,
+        kind=NoticeChange.Kind.MOVE,
+        held_at=consultation.held_at + timedelta(days=20),
+        place=consultation.place,
+        sign_up_until=consultation.sign_up_until,
+        reason="道路中断",
+        state=state,
+        prepared_by=by,
+    )

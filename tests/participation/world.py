@@ -51,6 +51,7 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
     listening = consultations.make_listening(decision, by=editor)
     hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
     participant = consultations.make_participant(hearing)
+    moved = consultations.make(listening, Method.SYMPOSIUM, by=editor, state="published")
     return {
         "preparing": consultations.make(listening, by=editor).pk,
         "signed": consultations.make(listening, by=editor, state="signed").pk,
@@ -60,6 +61,8 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
         "hearing": hearing.pk,
         "participant": participant.pk,
         "sign_up_receipt": participant.receipt,
+        "change": consultations.make_change(hearing, by=editor).pk,
+        "change_signed": consultations.make_change(moved, by=editor, state="signed").pk,
     }
 
 
