@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from disclosure_portal.web import public_forms
 
@@ -39,3 +40,8 @@ class PublicForm(forms.Form):
                 self.data = self.data.copy()  # a QueryDict: what was ticked stays ticked
                 self.data["token"] = public_forms.issue(self.purpose)
         return cleaned
+
+
+def key_sent(data: QueryDict, purpose: str) -> str:
+    """The key of the form that came in, whether or not it may still be sent; empty when it isn't ours."""
+    return public_forms.key_of(data.get("token", ""), purpose)

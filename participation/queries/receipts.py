@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from participation.models import AnswerSheet, Consultation, Opinion, Participant
+from django.db import models
+from django.urls import reverse
+
+from participation.models import AnswerSheet, Consultation, MeetingAttendance, Opinion, Participant
 
 Screening = Opinion.Screening
 
@@ -18,6 +22,15 @@ class Standing:
     told: str
 
 
+@dataclass(frozen=True)
+class Other:
+    """A receipt that is no opinion's: what it tells, the activity or meeting it is of, and the page that tells more."""
+
+    told: str
+    matter: models.Model
+    page: str
+
+
 def opinion_of(receipt: str) -> Opinion | None:
     """The opinion of a receipt without what identifies anybody: whoever finds the paper learns nothing from here."""
     found = Opinion.objects.select_related("consultation__decision__unit", "paragraph").defer(
@@ -26,14 +39,42 @@ def opinion_of(receipt: str) -> Opinion | None:
     return found.filter(receipt=receipt).first()
 
 
-def other_of(receipt: str) -> tuple[str, Consultation] | None:
-    """What else a receipt may be of, and its activity: a sign-up, or a questionnaire."""
-    related = ("consultation__decision",)
-    if person := Participant.objects.select_related(*related).filter(receipt=receipt).first():
-        return f"报名：{person.told_state.label}", person.consultation
-    if sheet := AnswerSheet.objects.select_related(*related).filter(receipt=receipt).first():
-        return "答卷：已收到，结果在活动结束后公布", sheet.consultation
-    return None
+def other_of(receipt: str) -> Other | None:
+    """What else a receipt may be of: a sign-up for a hearing or a meeting, or a questionnaire."""
+    return _sign_up(receipt) or _attendance(receipt) or _answer_sheet(receipt)
+
+
+def _sign_up(receipt: str) -> Other | None:
+    public = Consultation.objects.public()
+    people = Participant.objects.filter(receipt=receipt, consultation__in=public)
+    person = people.select_related("consultation").first()
+    if person is None:
+        return None
+    page = reverse("participation:sign_up_receipt", args=[receipt])
+    return Other(f"报名：{person.told_state.label}", person.consultation, page)
+
+
+def _attendance(receipt: str) -> Other | None:
+    people = MeetingAttendance.objects.filter(receipt=receipt, meeting__published_at__isnull=False)
+    person = people.select_related("meeting").first()
+    if person is None:
+        return None
+    page = f"{reverse('participation:attendance')}?number={receipt}"
+    return Other(f"列席报名：{person.get_state_display()}", person.meeting, page)
+
+
+def _answer_sheet(receipt: str) -> Other | None:
+    sheets = AnswerSheet.objects.filter(receipt=receipt, consultation__in=Consultation.objects.public())
+    sheet = sheets.select_related("consultation").first()
+    if sheet is None:
+        return None
+    page = reverse("participation:questionnaire_receipt", args=[sheet.consultation_id, receipt])
+    return Other("答卷：已收到，结果在活动结束后公布", sheet.consultation, page)
+
+
+def made_of(records: models.Manager[Any], key: str) -> Any | None:
+    """What was made of a public form that was sent before, by the form's key; it stays found after the closing day."""
+    return records.filter(form_key=key).first() if key else None
 
 
 def standing_of(opinion: Opinion) -> Standing:

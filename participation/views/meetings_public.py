@@ -15,8 +15,10 @@ from disclosure_portal.audit.address import client_address
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import SignUpForm
+from participation.forms.public import key_sent
 from participation.models import Meeting, MeetingAttendance
 from participation.queries.meetings import call_state, draw_of, public_topics, seats_of, spoken_remarks
+from participation.queries.receipts import made_of
 from participation.receipts import read_receipt
 from participation.workflow.attendance import sign_up as sign_somebody_up
 from participation.workflow.posting import count_post
@@ -69,6 +71,9 @@ _SEATED = (MeetingAttendance.State.SELECTED, MeetingAttendance.State.CONFIRMED)
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Write, read it over, send: the last page is a receipt."""
     found = _public(pk)
+    key = key_sent(request.POST, f"meeting:{found.pk}")
+    if request.method == "POST" and (sent := made_of(found.attendances, key)):
+        return _to_receipt(sent)
     state = call_state(found, at=clock.now())
     if state.code != "open" and request.method == "GET":
         return redirect(found.get_public_url())
@@ -78,7 +83,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         if "send" not in request.POST:
             step = "check"
         elif made := _signed_up(request, found, form):
-            return redirect(f"{reverse('participation:attendance')}?number={made.receipt}")
+            return _to_receipt(made)
     context = {"meeting": found, "form": form, "state": state}
     is_again = "again" in request.POST
     response = render(
@@ -86,6 +91,10 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _to_receipt(person: MeetingAttendance) -> HttpResponse:
+    return redirect(f"{reverse('participation:attendance')}?number={person.receipt}")
 
 
 def _signed_up(request: HttpRequest, meeting: Meeting, form: SignUpForm) -> MeetingAttendance | None:

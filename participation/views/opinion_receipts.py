@@ -51,9 +51,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         context = {"opinion": opinion, "consultation": opinion.consultation, "standing": standing_of(opinion)}
         return render(request, "participation/receipt.html", {**context, "address": _address(request, known)})
     if known and (other := other_of(known)):
-        told, consultation = other
-        context = {"receipt": known, "told": told, "consultation": consultation}
-        return render(request, "participation/receipt_other.html", context)
+        return render(request, "participation/receipt_other.html", {"receipt": known, "other": other})
     return _not_found(request, receipt)
 
 

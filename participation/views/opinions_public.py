@@ -17,9 +17,11 @@ from disclosure_portal.personal.masking import masked, shown_name
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions_public import OpinionForm
+from participation.forms.public import key_sent
 from participation.models import Consultation, Opinion
 from participation.queries.opinion_posting import refusal_to_post, takes_web_opinions
 from participation.queries.opinions import is_table_public, table_opinions
+from participation.queries.receipts import made_of
 from participation.views.opinion_files import as_table
 from participation.workflow import opinions
 
@@ -34,6 +36,8 @@ def opinion_form(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = _public(pk)
     if not takes_web_opinions(consultation):
         raise Http404
+    if request.method == "POST" and (sent := made_of(consultation.opinions, _key(request, consultation))):
+        return redirect("participation:receipt", sent.receipt)
     if refusal := refusal_to_post(consultation, at=clock.now()):
         return _closed(request, consultation, refusal)
     if request.method != "POST":
@@ -59,6 +63,10 @@ def opinion_form(request: HttpRequest, pk: int) -> HttpResponse:
 def _public(pk: int) -> Consultation:
     found = Consultation.objects.public().select_related("decision__unit", "decision__organ", "draft")
     return get_object_or_404(found, pk=pk)
+
+
+def _key(request: HttpRequest, consultation: Consultation) -> str:
+    return key_sent(request.POST, f"opinion:{consultation.pk}")
 
 
 def _again(form: OpinionForm, consultation: Consultation) -> OpinionForm:

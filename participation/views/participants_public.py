@@ -14,9 +14,11 @@ from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
 from disclosure_portal.workflow import StepRefused
 from participation.forms.participants import SignUpForm
+from participation.forms.public import key_sent
 from participation.models import Consultation, Participant
 from participation.queries.consultations import for_the_public
 from participation.queries.participants import refusal_to_sign_up
+from participation.queries.receipts import made_of
 from participation.workflow import participants as workflow
 
 CLOSED = 410
@@ -27,11 +29,14 @@ CLOSED = 410
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(for_the_public(), pk=pk)
+    purpose = f"sign-up:{pk}"
+    if request.method == "POST" and (sent := made_of(record.participants, key_sent(request.POST, purpose))):
+        return redirect("participation:sign_up_receipt", sent.receipt)
     if refusal := refusal_to_sign_up(record, at=clock.now()):
         context = {"consultation": record, "refusal": refusal}
         return render(request, "participation/consultation_sign_up_closed.html", context, status=CLOSED)
     form = SignUpForm(
-        request.POST if request.method == "POST" else None, purpose=f"sign-up:{pk}", consultation=record
+        request.POST if request.method == "POST" else None, purpose=purpose, consultation=record
     )
     page = "form"
     if form.is_bound and form.is_valid() and "again" not in request.POST:

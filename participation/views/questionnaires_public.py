@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
 from disclosure_portal.workflow import StepRefused
+from participation.forms.public import key_sent
 from participation.forms.questionnaires import PublicAnswersForm
 from participation.models import AnswerSheet, Consultation
 from participation.queries.public_states import public_state
@@ -20,6 +21,7 @@ from participation.queries.questionnaires import (
     questions_of,
     results,
 )
+from participation.queries.receipts import made_of
 from participation.spreadsheets.questionnaires import write_results
 from participation.views.questionnaire_files import as_csv
 from participation.workflow.questionnaires import answer
@@ -33,12 +35,17 @@ UNPROCESSABLE = 422
 def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     """The questionnaire while it is open; before and after that, why it is closed."""
     consultation = get_object_or_404(public_surveys(), pk=pk)
+    purpose = f"questionnaire:{consultation.pk}"
+    if request.method == "POST" and (
+        sent := made_of(consultation.answer_sheets, key_sent(request.POST, purpose))
+    ):
+        return redirect("participation:questionnaire_receipt", consultation.pk, sent.receipt)
     if refusal := closed_to_answers(consultation, at=clock.now()):
         return _closed(request, consultation, refusal)
     form = PublicAnswersForm(
         request.POST if request.method == "POST" else None,
         questions=questions_of(consultation),
-        purpose=f"questionnaire:{consultation.pk}",
+        purpose=purpose,
     )
     if form.is_bound and form.is_valid() and (sheet := _answer(request, consultation, form)):
         return redirect("participation:questionnaire_receipt", consultation.pk, sheet.receipt)

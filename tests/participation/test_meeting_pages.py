@@ -390,6 +390,16 @@ def test_whoever_goes_back_finds_everything_as_it_was(client, called, token):
     assert not called.attendances.exists()
 
 
+def test_sent_again_after_the_end_it_still_shows_its_receipt(client, called, token):
+    to = url("meeting_sign_up", called, "public")
+    first = client.post(to, signed(called, token=token)).headers["Location"]
+    meetings.end_sign_up(called)
+
+    assert client.post(to, signed(called, token=token)).headers["Location"] == first
+    assert client.post(to, signed(called, token="other")).status_code == 422
+    assert called.attendances.count() == 1
+
+
 def test_sent_twice_it_is_one_sign_up(client, called, token):
     to = url("meeting_sign_up", called, "public")
     first, second = (client.post(to, signed(called, token=token)) for _ in range(2))

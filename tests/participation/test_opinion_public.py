@@ -108,6 +108,26 @@ def test_the_same_form_sent_twice_is_one_opinion(client, url, form):
     assert Opinion.objects.count() == 1
 
 
+@pytest.mark.parametrize("hours", [0, 5])
+def test_sent_again_after_the_end_it_still_shows_its_receipt(client, url, form, activity, monkeypatch, hours):
+    first = client.post(url, {**form, "send": "1"}).headers["Location"]
+    opinions.end(activity)
+    later = clock.now() + timedelta(hours=hours)  # the form itself is good for four
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert client.post(url, {**form, "send": "1"}).headers["Location"] == first
+    assert client.post(url, {**form, "token": "other", "send": "1"}).status_code == 410
+    assert Opinion.objects.count() == 1
+
+
+def test_the_form_of_another_activity_shows_no_receipt(client, url, form, activity, editor):
+    client.post(url, {**form, "send": "1"})
+    other = consultations.make(activity.decision, by=editor, state="published")
+    elsewhere = reverse("participation:opinion_form", args=[other.pk])
+
+    assert client.post(elsewhere, {**form, "send": "1"}).status_code == 404  # it has not begun
+
+
 def test_the_form_shows_the_paragraph_and_what_happens_to_personal_data(client, url):
     page = client.get(f"{url}?paragraph=2").content.decode()
 

@@ -91,6 +91,15 @@ def test_the_same_form_sent_twice_gives_the_same_receipt(client, url, filled, na
     assert said(AnswerSheet.objects.get())[0] == (1, "")
 
 
+def test_sent_again_after_the_end_it_still_shows_its_receipt(client, url, filled, survey):
+    first = client.post(url, filled)["Location"]
+    Consultation.objects.filter(pk=survey.pk).update(closes_at=clock.now() - timedelta(hours=1))
+
+    assert client.post(url, filled)["Location"] == first
+    assert client.post(url, {**filled, "token": "other"}).status_code == 422
+    assert AnswerSheet.objects.count() == 1
+
+
 def test_errors_stand_at_their_questions_and_nothing_is_lost(client, url, filled, names):
     single, multiple, _, text = names
     response = client.post(url, {**filled, single: "", text: "长" * 1001})

@@ -9,7 +9,7 @@ from disclosure_portal import clock
 from participation.models import Consultation, Method, Opinion, PostCount
 from participation.views.opinion_receipts import NOT_A_NUMBER, UNKNOWN
 from participation.workflow.posting import TOO_MANY
-from tests.participation import consultations, opinions
+from tests.participation import consultations, meetings, opinions
 
 LOOK_UP = "/participation/receipts/"
 
@@ -147,3 +147,35 @@ def test_who_was_drawn_is_told_by_the_list_and_not_before(client, decision, edit
     Consultation.objects.filter(pk=hearing.pk).update(list_published_at=clock.now())
 
     assert f"报名：{person.get_state_display()}" in client.get(url).text
+
+
+def test_the_sign_up_for_a_hearing_is_found_and_leads_to_its_receipt(client, decision, editor):
+    decision = consultations.make_listening(decision, by=editor)
+    hearing = consultations.make(decision, Method.HEARING, by=editor, state="published")
+    person = consultations.make_participant(hearing)
+
+    page = client.get(LOOK_UP, {"number": person.receipt}, follow=True).text
+
+    assert reverse("participation:sign_up_receipt", args=[person.receipt]) in page
+    assert "王建国" not in page
+
+
+def test_the_sign_up_for_a_meeting_is_found_and_leads_to_its_receipt(client, township, editor, reviewer):
+    called = meetings.make_called(township, editor=editor, reviewer=reviewer)
+    person = meetings.make_person(called)
+
+    page = client.get(LOOK_UP, {"number": person.receipt.lower()}, follow=True).text
+
+    assert "列席报名：已报名" in page
+    assert f"{reverse('participation:attendance')}?number={person.receipt}" in page
+    assert called.get_public_url() in page
+    assert person.name not in page
+
+
+def test_nothing_is_told_of_what_is_not_public(client, decision, editor):
+    decision = consultations.make_listening(decision, by=editor)
+    hearing = consultations.make(decision, Method.HEARING, by=editor, state="published")
+    person = consultations.make_participant(hearing)
+    type(decision).objects.filter(pk=decision.pk).update(is_public=False, not_public_reason="依法不公开")
+
+    assert client.get(reverse("participation:receipt", args=[person.receipt])).status_code == 404

@@ -11,7 +11,7 @@ from disclosure_portal import clock
 from disclosure_portal.web import public_forms
 from participation.forms.public import NOT_A_PERSON
 from participation.lots import lot
-from participation.models import Method, Participant
+from participation.models import Consultation, Method, Participant
 from participation.workflow import participants as workflow
 from participation.workflow.posting import TOO_MANY
 from tests.participation import consultations
@@ -111,6 +111,17 @@ def test_sent_twice_it_is_the_same_receipt(client, url, form):
 
     assert first == second
     assert Participant.objects.count() == 1
+
+
+@pytest.mark.parametrize("ended", [{"sign_up_until": -1}, {"state": "closed"}])
+def test_sent_again_after_the_end_it_still_shows_its_receipt(client, url, form, hearing, ended):
+    first = client.post(url, {**form, "send": "1"}).headers["Location"]
+    Consultation.objects.filter(pk=hearing.pk).update(
+        **{name: first_moment(value) if name == "sign_up_until" else value for name, value in ended.items()}
+    )
+
+    assert client.post(url, {**form, "send": "1"}).headers["Location"] == first
+    assert client.post(url, {**form, "token": "other", "send": "1"}).status_code == 410
 
 
 @pytest.mark.parametrize(
