@@ -197,11 +197,12 @@ def wait_for(fact: Callable[[], object], what: str, seconds: float = START_SECON
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hash passwords cheaply: the cast signs in thousands of times."""
+    """Hash passwords cheaply: the cast signs in thousands of times. And don't list all static files for each client."""
     from django.conf import settings
 
     config.addinivalue_line("filterwarnings", "ignore:No directory at")  # static files aren't collected
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # a file is looked up when it is asked for
 
 
 prepare()
