@@ -24,7 +24,7 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Whoever comes first migrates, while the others wait for what it leaves."""
-    turn = Path(os.environ["TEST_ROOT"], f"{READY}.lock").open("w")
+    turn = os.open(Path(os.environ["TEST_ROOT"], f"{READY}.lock"), os.O_CREAT | os.O_WRONLY)
     fcntl.flock(turn, fcntl.LOCK_EX)
     if _mark().exists():
         _take_copy()
@@ -36,7 +36,7 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
     if not _mark().exists() and not _is_of_others():
         with django_db_blocker.unblock():
             _leave_copy()
-    django_db_modify_db_settings.close()  # the next one's turn
+    os.close(django_db_modify_db_settings)  # the next one's turn
 
 
 def _mark() -> Path:
