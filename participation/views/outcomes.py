@@ -29,10 +29,12 @@ from participation.queries.outcomes import (
     round_of,
 )
 from participation.workflow.outcomes import (
+    DISCARD,
     PUBLISH,
     RETURN,
     SIGN,
     WRITE,
+    discard_statement,
     draft_adoption,
     draft_explanation,
     edit_statement,
@@ -137,6 +139,12 @@ def adoption_publish(request: HttpRequest, pk: int) -> HttpResponse:
 # Explanations
 
 
+@require_http_methods(["GET", "POST"])
+def adoption_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _statement(request, AdoptionStatement, pk)
+    return _discard(request, record, "participation_desk:adoption")
+
+
 @require_safe
 def explanations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every explanation of a decision, and when its interpretation is due."""
@@ -227,6 +235,12 @@ def explanation_return(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def explanation_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return _publish(request, _statement(request, Explanation, pk))
+
+
+@require_http_methods(["GET", "POST"])
+def explanation_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _statement(request, Explanation, pk)
+    return _discard(request, record, "participation_desk:explanations")
 
 
 @require_safe
@@ -330,6 +344,22 @@ def _take(
     else:
         messages.success(request, done)
     return redirect(statement)
+
+
+def _discard(request: HttpRequest, statement: Statement, board: str) -> HttpResponse:
+    """Says that the draft goes; then throws it away."""
+    if not DISCARD.may(request.user, statement):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            discard_statement(statement, by=request.user)
+        except StepRefused as refused:
+            tell(request, refused.reasons)
+            return redirect(statement)
+        messages.success(request, f"“{statement}”的草稿已作废。")
+        return redirect(board, statement.decision_id)
+    context = {"statement": statement, "refusals": DISCARD.refusals(statement)}
+    return render(request, "participation/desk/statement_discard.html", context)
 
 
 def _return(

@@ -101,7 +101,8 @@ PUBLISH = Step(
     may_publish_statement,
     (*WRITTEN, _is_before_the_public, _books_are_closed, _has_its_object),
 )
-STEPS = (WRITE, SIGN, RETURN, PUBLISH)
+DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_write_statement)
+STEPS = (WRITE, SIGN, RETURN, PUBLISH, DISCARD)
 
 
 # Drafting
@@ -159,6 +160,16 @@ def edit_statement(statement: Statement, *, by: User, version: int, values: Mapp
     if was_returned:
         _tell(Role.APPROVER, fresh, f"“{fresh}”已经修改，等您审核。", "written", by)
     return fresh
+
+
+@transaction.atomic
+def discard_statement(statement: Statement, *, by: User) -> None:
+    """Throw an unwanted draft away. What is signed goes back first; what was published stays for good."""
+    fresh = DISCARD.begin(statement, by=by)
+    for what in ("written", "returned"):
+        settle_under(_events(fresh, what))
+    trail.record(_verb(fresh, "discard"), fresh, by=by, before=_told(fresh))
+    fresh.delete()
 
 
 # Signing and publishing
