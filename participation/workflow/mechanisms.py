@@ -42,7 +42,9 @@ def _old_one_is_in_force(mechanism: Mechanism) -> str | None:
     old = mechanism.replaces
     if old is None or old.state == State.PUBLISHED:
         return None
-    return f"要取代的“{old}”{old.get_state_display()}，请改选现行有效的文件，或者不选"
+    newer = old.replaced_by.filter(state=State.PUBLISHED).first()
+    how = f"已经由“{newer}”取代" if newer else old.get_state_display()
+    return f"要取代的“{old}”{how}，请改选现行有效的文件，或者不选"
 
 
 EDIT = Step("edit", "修改", (State.DRAFT,), None, may_edit_mechanism)
@@ -70,6 +72,7 @@ def draw_up(mechanism: Mechanism, *, by: User) -> Mechanism:
     """Keep the first draft of a document."""
     if not may_edit_mechanism(by, mechanism):
         raise PermissionDenied
+    _refuse_second_successor(mechanism)
     mechanism.state, mechanism.saved_by, mechanism.saved_at = State.DRAFT, by, clock.now()
     mechanism.save()
     trail.record("participation.mechanism.create", mechanism, by=by, after=_told(mechanism))
@@ -87,6 +90,7 @@ def edit_mechanism(mechanism: Mechanism, *, by: User, version: int, values: Mapp
     for name in WRITTEN:
         if name in values:
             setattr(fresh, name, values[name])
+    _refuse_second_successor(fresh)
     fresh.saved_at, fresh.saved_by, fresh.version = clock.now(), by, fresh.version + 1
     fresh.save(update_fields=[*WRITTEN, "saved_at", "saved_by", "version"])
     _ask_for_publication(fresh, by)
@@ -100,6 +104,7 @@ def publish_mechanism(mechanism: Mechanism, *, by: User, version: int) -> Mechan
 
     `version` binds this to the text that was read. Raises PermissionDenied for who saved it last.
     """
+    _locked_old(mechanism)
     fresh = PUBLISH.begin(mechanism, by=by)
     if fresh.version != version:
         raise StaleSave([STALE_TO_PUBLISH])
@@ -132,6 +137,27 @@ def discard_mechanism(mechanism: Mechanism, *, by: User) -> None:
     settle_under(f"mechanism-drawn-up:{fresh.pk}:")
     trail.record("participation.mechanism.discard", fresh, by=by, before=_told(fresh))
     fresh.delete()
+
+
+def _refuse_second_successor(mechanism: Mechanism) -> None:
+    """One document is replaced by one: who drafts a second successor is told of the first."""
+    old = _locked_old(mechanism)
+    if old is None:
+        return
+    others = old.replaced_by.filter(state=State.DRAFT).exclude(pk=mechanism.pk)
+    if other := others.order_by("pk").first():
+        raise StepRefused(
+            [
+                f"已经有一份草稿“{other}”要取代“{old}”。一份文件只能由一份新文件取代："
+                "请在那份草稿上修改，或者先把它作废；两份都要的，这一份不选取代的文件。"
+            ]
+        )
+
+
+def _locked_old(mechanism: Mechanism) -> Mechanism | None:
+    """The document that is to be replaced, locked: of two at the same moment the second one is told."""
+    trail.require_transaction("participation.mechanism")
+    return Mechanism.objects.select_for_update(of=("self",)).filter(pk=mechanism.replaces_id).first()
 
 
 def _ask_for_publication(mechanism: Mechanism, by: User) -> None:

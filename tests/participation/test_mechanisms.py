@@ -99,6 +99,33 @@ def test_a_newer_document_takes_the_place_of_the_old_one(published, office, revi
     assert list(Mechanism.objects.in_force()) == [newer]
 
 
+@pytest.mark.both_databases
+def test_a_second_draft_that_replaces_the_same_document_is_told_of_the_first(published, office, colleague):
+    first = lists.make_mechanism(office, by=colleague, title="新规定", replaces=published)
+
+    with pytest.raises(StepRefused, match="已经有一份草稿“新规定”要取代"):
+        lists.make_mechanism(office, by=colleague, title="另一份", replaces=published)
+    other = lists.make_mechanism(office, by=colleague, title="另一份")
+    with pytest.raises(StepRefused, match="请在那份草稿上修改"):
+        workflow.edit_mechanism(other, by=colleague, version=1, values={"replaces": published})
+    assert workflow.edit_mechanism(first, by=colleague, version=1, values={"text": "改过的"}).version == 2
+
+
+def test_where_two_drafts_stand_already_the_second_is_told_what_came_first(
+    published, office, reviewer, colleague
+):
+    first = lists.make_mechanism(office, by=colleague, title="新规定", replaces=published)
+    second = lists.make_mechanism(office, by=colleague, title="另一份")
+    Mechanism.objects.filter(pk=second.pk).update(replaces=published)
+    workflow.publish_mechanism(first, by=reviewer, version=1)
+
+    with pytest.raises(StepRefused) as refused:
+        workflow.publish_mechanism(second, by=reviewer, version=1)
+    assert refused.value.reasons == [
+        f"要取代的“{published}”已经由“新规定”取代，请改选现行有效的文件，或者不选"
+    ]
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_nothing_is_repealed_without_a_reason(published, reviewer, reason):
     with pytest.raises(StepRefused):
@@ -230,6 +257,17 @@ def test_a_successor_begins_with_the_words_of_the_old_one(sign_in, published, re
     assert "第一条　听取公众意见。" in page.text
     assert f'<option value="{published.pk}" selected>' in page.text
     assert sign_in(reviewer).get(f"{desk('mechanism_add')}?replaces=x&kind=y").status_code == 200
+
+
+def test_the_form_of_a_second_successor_keeps_what_was_typed(sign_in, published, office, reviewer, colleague):
+    lists.make_mechanism(office, by=colleague, title="新规定", replaces=published)
+    typed = {**FIELDS, "unit": office.pk, "replaces": published.pk, "text": "我写了很久的正文"}
+
+    page = sign_in(reviewer).post(desk("mechanism_add"), typed)
+
+    assert page.status_code == 422
+    assert "已经有一份草稿“新规定”要取代" in page.text
+    assert "我写了很久的正文" in page.text
 
 
 def test_a_document_is_repealed_on_its_page(sign_in, client, published, reviewer):
