@@ -34,6 +34,9 @@ def write_archive(job_id: int) -> None:
 def purge(job_id: int) -> None:
     """Delete personal data whose time is over, and the counts of posts. Running it again finds nothing left."""
     with queue.claimed(job_id) as claim:
-        purged = purge_personal_data() + purge_attendance(clock.now())
+        purged = purge_personal_data()
+        records = purged.records + purge_attendance(clock.now())
         clear_counts()
-        claim.finish(f"{purged}条记录的个人信息已到期删除。" if purged else "没有到期的个人信息。")
+        scans = f"，连同{purged.files}份原件扫描件" if purged.files else ""
+        told = f"{records}条记录的个人信息已到期删除{scans}。"
+        claim.finish(told if records else "没有到期的个人信息。")

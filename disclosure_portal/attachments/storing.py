@@ -17,7 +17,7 @@ from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 
-__all__ = ["SCANS", "SPREADSHEETS", "TABLES", "store"]
+__all__ = ["SCANS", "SPREADSHEETS", "TABLES", "remove", "store"]
 
 
 @transaction.atomic
@@ -45,6 +45,19 @@ def store(
     after = {"sha256": attachment.sha256, "size": attachment.size}
     trail.record("attachments.attachment.store", attachment, by=by, after=after, detail=after)
     return attachment
+
+
+@transaction.atomic
+def remove(attachment: Attachment, *, by: User) -> None:
+    """Delete an attachment that the law doesn't let us keep: the file, then its row; the trail keeps the digest.
+
+    Nothing may refer to it any more. The file goes at once and doesn't come back when the transaction that called
+    rolls back; removing it again is no fault.
+    """
+    detail = {"sha256": attachment.sha256, "size": attachment.size}
+    trail.record("attachments.attachment.remove", attachment, by=by, before=detail, detail=detail)
+    attachment.delete()
+    attachment.file.storage.delete(attachment.file.name)
 
 
 class _Unconfirmed:

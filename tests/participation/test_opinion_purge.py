@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 
 from disclosure_portal import clock
+from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.jobs import queue
-from participation.models import Opinion, Participant, PostCount
+from participation.archive.contents import files_of
+from participation.models import Consultation, Opinion, Participant, PostCount
 from participation.tasks import purge
 from participation.workflow.opinions import purge_personal_data
-from tests.participation import consultations, opinions
+from participation.workflow.opinions.purging import Purged
+from tests.participation import consultations, lists, opinions
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def test_nothing_is_deleted_before_its_time(activity, later, settings):
     opinions.post(activity, name="王小明")
     later(days=settings.PERSONAL_DATA_DAYS)  # since the posting; the activity ended later
 
-    assert purge_personal_data() == 0
+    assert purge_personal_data().records == 0
     assert Opinion.objects.get().name == "王小明"
 
 
@@ -44,14 +47,14 @@ def test_afterwards_the_opinion_stays_as_the_public_reads_it(activity, later, se
     opinions.post(activity, text="我叫王小明，不同意", name="王小明", phone="13812345678")
     later(days=settings.PERSONAL_DATA_DAYS + 30)
 
-    assert purge_personal_data() == 1
+    assert purge_personal_data().records == 1
 
     kept = Opinion.objects.get()
     assert (kept.text, kept.name, kept.phone, kept.address_hash) == ("我叫王某，不同意", "", "", "")
     assert kept.purged_at == clock.now()
     entry = Entry.objects.get(verb="participation.opinion.purge")
-    assert entry.detail == {"opinions": 1, "participants": 0}
-    assert purge_personal_data() == 0
+    assert entry.detail == {"opinions": 1, "participants": 0, "files": 0}
+    assert purge_personal_data().records == 0
 
 
 def test_participants_of_ended_activities_are_forgotten_too(decision, editor, later, settings):
@@ -60,11 +63,11 @@ def test_participants_of_ended_activities_are_forgotten_too(decision, editor, la
     )
     person = consultations.make_participant(hearing)
     later(days=settings.PERSONAL_DATA_DAYS)
-    assert purge_personal_data() == 0
+    assert purge_personal_data().records == 0
 
     later(days=40)
 
-    assert purge_personal_data() == 1
+    assert purge_personal_data().records == 1
     kept = Participant.objects.get()
     assert (kept.name, kept.phone) == (person.shown_name, "")
 
@@ -75,7 +78,7 @@ def test_more_than_one_chunk_is_deleted(activity, later, settings, monkeypatch):
         opinions.post(activity, name="王小明")
     later(days=settings.PERSONAL_DATA_DAYS + 30)
 
-    assert purge_personal_data() == 5
+    assert purge_personal_data().records == 5
     assert {one.name for one in Opinion.objects.all()} == {""}
 
 
@@ -89,3 +92,75 @@ def test_the_daily_run_tells_how_many(activity, later, settings):
     job.refresh_from_db()
     assert job.outcome == "1条记录的个人信息已到期删除。"
     assert not PostCount.objects.exists()
+
+
+@pytest.fixture
+def letter(activity, editor):
+    """A letter with its scan."""
+    scan = lists.make_attachment(activity.unit, by=editor)
+    return opinions.record(activity, by=editor, name="王小明", attachment=scan)
+
+
+@pytest.mark.both_databases
+def test_the_scan_of_a_letter_goes_with_the_name(letter, later, settings):
+    scan = letter.attachment
+    assert scan.file.storage.exists(scan.file.name)
+    later(days=settings.PERSONAL_DATA_DAYS + 30)
+
+    assert purge_personal_data() == Purged(records=1, files=1)
+
+    kept = Opinion.objects.get()
+    assert (kept.name, kept.attachment) == ("", None)
+    assert not Attachment.objects.exists()
+    assert not scan.file.storage.exists(scan.file.name)
+    told = Entry.objects.get(verb="attachments.attachment.remove")
+    assert told.detail == {"sha256": scan.sha256, "size": scan.size}
+    assert Entry.objects.get(verb="participation.opinion.purge").detail["files"] == 1
+
+
+def test_a_scan_is_kept_until_its_time(letter, later, settings):
+    later(days=settings.PERSONAL_DATA_DAYS)
+
+    assert purge_personal_data() == Purged()
+    assert Attachment.objects.filter(pk=letter.attachment_id).exists()
+
+
+def test_a_file_that_is_gone_already_stops_nothing(letter, later, settings):
+    letter.attachment.file.storage.delete(letter.attachment.file.name)
+    later(days=settings.PERSONAL_DATA_DAYS + 30)
+
+    assert purge_personal_data().files == 1
+    assert not Attachment.objects.exists()
+
+
+def test_the_signed_record_of_a_meeting_is_kept(activity, editor, later, settings):
+    record = lists.make_attachment(activity.unit, by=editor)
+    Consultation.objects.filter(pk=activity.pk).update(minutes_attachment=record)
+    opinions.post(activity, name="王小明")
+    later(days=settings.PERSONAL_DATA_DAYS + 30)
+
+    assert purge_personal_data() == Purged(records=1)
+    assert record.file.storage.exists(record.file.name)
+
+
+def test_the_archive_never_holds_the_originals_of_letters(letter, activity):
+    assert [file.attachment for file in files_of(activity.decision)] == []
+
+
+def test_the_daily_run_tells_of_the_scans(letter, later, settings):
+    later(days=settings.PERSONAL_DATA_DAYS + 30)
+    job = queue.enqueue("participation.tasks.purge", "purge", by=None)
+    purge(job.pk)
+
+    job.refresh_from_db()
+    assert job.outcome == "1条记录的个人信息已到期删除，连同1份原件扫描件。"
+
+
+def test_what_a_participant_said_stays_without_the_name(decision, editor, later, settings):
+    listening = consultations.make_listening(decision, by=editor)
+    hearing = consultations.make(listening, "hearing", by=editor, state="published")
+    consultations.make_participant(hearing, remarks="我是王建国，电话13804120000，不同意")
+    later(days=settings.PERSONAL_DATA_DAYS + 40)
+    purge_personal_data()
+
+    assert Participant.objects.get().remarks == "我是王某，电话138****0000，不同意"
