@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -30,7 +30,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(state__in=(Concern.State.ASSIGNED, Concern.State.ANSWERED))
 
     def overdue(self, moment: datetime) -> ConcernQuerySet:
-        return self.waiting().filter(due_at__lt=moment)
+        """Past a limit with something still to do: the answer, or the press conference on an emergency."""
+        answer = Q(state__in=(Concern.State.ASSIGNED, Concern.State.ANSWERED), due_at__lt=moment)
+        press = Q(press_due_at__lt=moment, press_held_at__isnull=True)
+        return self.filter(answer | press & ~Q(state=Concern.State.UNPUBLISHED))
 
 
 class Concern(models.Model):
@@ -125,6 +128,64 @@ class Concern(models.Model):
         return "hours" in self.due_proof
 
     @property
-    def is_late(self) -> bool:
-        """Whether it was decided after the limit. Of one that still waits `due_at` tells."""
-        return self.decided_at is not None and self.decided_at > self.due_at
+    def is_emergency(self) -> bool:
+        return self.urgency == self.Urgency.EMERGENCY
+
+    def was_in_time(self, at: datetime) -> bool:
+        """Whether it was dealt with within its limits, as far as they have come by `at`.
+
+        On an emergency only what the public was told counts, and the press conference too (国办发〔2016〕80号).
+        """
+        if not self.is_emergency:
+            return self.decided_at is not None and self.decided_at <= self.due_at
+        is_told = self.published_at is not None and self.published_at <= self.due_at
+        press_at = self.press_held_at or at
+        return is_told and (self.press_due_at is None or press_at <= self.press_due_at)
+
+
+class ConcernRelease(models.Model):
+    """持续发布: what the public is told further about an emergency after the first answer (国办发〔2016〕80号)."""
+
+    class State(models.TextChoices):
+        WRITTEN = "written", "待审核"
+        PUBLISHED = "published", "已发布"
+        DROPPED = "dropped", "未发布"
+
+    concern = models.ForeignKey(
+        Concern, models.PROTECT, verbose_name="社会关切", related_name="releases", editable=False
+    )
+    text = models.TextField("发布的内容")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.WRITTEN, editable=False)
+    written_at = models.DateTimeField("提交时间", editable=False)
+    written_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+", editable=False
+    )
+    published_at = models.DateTimeField("发布时间", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="审核人", related_name="+", null=True, editable=False
+    )
+    dropped_because = models.TextField("不发布的原因", blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "持续发布"
+        ordering = ["concern", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="participation_release_published_is_dated",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="participation_release_dropped_has_reason",
+                condition=~Q(state="dropped") | ~Q(dropped_because=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concern}：持续发布"
+
+    def get_absolute_url(self) -> str:
+        return self.concern.get_absolute_url()
+
+    @property
+    def unit(self) -> Any:
+        return self.concern.unit
