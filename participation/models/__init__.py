@@ -9,13 +9,14 @@ from participation.models.lists import ListEntry, ListVersion, Procedure
 from participation.models.mechanisms import Mechanism
 from participation.models.meetings import Meeting, MeetingAttendance, MeetingTopic, SeatQuota
 from participation.models.notice_changes import NoticeChange
-from participation.models.opinions import Opinion, OpinionGroup, PostCount, Verdict
+from participation.models.opinions import AnswerGiven, Opinion, OpinionGroup, PostCount, Verdict
 from participation.models.outcomes import AdoptionStatement, Explanation, Statement
 from participation.models.questionnaires import Answer, AnswerSheet, Question
 
 __all__ = [
     "AdoptionStatement",
     "Answer",
+    "AnswerGiven",
     "AnswerSheet",
     "ArchivePackage",
     "Concern",

@@ -27,8 +27,21 @@ class Verdict(models.TextChoices):
     WITHDRAWN = "withdrawn", "反馈人已撤回"
 
 
+class OpinionGroupQuerySet(models.QuerySet["OpinionGroup"]):
+    def proposals(self) -> OpinionGroupQuerySet:
+        """Groups that nobody has confirmed, changed or answered yet."""
+        untouched = self.filter(is_confirmed=False, edited_at=None)
+        return untouched.exclude(
+            pk__in=Opinion.objects.exclude(verdict="").exclude(group=None).values("group")
+        )
+
+
 class OpinionGroup(models.Model):
-    """相近意见: opinions that say nearly the same, answered together. Each of them still gets the answer itself."""
+    """相近意见: opinions that say nearly the same, answered together. Each of them still gets the answer itself.
+
+    A group that somebody has confirmed or changed by hand is theirs: only they take it apart. What else was put
+    together is a proposal, made anew each time; `like` is the group by hand that its members could join.
+    """
 
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, verbose_name="公众参与活动", related_name="opinion_groups"
@@ -36,6 +49,12 @@ class OpinionGroup(models.Model):
     title = models.CharField("共同的意思", max_length=200)
     is_confirmed = models.BooleanField("经办人已核对", default=False)
     made_at = models.DateTimeField("归并时间")
+    edited_at = models.DateTimeField("经办人改动时间", null=True, editable=False)
+    like = models.ForeignKey(
+        "self", models.SET_NULL, verbose_name="相近的组", related_name="newcomers", null=True, editable=False
+    )
+
+    objects = OpinionGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "相近意见"
@@ -170,6 +189,23 @@ class Opinion(models.Model):
     @property
     def unit(self) -> Any:
         return self.consultation.unit
+
+
+class AnswerGiven(models.Model):
+    """答复记录: every answer that an opinion was given and by whom. The last one stands on the opinion as well."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, verbose_name="意见", related_name="answers_given")
+    verdict = models.CharField("是否采纳", max_length=20, choices=Verdict)
+    answer = models.TextField("理由")
+    given_at = models.DateTimeField("答复时间")
+    given_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="答复人", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "答复记录"
+        ordering = ["opinion", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.opinion}：{self.get_verdict_display()}"
 
 
 class PostCount(models.Model):
