@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from disclosure_portal.personal.fields import EncryptedTextField
 from participation.models.decisions import Decision
 from participation.models.evidence import Draft
+from participation.models.outcomes import AdoptionStatement
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -56,11 +58,30 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
             has_begun | Q(sign_up_until__gt=moment), state=Consultation.State.PUBLISHED
         )
 
+    def with_end(self) -> ConsultationQuerySet:
+        """Tell in the same query when each is over, as `Consultation.ends_at` does."""
+        return self.annotate(
+            end=Greatest(Coalesce("closes_at", "held_at"), Coalesce("held_at", "closes_at")),
+        )
+
+    def ended_by(self, moment: datetime) -> ConsultationQuerySet:
+        """Whose time is over at a moment, whatever the staff have done about it."""
+        return self.with_end().filter(end__lte=moment)
+
     def over_at(self, moment: datetime) -> ConsultationQuerySet:
         """Published and over, with the books still open: the outcome is awaited."""
-        period = Q(closes_at__lte=moment) | Q(closes_at__isnull=True, held_at__isnull=False)
-        event = Q(held_at__lte=moment) | Q(held_at__isnull=True, closes_at__isnull=False)
-        return self.filter(period & event, state=Consultation.State.PUBLISHED)
+        return self.ended_by(moment).filter(state=Consultation.State.PUBLISHED)
+
+    def with_outcome(self) -> ConsultationQuerySet:
+        """Tell in the same query which of them have their adoption published, so that a list asks only once."""
+        published = AdoptionStatement.objects.public().filter(
+            decision=OuterRef("decision"), round=OuterRef("round")
+        )
+        return self.annotate(has_outcome=Exists(published))
+
+    def of_round(self, decision: Decision, number: int | None = None) -> ConsultationQuerySet:
+        """The activities of a round of the decision, of the present one when none is named."""
+        return self.filter(decision=decision, round=number or decision.round)
 
     def closed(self) -> ConsultationQuerySet:
         return self.filter(state=Consultation.State.CLOSED)
@@ -103,7 +124,9 @@ class Consultation(models.Model):
     afterwards = models.TextField("以后怎么办", blank=True, help_text="意见怎样处理，什么时候公布采纳情况。")
     opens_at = models.DateTimeField("开始时间", null=True, blank=True)
     closes_at = models.DateTimeField("截止时间", null=True, blank=True)
-    short_reason = models.TextField("期限不足30日的理由", blank=True, help_text="印在公告里。令713第十五条。")
+    short_reason = models.TextField(
+        "期限不足30日的理由", blank=True, help_text="印在公告里。《重大行政决策程序暂行条例》第十五条。"
+    )
     contact = models.CharField("联系人和电话", max_length=100, blank=True)
     postal_address = models.CharField("来信地址", max_length=200, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
@@ -134,6 +157,13 @@ class Consultation(models.Model):
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="经办人", related_name="+", editable=False
+    )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="准备人",
+        related_name="+",
+        editable=False,
+        help_text="保存过公告的人，不能再审核、发布它。",
     )
     signed_at = models.DateTimeField("审核时间", null=True, editable=False)
     signed_by = models.ForeignKey(
@@ -193,12 +223,19 @@ class Consultation(models.Model):
         is_published = self.state == self.State.PUBLISHED and self.opens_at and self.closes_at
         return bool(is_published) and self.opens_at <= moment < self.closes_at
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment from which it is over: the end of the period or the event, whichever is later."""
+        return max((end for end in (self.closes_at, self.held_at) if end is not None), default=None)
+
+    def has_ended_at(self, moment: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= moment
+
     def is_done_at(self, moment: datetime) -> bool:
         """Published, and what it is for has taken place: opinions come in no more."""
         if self.state == self.State.CLOSED:
             return True
-        ends = [end for end in (self.closes_at, self.held_at) if end is not None]
-        return self.state == self.State.PUBLISHED and bool(ends) and max(ends) <= moment
+        return self.state == self.State.PUBLISHED and self.has_ended_at(moment)
 
 
 class Participant(models.Model):
@@ -230,6 +267,7 @@ class Participant(models.Model):
     drawn_at_place = models.PositiveIntegerField("抽签顺序", null=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.APPLIED)
     state_reason = models.CharField("说明", max_length=200, blank=True)
+    seated_at = models.DateTimeField("入选时间", null=True, editable=False)
     signed_up_at = models.DateTimeField("登记时间")
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", null=True
