@@ -69,6 +69,13 @@ class Meeting(models.Model):
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="经办人", related_name="+", editable=False
     )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="准备人",
+        related_name="+",
+        editable=False,
+        help_text="保存过的人，不能再发布它。",
+    )
     published_at = models.DateTimeField("公告时间", null=True, editable=False)
     published_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发布人", related_name="+", null=True, editable=False

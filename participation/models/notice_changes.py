@@ -59,6 +59,13 @@ class NoticeChange(models.Model):
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="经办人", related_name="+", editable=False
     )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="准备人",
+        related_name="+",
+        editable=False,
+        help_text="保存过的人，不能再审核、发布它。",
+    )
     signed_at = models.DateTimeField("审核时间", null=True, editable=False)
     signed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="审核人", related_name="+", null=True, editable=False

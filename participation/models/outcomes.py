@@ -36,12 +36,20 @@ class Statement(models.Model):
         REPLACED = "replaced", "已由新版取代"
 
     decision = models.ForeignKey(Decision, models.PROTECT, verbose_name="决策事项", related_name="%(class)ss")
+    round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
     title = models.CharField("标题", max_length=200)
     text = models.TextField("正文")
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     saved_at = models.DateTimeField("保存时间", editable=False)
     saved_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
+    )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="准备人",
+        related_name="+",
+        editable=False,
+        help_text="保存过的人，不能再审核、发布它。",
     )
     signed_at = models.DateTimeField("审核时间", null=True, editable=False)
     signed_by = models.ForeignKey(
@@ -74,8 +82,6 @@ class AdoptionStatement(Statement):
 
     Its table is the opinions of the round's consultations, read when shown: the same rows as export and archive.
     """
-
-    round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
 
     class Meta(Statement.Meta):
         verbose_name = verbose_name_plural = "采纳情况说明"
