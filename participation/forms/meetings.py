@@ -46,7 +46,37 @@ def hour(label: str, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, error_messages=errors, widget=widget, **options)
 
 
-class MeetingForm(forms.Form):
+class VersionedForm(forms.Form):
+    """A form on what others may save meanwhile. `newest` is what they saved differently: label and value."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    newest: list[tuple[str, Any]] = []
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0  # never a saved one
+
+    def show_newest(self, version: int, stored: dict[str, Any] | None = None) -> None:
+        """Keep what was typed, beside what is stored now; the next save is told of the stored version."""
+        if stored is not None:
+            self.newest = [
+                (field.label, self._told(name, stored.get(name)))
+                for name, field in self.fields.items()
+                if name != "version" and (stored.get(name) or None) != self._typed(name)
+            ]
+        data = self.data.copy()  # a QueryDict: what was ticked stays ticked
+        data["version"] = version
+        self.data = data
+
+    def _typed(self, name: str) -> Any:
+        value = self.cleaned_data.get(name)
+        return getattr(value, "pk", value) or None
+
+    def _told(self, name: str, value: Any) -> Any:
+        """A choice by its label."""
+        return dict(getattr(self.fields[name], "choices", ())).get(value, value)
+
+
+class MeetingForm(VersionedForm):
     """A meeting with its topics and seats. `values`, `topics` and `seats` are what the workflow takes."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="召集单位")
@@ -75,7 +105,6 @@ class MeetingForm(forms.Form):
         required=False,
         help_text="只有不安排列席的会议才填写，理由会公布；填写了就不设名额、不接受报名。",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -96,7 +125,7 @@ class MeetingForm(forms.Form):
                 self.fields["unit"].widget = forms.HiddenInput()
         else:
             del self.fields["unit"]
-            self.initial |= _initial(meeting)
+            self.initial |= as_typed(meeting)
 
     def _add_topics(self, decisions: QuerySet[Decision]) -> None:
         for number in range(1, TOPIC_ROWS + 1):
@@ -183,7 +212,7 @@ def _moment(on: date | None, at: time | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(on, at)) if on and at else None
 
 
-def _initial(meeting: Meeting) -> dict[str, Any]:
+def as_typed(meeting: Meeting) -> dict[str, Any]:
     held = timezone.localtime(meeting.held_at)
     told = {
         name: getattr(meeting, name)
@@ -296,7 +325,7 @@ class PersonForm(forms.Form):
         return MeetingAttendance(**told, is_invited=self.cleaned_data.get("is_invited", True))
 
 
-class ChooseForm(forms.Form):
+class ChooseForm(VersionedForm):
     """Who is chosen, and why."""
 
     chosen = forms.TypedMultipleChoiceField(
@@ -314,7 +343,7 @@ class ChooseForm(forms.Form):
         self.fields["chosen"].choices = [(one.pk, one.shown_name) for one in people]
 
 
-class AttendedForm(forms.Form):
+class AttendedForm(VersionedForm):
     """Who of the seated came."""
 
     attended = forms.TypedMultipleChoiceField(
@@ -326,7 +355,7 @@ class AttendedForm(forms.Form):
         self.fields["attended"].choices = [(one.pk, one.shown_name) for one in people]
 
 
-class RemarksForm(forms.Form):
+class RemarksForm(VersionedForm):
     """What somebody said at the meeting, and the reply to it. A reply may follow later."""
 
     remarks = long_text(

@@ -91,7 +91,20 @@ class ParticipantForm(Person):
         return person
 
 
-class SelectionForm(forms.Form):
+class NotedForm(forms.Form):
+    """What is noted of a person, and the version that the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput({"id": False}), required=False)  # on one page thrice
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0  # never a saved one
+
+    def show_newest(self, version: int) -> None:
+        """What was typed stays; the next save is told of the stored version."""
+        self.data = {**self.data.dict(), "version": version}
+
+
+class SelectionForm(NotedForm):
     """Whether a person is chosen by the rule, and why."""
 
     is_selected = forms.TypedChoiceField(
@@ -104,11 +117,11 @@ class SelectionForm(forms.Form):
     reason = line_field("理由", NOTED_LENGTH, required=True, help_text="对照公告里的产生办法写一句。")
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(NotedForm):
     reason = line_field("退出的原因", NOTED_LENGTH, required=True)
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(NotedForm):
     """At the meeting and after it: there or not, what was said, the record confirmed or why not."""
 
     attended = forms.TypedChoiceField(

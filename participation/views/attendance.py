@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalogs.views.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import ChooseForm, MeetingReasonForm, PersonForm, RemarksForm
-from participation.models import Meeting
+from participation.models import Meeting, MeetingAttendance
 from participation.permissions import may_prepare_meeting
 from participation.queries.meetings import seats_of
 from participation.views.meetings import visible_meeting, visible_person
@@ -52,14 +54,19 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, refusals)
         return redirect(meeting)
     people = list(meeting.attendances.order_by("group", "pk"))
-    form = ChooseForm(request.POST if request.method == "POST" else None, people=people)
+    form = ChooseForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial={"version": meeting.version},
+    )
     if meeting.selection != Meeting.Selection.CHOSEN:
-        form.fields.clear()
+        del form.fields["chosen"], form.fields["reason"]
     if form.is_bound and form.is_valid():
         try:
             _seat(request, meeting, form)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
+            form.show_newest(meeting.version)
         else:
             messages.success(request, "列席人员已确定并公布。请逐一通知，并登记是否列席。")
             return redirect(meeting)
@@ -74,11 +81,12 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seat(request: HttpRequest, meeting: Meeting, form: ChooseForm) -> None:
+    version = form.cleaned_data["version"]
     if meeting.selection == Meeting.Selection.DRAWN:
-        workflow.draw_seats(meeting, by=request.user)
+        workflow.draw_seats(meeting, by=request.user, version=version)
         return
     chosen, reason = form.cleaned_data.get("chosen", []), form.cleaned_data.get("reason", "")
-    workflow.choose_seats(meeting, by=request.user, chosen=chosen, reason=reason)
+    workflow.choose_seats(meeting, by=request.user, chosen=chosen, reason=reason, version=version)
 
 
 @require_POST
@@ -143,15 +151,21 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     if refusals := workflow.HEAR.refusals(person.meeting):
         tell(request, refusals)
         return redirect(person.meeting)
-    initial = {"remarks": person.remarks, "reply": person.reply}
+    initial = _noted(person)
     form = RemarksForm(request.POST or None, initial=initial, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             workflow.record_remarks(person, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
+            newest = _noted(visible_person(request, pk))
+            form.show_newest(newest.pop("version"), newest)
         else:
             messages.success(request, f"{person.shown_name}的意见建议和答复已保存。")
             return redirect(person.meeting)
     context = {"person": person, "meeting": person.meeting, "form": form}
     return render(request, "participation/desk/attendance_remarks.html", context, status=status_of(form))
+
+
+def _noted(person: MeetingAttendance) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in ("remarks", "reply", "version")}

@@ -16,7 +16,7 @@ from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, has_role_anywhere, units_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
-from participation.forms.meetings import AttendedForm, MeetingForm, MeetingReasonForm
+from participation.forms.meetings import AttendedForm, MeetingForm, MeetingReasonForm, as_typed
 from participation.models import Decision, Meeting, MeetingAttendance, Stage
 from participation.permissions import may_prepare_meeting, may_publish_meeting
 from participation.queries.meetings import draw_of, seats_of, too_few
@@ -77,10 +77,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 form.topics,
                 form.seats,
                 by=request.user,
-                version=form.cleaned_data["version"] or 0,
+                version=form.cleaned_data["version"],
             )
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
+            newest = visible_meeting(request, pk)
+            form.show_newest(newest.version, as_typed(newest))
         else:
             messages.success(request, "已保存。")
             return redirect(meeting)
@@ -196,12 +198,17 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     if closed := _closed(request, meeting, workflow.HOLD):
         return closed
     people = list(meeting.attendances.seated())
-    form = AttendedForm(request.POST if request.method == "POST" else None, people=people)
+    form = AttendedForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial={"version": meeting.version},
+    )
     if form.is_bound and form.is_valid():
         try:
-            workflow.hold_meeting(meeting, by=request.user, attended=form.cleaned_data["attended"])
+            workflow.hold_meeting(meeting, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
+            form.show_newest(meeting.version)
         else:
             messages.success(request, "到会情况已登记。请登记列席人员的意见建议和答复。")
             return redirect(meeting)

@@ -124,14 +124,15 @@ def show(request: HttpRequest, person: Participant, **forms: Any) -> HttpRespons
     has_seat = person.state == State.SELECTED
     is_chosen = record.selection == Selection.CHOSEN and person.state != State.WITHDRAWN
     may_select = is_chosen and not person.is_invited and workflow.SELECT.is_open_to(user, record)
+    seen = {"version": person.version}
     may_withdraw = person.state != State.WITHDRAWN and person.attended is None
     context = {
         "person": person,
         "consultation": record,
         "sees_names": may_read_personal_data(user, record),
         "opinion": opinion,
-        "select_form": forms.get("select_form") or SelectionForm() if may_select else None,
-        "withdraw_form": forms.get("withdraw_form") or WithdrawalForm()
+        "select_form": forms.get("select_form") or SelectionForm(initial=seen) if may_select else None,
+        "withdraw_form": forms.get("withdraw_form") or WithdrawalForm(initial=seen)
         if may_withdraw and workflow.CHANGE_LIST.is_open_to(user, record)
         else None,
         "attend_form": forms.get("attend_form") or AttendanceForm(initial=_noted(person))
@@ -148,7 +149,7 @@ def show(request: HttpRequest, person: Participant, **forms: Any) -> HttpRespons
 
 def _noted(person: Participant) -> dict[str, Any]:
     attended = {True: "yes", False: "no", None: None}[person.attended]
-    noted = ("remarks", "record_confirmed_on", "record_refusal")
+    noted = ("version", "remarks", "record_confirmed_on", "record_refusal")
     return {"attended": attended, **{name: getattr(person, name) for name in noted}}
 
 
@@ -164,8 +165,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def attend(request: HttpRequest, pk: int) -> HttpResponse:
-    def note(person: Participant, *, by: Any, **values: Any) -> None:
-        workflow.attend(person, by=by, values=values)
+    def note(person: Participant, *, by: Any, version: int, **values: Any) -> None:
+        workflow.attend(person, by=by, values=values, version=version)
 
     return _note(request, pk, workflow.ATTEND, AttendanceForm, "attend_form", note)
 
@@ -185,7 +186,9 @@ def _note(
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         tell(request, refused.reasons)
-        return show(request, _person(request, pk), **{name: form})
+        newest = _person(request, pk)
+        form.show_newest(newest.version)
+        return show(request, newest, **{name: form})
     messages.success(request, "已登记。")
     return redirect("participation_desk:participants", person.consultation_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ from participation.receipts import new_receipt
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
+STALE = "名单刚刚有变化。您填写的还在，请核对下面的最新名单，再保存一次。"
+STALE_PERSON = "这个人的登记刚刚被别人保存过。您填写的还在，请核对下面的不同，再保存一次。"
 State = Meeting.State
 Seat = MeetingAttendance.State
 NO_SIGN_UP = "现在不能报名：报名还没有开始，或者已经截止。"
@@ -111,6 +114,7 @@ def _take(
             person.save(force_insert=True)
     except IntegrityError:
         raise StepRefused([SAME_PHONE]) from None
+    _mark_changed(meeting)
     detail = {"group": person.group, "invited": person.is_invited}
     trail.record("participation.meetingattendance.register", person, by=by or system_user(), detail=detail)
     return person
@@ -125,12 +129,13 @@ def phone_hash(phone: str) -> str:
 
 
 @transaction.atomic
-def draw_seats(meeting: Meeting, *, by: User, seed: str = "") -> Meeting:
+def draw_seats(meeting: Meeting, *, by: User, seed: str = "", version: int | None = None) -> Meeting:
     """Seat by lot: the invited first, then in the order of the lots as long as the group has seats.
 
     Places are counted within a group from one. `seed` is drawn unless it is given, and stays with the meeting.
     """
     fresh = SEAT.begin(meeting, by=by)
+    refuse_stale(fresh, version)
     if fresh.selection != Meeting.Selection.DRAWN:
         raise StepRefused([f"本次列席人员的产生办法是“{fresh.get_selection_display()}”。"])
     fresh.draw_seed = seed or new_seed()
@@ -154,12 +159,15 @@ def _draw_group(meeting: Meeting, group: str, seats: int) -> None:
 
 
 @transaction.atomic
-def choose_seats(meeting: Meeting, *, by: User, chosen: Collection[int], reason: str) -> Meeting:
+def choose_seats(
+    meeting: Meeting, *, by: User, chosen: Collection[int], reason: str, version: int | None = None
+) -> Meeting:
     """Seat those who were chosen by the rule, with the reason that the public reads. `chosen` are their keys.
 
     Where people are only invited, all of them are seated and no reason is asked.
     """
     fresh = SEAT.begin(meeting, by=by)
+    refuse_stale(fresh, version)
     people = list(fresh.attendances.all())
     if fresh.selection == Meeting.Selection.DRAWN:
         raise StepRefused(["本次列席人员由抽签产生。"])
@@ -182,6 +190,18 @@ def choose_seats(meeting: Meeting, *, by: User, chosen: Collection[int], reason:
     return _seated(fresh, by, ["seated_because"])
 
 
+def refuse_stale(meeting: Meeting, version: int | None) -> None:
+    """Raises StepRefused when the list changed after it was seen in that version; None asks nothing."""
+    if version is not None and meeting.version != version:
+        raise StepRefused([STALE])
+
+
+def _mark_changed(meeting: Meeting) -> None:
+    """The list of the locked meeting is another one now."""
+    meeting.version += 1
+    meeting.save(update_fields=["version"])
+
+
 def _refuse_too_many(group: str, count: int, seats: int) -> None:
     if count > seats:
         label = MeetingAttendance(group=group).get_group_display()
@@ -190,9 +210,10 @@ def _refuse_too_many(group: str, count: int, seats: int) -> None:
 
 def _seated(meeting: Meeting, by: User, changed: list[str]) -> Meeting:
     meeting.seated_at = clock.now()
+    meeting.version += 1
     counts = {"seated": meeting.attendances.seated().count(), "people": meeting.attendances.count()}
     detail = {**counts, "seed": meeting.draw_seed, "reason": meeting.seated_because}
-    SEAT.finish(meeting, by=by, changed=[*changed, "seated_at"], detail=detail)
+    SEAT.finish(meeting, by=by, changed=[*changed, "seated_at", "version"], detail=detail)
     return meeting
 
 
@@ -242,8 +263,9 @@ def _asked(person: MeetingAttendance, by: User, states: tuple[str, ...]) -> Meet
 
 def _answered(person: MeetingAttendance, state: Seat, verb: str, by: User, reason: str) -> MeetingAttendance:
     before = {"state": person.state}
-    person.state, person.state_reason = state, reason[:200]
-    person.save(update_fields=["state", "state_reason"])
+    person.state, person.state_reason, person.version = state, reason[:200], person.version + 1
+    person.save(update_fields=["state", "state_reason", "version"])
+    _mark_changed(person.meeting)
     verb = f"participation.meetingattendance.{verb}"
     trail.record(verb, person, by=by, before=before, after={"state": state}, detail={"reason": reason})
     return person
@@ -253,11 +275,18 @@ def _answered(person: MeetingAttendance, state: Seat, verb: str, by: User, reaso
 
 
 @transaction.atomic
-def record_remarks(person: MeetingAttendance, *, by: User, remarks: str, reply: str) -> MeetingAttendance:
-    """What somebody who came said, and what the unit replies. A reply may follow later, but not without a remark."""
+def record_remarks(
+    person: MeetingAttendance, *, by: User, remarks: str, reply: str, version: int | None = None
+) -> MeetingAttendance:
+    """What somebody who came said, and what the unit replies. A reply may follow later, but not without a remark.
+
+    Raises StepRefused when somebody saved after `version` was seen.
+    """
     meeting = HEAR.begin(person.meeting, by=by)
     person = MeetingAttendance.objects.get(pk=person.pk)
     person.meeting = meeting
+    if version is not None and person.version != version:
+        raise StepRefused([STALE_PERSON])
     if not person.attended:
         raise StepRefused([f"{person.shown_name}没有到会。"])
     if reply.strip() and not remarks.strip():
@@ -268,7 +297,8 @@ def record_remarks(person: MeetingAttendance, *, by: User, remarks: str, reply: 
         person.reply, person.replied_at, person.replied_by = reply.strip(), clock.now(), by
     if not person.reply:
         person.replied_at = person.replied_by = None
-    person.save(update_fields=["remarks", "reply", "replied_at", "replied_by"])
+    person.version += 1
+    person.save(update_fields=["remarks", "reply", "replied_at", "replied_by", "version"])
     after = {"remarks": person.remarks, "reply": person.reply}
     trail.record("participation.meetingattendance.record", person, by=by, before=before, after=after)
     return person
@@ -293,11 +323,14 @@ def purge_attendance(now: datetime) -> int:
 @transaction.atomic
 def _purge_batch(now: datetime) -> int:
     due = MeetingAttendance.objects.select_for_update(of=("self",)).to_purge(now)
-    people = list(due.select_related("meeting").order_by("pk")[:PURGE_BATCH])
+    people = list(due.select_related("meeting__unit__county").order_by("pk")[:PURGE_BATCH])
     for one in people:
         one.remarks, one.reply = masked(one.remarks, [one.name]), masked(one.reply, [one.name])
         one.name = one.phone = one.phone_hash = one.organisation = ""
         one.purged_at = now
     fields = ["remarks", "reply", "name", "phone", "phone_hash", "organisation", "purged_at"]
     MeetingAttendance.objects.bulk_update(people, fields)
+    for county, count in Counter(one.unit.county for one in people).items():
+        verb = "participation.meetingattendance.purge"
+        trail.record(verb, None, by=system_user(), detail={"people": count}, county=county)
     return len(people)

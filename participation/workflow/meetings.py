@@ -17,13 +17,13 @@ from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
 from participation.permissions import may_prepare_meeting, may_publish_meeting
-from participation.workflow.attendance import forget_later
+from participation.workflow.attendance import forget_later, refuse_stale
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 State = Meeting.State
-STALE = "这个会议刚刚被别人保存过。请核对最新内容，再保存一次。"
+STALE = "这个会议刚刚被别人保存过。您填写的还在，请核对下面的不同，再保存一次。"
 WRITTEN = (
     "title",
     "held_at",
@@ -209,9 +209,15 @@ def publish_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 
 @transaction.atomic
-def hold_meeting(meeting: Meeting, *, by: User, attended: Sequence[int]) -> Meeting:
-    """Note who of the seated came; `attended` are their keys. Whoever else held a seat stayed away."""
+def hold_meeting(
+    meeting: Meeting, *, by: User, attended: Sequence[int], version: int | None = None
+) -> Meeting:
+    """Note who of the seated came; `attended` are their keys. Whoever else held a seat stayed away.
+
+    Raises StepRefused when the list changed after `version` was seen: nobody is noted as absent unread.
+    """
     fresh = HOLD.begin(meeting, by=by)
+    refuse_stale(fresh, version)
     seated = fresh.attendances.seated()
     keys = set(seated.values_list("pk", flat=True))
     if not set(attended) <= keys:

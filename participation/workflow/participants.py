@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 State, Selection = Participant.State, Consultation.Selection
+STALE = "这个人的登记刚刚被别人保存过。您填写的还在，请核对上面的最新内容，再保存一次。"
 PUBLISHED = (Consultation.State.PUBLISHED,)
 SAME_PHONE = "这个电话号码已经登记过。每人只登记一次，要更改的，请与公告里的联系人联系。"
 
@@ -217,10 +218,12 @@ def _draw_group(consultation: Consultation, people: list[Participant], seats: in
 
 
 @transaction.atomic
-def select(participant: Participant, *, by: User, is_selected: bool, reason: str) -> Participant:
+def select(
+    participant: Participant, *, by: User, is_selected: bool, reason: str, version: int | None = None
+) -> Participant:
     """Choose a person by the rule, or not, with the reason that stands beside the name."""
     fresh = SELECT.begin(participant.consultation, by=by)
-    person = fresh.participants.select_for_update().get(pk=participant.pk)
+    person = _person(fresh, participant, version)
     if not reason.strip():
         raise StepRefused(["请写明理由，例如：按公告第二条，每村一名。"])
     if person.state == State.WITHDRAWN or person.is_invited:
@@ -252,10 +255,10 @@ def publish_list(consultation: Consultation, *, by: User) -> Consultation:
 
 
 @transaction.atomic
-def withdraw(participant: Participant, *, by: User, reason: str) -> Participant:
+def withdraw(participant: Participant, *, by: User, reason: str, version: int | None = None) -> Participant:
     """Note that a person doesn't come. After a draw the next lot of the group moves up into the seat."""
     fresh = CHANGE_LIST.begin(participant.consultation, by=by)
-    person = fresh.participants.select_for_update().get(pk=participant.pk)
+    person = _person(fresh, participant, version)
     if not reason.strip():
         raise StepRefused(["请写明退出的原因。"])
     if person.state == State.WITHDRAWN or person.attended is not None:
@@ -288,10 +291,12 @@ def _seat(consultation: Consultation, person: Participant, reason: str) -> None:
 
 
 @transaction.atomic
-def attend(participant: Participant, *, by: User, values: Mapping[str, Any]) -> Participant:
+def attend(
+    participant: Participant, *, by: User, values: Mapping[str, Any], version: int | None = None
+) -> Participant:
     """Note whether a person was there, what they said, and whether they confirmed the record (令713 art. 17)."""
     fresh = ATTEND.begin(participant.consultation, by=by)
-    person = fresh.participants.select_for_update().get(pk=participant.pk)
+    person = _person(fresh, participant, version)
     if person.state != State.SELECTED:
         raise StepRefused([f"{person}{person.get_state_display()}，不在参加人名单上"])
     for name in ("attended", "remarks", "record_confirmed_on", "record_refusal"):
@@ -337,9 +342,18 @@ def opinion_key(participant: Participant) -> str:
 
 
 def _save(person: Participant, by: User, verb: str, changed: list[str]) -> Participant:
-    person.save(update_fields=changed)
+    person.version += 1
+    person.save(update_fields=[*changed, "version"])
     after = {name: getattr(person, name) for name in changed}
     trail.record(f"participation.participant.{verb}", person, by=by, after=after)
+    return person
+
+
+def _person(consultation: Consultation, participant: Participant, version: int | None) -> Participant:
+    """The person, locked behind the activity. Raises StepRefused when somebody saved after `version` was seen."""
+    person = consultation.participants.select_for_update().get(pk=participant.pk)
+    if version is not None and person.version != version:
+        raise StepRefused([STALE])
     return person
 
 

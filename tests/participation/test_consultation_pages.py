@@ -320,7 +320,13 @@ def test_remarks_are_taken_over_from_the_persons_page(sign_in, editor, listening
     client = sign_in(editor)
     client.post(
         desk("participant_attend", person),
-        {"attended": "yes", "remarks": "建议分步。", "record_confirmed_on": day(0), "record_refusal": ""},
+        {
+            "attended": "yes",
+            "remarks": "建议分步。",
+            "record_confirmed_on": day(0),
+            "record_refusal": "",
+            "version": 1,
+        },
     )
     client.post(desk("participant_take_over", person))
 
@@ -333,9 +339,45 @@ def test_refused_notes_come_back_with_what_was_typed(sign_in, editor, listening)
     past = {"held_at": first_moment(-3), "sign_up_until": first_moment(-12)}
     held = consultations.make(listening, Method.HEARING, by=editor, state="published", **past)
     person = make_participant(held, state="selected")
-    values = {"attended": "no", "remarks": "很长的发言。"}
+    values = {"attended": "no", "remarks": "很长的发言。", "version": 1}
     response = sign_in(editor).post(desk("participant_attend", person), values)
 
     assert response.status_code == 422
     assert "没有到会的，不填写发言和签字确认。" in response.content.decode()
     assert "很长的发言。" in response.content.decode()
+
+
+def test_notes_from_an_old_page_are_refused_and_stay_typed(sign_in, editor, listening):
+    past = {"held_at": first_moment(-3), "sign_up_until": first_moment(-12)}
+    held = consultations.make(listening, Method.HEARING, by=editor, state="published", **past)
+    person = make_participant(held, state="selected")
+    client, to = sign_in(editor), desk("participant_attend", person)
+    client.post(to, {"attended": "yes", "remarks": "别人登记的发言。", "version": 1})
+
+    stale = client.post(to, {"attended": "yes", "remarks": "我登记的发言。", "version": 1})
+
+    assert stale.status_code == 422
+    assert "别人登记的发言。" in stale.content.decode()
+    assert "我登记的发言。</textarea>" in stale.content.decode()
+    version = stale.context["attend_form"]["version"].value()
+    assert (
+        client.post(to, {"attended": "yes", "remarks": "两段发言。", "version": version}).status_code == 302
+    )
+    person.refresh_from_db()
+    assert person.remarks == "两段发言。"
+
+
+@pytest.mark.parametrize("step", ["participant_select", "participant_withdraw"])
+def test_a_choice_from_an_old_page_is_refused(sign_in, editor, listening, step):
+    ended = {"sign_up_until": first_moment(-1), "selection": "chosen"}
+    hearing = consultations.make(listening, Method.HEARING, by=editor, state="published", **ended)
+    person = make_participant(hearing, version=3)
+    values = {"is_selected": "yes", "reason": "每村一名", "version": 2}
+
+    stale = sign_in(editor).post(desk(step, person), values)
+
+    assert stale.status_code == 422
+    assert "刚刚被别人保存过" in stale.content.decode()
+    person.refresh_from_db()
+    assert person.state == "applied"
+    assert sign_in(editor).post(desk(step, person), {**values, "version": 3}).status_code == 302

@@ -32,6 +32,11 @@ NASTY = [
 ]
 
 
+def seen(record):
+    """The version in which a page shows it now."""
+    return type(record).objects.get(pk=record.pk).version
+
+
 @pytest.fixture
 def meeting(township, editor):
     return meetings.make_meeting(township, by=editor)
@@ -276,7 +281,7 @@ def test_the_draw_is_made_on_its_own_page(desk, called):
     meetings.end_sign_up(called)
     assert "现在抽签" in text_of(desk.get(url("meeting_seat", called)))
 
-    response = desk.post(url("meeting_seat", called), follow=True)
+    response = desk.post(url("meeting_seat", called), {"version": seen(called)}, follow=True)
 
     assert "列席人员已确定并公布" in text_of(response)
     assert called.attendances.seated().count() == 2
@@ -287,12 +292,17 @@ def test_choosing_keeps_what_was_ticked(desk, township, editor, reviewer):
     person = meetings.make_person(meeting)
     meetings.end_sign_up(meeting)
 
-    response = desk.post(url("meeting_seat", meeting), {"chosen": [person.pk], "reason": ""})
+    response = desk.post(
+        url("meeting_seat", meeting), {"chosen": [person.pk], "reason": "", "version": seen(meeting)}
+    )
     assert response.status_code == 422
     assert f'value="{person.pk}" checked' in text_of(response)
     assert "请写明遴选的理由，理由会公布。" in text_of(response)
 
-    desk.post(url("meeting_seat", meeting), {"chosen": [person.pk], "reason": "按用水量。"})
+    desk.post(
+        url("meeting_seat", meeting),
+        {"chosen": [person.pk], "reason": "按用水量。", "version": seen(meeting)},
+    )
     assert meeting.attendances.seated().count() == 1
 
 
@@ -309,14 +319,18 @@ def test_the_drawn_are_asked_and_the_next_moves_up(desk, seated):
 def test_who_came_then_remarks_and_replies_then_the_end(desk, seated):
     meetings.come_to_the_day(seated)
     came = seated.attendances.seated().first()
-    desk.post(url("meeting_hold", seated), {"attended": [came.pk]})
-    response = desk.post(url("attendance_remarks", came), {"remarks": "", "reply": "采纳"})
+    desk.post(url("meeting_hold", seated), {"attended": [came.pk], "version": seen(seated)})
+    response = desk.post(
+        url("attendance_remarks", came), {"remarks": "", "reply": "采纳", "version": seen(came)}
+    )
     assert response.status_code == 422
-    desk.post(url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": ""})
+    desk.post(url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": "", "version": seen(came)})
     response = desk.post(url("meeting_close", seated), follow=True)
     assert "还有1人的意见建议没有答复" in text_of(response)
 
-    desk.post(url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": "采纳"})
+    desk.post(
+        url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": "采纳", "version": seen(came)}
+    )
     response = desk.post(url("meeting_close", seated), follow=True)
 
     assert "已办结，意见和答复已经公布。" in text_of(response)
