@@ -308,6 +308,9 @@ DECISION_UPLOADS = env_flag("DECISION_UPLOADS", default=False)  # whether intern
 SHOW_RAW_OPINIONS = env_flag("SHOW_RAW_OPINIONS", default=False)  # show opinions before the books are closed
 OPINION_MAX_LENGTH = env_number("OPINION_MAX_LENGTH", 5_000)  # characters
 POSTS_PER_HOUR = env_number("POSTS_PER_HOUR", 20)  # of one address, all public forms together
+CONCERNS_HOW_TO = os.environ.get(  # told above the public answers to concerns
+    "CONCERNS_HOW_TO", "您有关切的问题，可以拨打12345热线，或者联系有关单位。"
+)
 PERSONAL_DATA_DAYS = env_number("PERSONAL_DATA_DAYS", 730)  # after a consultation ended, then purged
 PERSONAL_DATA_KEYS = env_list("PERSONAL_DATA_KEYS")  # the newest first; without any, one made of SECRET_KEY
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
     from participation.models import (
         Concern,
+        ConcernRelease,
         Consultation,
         Decision,
         ListVersion,
@@ -223,6 +224,18 @@ def may_answer_concern(user: User, concern: Concern) -> bool:
 def may_decide_concern(user: User, concern: Concern) -> bool:
     """Who says whether the answer is published: the county office, but never who wrote it."""
     return has_role(user, Role.REVIEWER, concern.unit) and concern.answered_by_id != user.pk
+
+
+def may_publish_release(user: User, release: ConcernRelease) -> bool:
+    """Who tells the public more about an emergency: the county office, but never who wrote it."""
+    return has_role(user, Role.REVIEWER, release.unit) and release.written_by_id != user.pk
+
+
+def may_drop_release(user: User, release: ConcernRelease) -> bool:
+    """Who leaves it unpublished: the county office, and whoever wrote it."""
+    return has_role(user, Role.REVIEWER, release.unit) or (
+        release.written_by_id == user.pk and is_editor(user, release.unit)
+    )
 
 
 def may_prepare_meeting(user: User, meeting: Meeting) -> bool:

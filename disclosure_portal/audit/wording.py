@@ -119,6 +119,7 @@ ACTS = {
     "sift": "甄别",
     "mask": "改公开内容",
     "group": "归并",
+    "order_groups": "提交归并",
     "regroup": "调整归并",
     "answer": "答复",
     "purge": "删除到期的个人信息",
@@ -138,6 +139,8 @@ ACTS = {
     "assign": "改派",
     "keep_back": "不公开答复",
     "hold_press": "登记新闻发布会",
+    "write": "提交",
+    "drop": "不发布",
     "order_archive": "生成归档包",
 }
 

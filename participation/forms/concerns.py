@@ -206,6 +206,22 @@ class PressForm(SeenConcernForm):
         return cleaned
 
 
+class ReleaseForm(forms.Form):
+    """What the public is told further about an emergency."""
+
+    text = forms.CharField(
+        label="发布的内容",
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="写明最新情况、处置进展和群众要注意什么。审核后任何人都能看到，不要写个人信息。",
+        error_messages={"required": "请填写发布的内容。", "max_length": f"最多{TEXT_LENGTH}个字。"},
+    )
+
+
+class DropReleaseForm(forms.Form):
+    reason = reason_field("不发布的原因")
+
+
 # Filters, kept in the address
 
 

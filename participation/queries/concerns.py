@@ -12,7 +12,7 @@ from django.utils import timezone
 from disclosure_portal.workdays.counting import DueDay, add_working_days
 from disclosure_portal.workdays.display import long_day
 from participation import law
-from participation.models import Concern
+from participation.models import Concern, ConcernRelease
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -86,7 +86,7 @@ def clock_told(concern: Concern) -> str:
 def time_left(concern: Concern, *, at: datetime) -> TimeLeft:
     """还剩3小时, 已超过2小时: time as it passes. What is decided tells how it ended."""
     if not concern.is_waiting:
-        return TimeLeft("done", "逾期办结" if concern.is_late else "按时办结")
+        return TimeLeft("done", "按时办结") if concern.was_in_time(at) else TimeLeft("overdue", "逾期办结")
     return span_left(concern.due_at, at=at)
 
 
@@ -126,6 +126,20 @@ def waiting_in(units: QuerySet[Unit]) -> ConcernQuerySet:
     return listed(Concern.objects.waiting().filter(unit__in=units))
 
 
+def in_time(*, at: datetime) -> Q:
+    """`Concern.was_in_time` for counting."""
+    press = Q(press_due_at__isnull=True) | Q(press_held_at__lte=F("press_due_at"))
+    press |= Q(press_held_at__isnull=True, press_due_at__gte=at)
+    told = Q(urgency=Concern.Urgency.EMERGENCY, published_at__lte=F("due_at")) & press
+    return told | ~Q(urgency=Concern.Urgency.EMERGENCY) & Q(decided_at__lte=F("due_at"))
+
+
+def public_releases(concern: Concern) -> QuerySet[ConcernRelease]:
+    """What the public was told after the first answer, the newest first."""
+    published = concern.releases.filter(state=ConcernRelease.State.PUBLISHED)
+    return published.order_by("-published_at", "-pk")
+
+
 def public_concerns() -> ConcernQuerySet:
     """What the public reads: the newest answer first."""
     return Concern.objects.public().select_related("unit", "decision").order_by("-published_at", "-pk")
@@ -139,6 +153,6 @@ def numbers(*, at: datetime) -> ConcernNumbers:
         registered=Count("pk"),
         answered=Count("pk", filter=is_done),
         published=Count("pk", filter=Q(state=State.PUBLISHED)),
-        in_time=Count("pk", filter=is_done & Q(decided_at__lte=F("due_at"))),
+        in_time=Count("pk", filter=is_done & in_time(at=at)),
     )
     return ConcernNumbers(since.year, **counted)

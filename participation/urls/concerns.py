@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from participation.views import concern_releases, concerns_public
 from participation.views import concerns as views
-from participation.views import concerns_public
 
 public: list[URLPattern] = [
     path("concerns/", concerns_public.concerns, name="concerns"),
@@ -22,4 +22,7 @@ desk: list[URLPattern] = [
     path("concerns/<int:pk>/return/", views.concern_return, name="concern_return"),
     path("concerns/<int:pk>/reassign/", views.concern_reassign, name="concern_reassign"),
     path("concerns/<int:pk>/press/", views.concern_press, name="concern_press"),
+    path("concerns/<int:pk>/release/", concern_releases.concern_release, name="concern_release"),
+    path("concerns/releases/<int:pk>/publish/", concern_releases.release_publish, name="release_publish"),
+    path("concerns/releases/<int:pk>/drop/", concern_releases.release_drop, name="release_drop"),
 ]

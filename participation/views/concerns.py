@@ -26,12 +26,15 @@ from participation.forms.concerns import (
     KeepBackForm,
     PressForm,
     ReassignForm,
+    ReleaseForm,
     ReturnConcernForm,
     SeenConcernForm,
 )
-from participation.models import Concern, Decision
+from participation.models import Concern, ConcernRelease, Decision
 from participation.permissions import may_assign_concern
 from participation.queries.concerns import clock_told, due_day, listed, span_left, time_left
+from participation.workflow.concern_releases import DROP, WRITE
+from participation.workflow.concern_releases import PUBLISH as PUBLISH_RELEASE
 from participation.workflow.concerns import (
     ANSWER,
     CORRECT,
@@ -102,7 +105,7 @@ def concern_register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def concern_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend what was registered; urgency and moment are the county office's."""
-    record = _visible(request, pk)
+    record = visible_concern(request, pk)
     if not CORRECT.may(request.user, record):
         raise PermissionDenied
     if request.method == "GET" and (reasons := CORRECT.refusals(record)):
@@ -121,7 +124,7 @@ def concern_correct(request: HttpRequest, pk: int) -> HttpResponse:
             correct_concern(record, by=request.user, version=version, values=form.values)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
-            record = _visible(request, pk)
+            record = visible_concern(request, pk)
             form.data = {**form.data.dict(), "version": record.version}
         else:
             messages.success(request, "已更正。")
@@ -132,7 +135,7 @@ def concern_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def concern(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, _visible(request, pk))
+    return show(request, visible_concern(request, pk))
 
 
 def show(request: HttpRequest, record: Concern, *, typed: str = "", **sent: Form) -> HttpResponse:
@@ -172,9 +175,25 @@ def show(request: HttpRequest, record: Concern, *, typed: str = "", **sent: Form
         "return_form": form_of("return_form", RETURN, lambda: ReturnConcernForm(initial=seen)),
         "keep_back_form": form_of("keep_back_form", KEEP_BACK, lambda: KeepBackForm(initial=seen)),
         "press_form": form_of("press_form", HOLD_PRESS, lambda: PressForm(initial=seen)),
+        "releases": [(one, _release_steps(user, one)) for one in _releases(record)],
+        "release_form": form_of("release_form", WRITE, ReleaseForm),
     }
     status = UNPROCESSABLE if sent or typed else 200
     return render(request, "participation/desk/concern.html", context, status=status)
+
+
+def _releases(record: Concern) -> QuerySet[ConcernRelease]:
+    return record.releases.select_related("concern__unit", "written_by", "decided_by").order_by("-pk")
+
+
+def _release_steps(user: User, release: ConcernRelease) -> dict[str, Any]:
+    """Which steps of one release the user may take, and why publishing is closed."""
+    is_waiting = release.state == ConcernRelease.State.WRITTEN
+    return {
+        "may_publish": is_waiting and PUBLISH_RELEASE.may(user, release),
+        "refusals": PUBLISH_RELEASE.refusals(release),
+        "may_drop": DROP.is_open_to(user, release),
+    }
 
 
 @require_POST
@@ -235,7 +254,7 @@ def _take(
         else:
             messages.success(request, done)
             return redirect(record)
-    return _again(request, _visible(request, record.pk), name, form, reasons)
+    return _again(request, visible_concern(request, record.pk), name, form, reasons)
 
 
 def _again(request: HttpRequest, record: Concern, name: str, form: Form, reasons: list[str]) -> HttpResponse:
@@ -263,13 +282,13 @@ STEP_OF = {
 
 
 def _may(request: HttpRequest, pk: int, step: Step) -> Concern:
-    record = _visible(request, pk)
+    record = visible_concern(request, pk)
     if not step.may(request.user, record):
         raise PermissionDenied
     return record
 
 
-def _visible(request: HttpRequest, pk: int) -> Concern:
+def visible_concern(request: HttpRequest, pk: int) -> Concern:
     related = ("unit__county", "decision", "registered_by", "answered_by", "decided_by")
     return get_object_or_404(Concern.objects.visible_to(request.user).select_related(*related), pk=pk)
 

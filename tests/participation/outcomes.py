@@ -7,6 +7,7 @@ from datetime import timedelta
 from disclosure_portal import clock
 from participation.models import Concern, Explanation, Opinion
 from participation.receipts import new_receipt
+from participation.workflow.concern_releases import write_release
 from participation.workflow.concerns import answer_concern, publish_concern, register_concern
 from participation.workflow.outcomes import draft_adoption, draft_explanation
 
@@ -71,3 +72,9 @@ def make_answered(unit, *, by, answer="管道老化，11月底前换好。", **f
 def make_public_concern(unit, *, by, reviewer, **fields):
     concern = make_answered(unit, by=by, **fields)
     return publish_concern(concern, by=reviewer, version=concern.version)
+
+
+def make_release(unit, *, by, reviewer, text="供水已经恢复，水质检测合格。"):
+    """Something further on an emergency that the public knows of, still to be published."""
+    concern = make_public_concern(unit, by=by, reviewer=reviewer, urgency=Concern.Urgency.EMERGENCY)
+    return write_release(concern, by=by, text=text)

@@ -250,6 +250,12 @@ def test_the_public_list_counts_everything_and_shows_what_is_public(client, seve
     assert "公开答复 <strong>1</strong> 件" in page
 
 
+def test_a_citizen_reads_how_to_raise_a_concern(client, db, settings):
+    settings.CONCERNS_HOW_TO = "您有关切的问题，请拨打0412-0000000。"
+
+    assert settings.CONCERNS_HOW_TO in client.get(reverse("participation:concerns")).content.decode()
+
+
 def test_an_empty_public_list_says_so(client, db):
     assert "还没有公开的答复" in client.get(reverse("participation:concerns")).content.decode()
 

@@ -20,6 +20,7 @@ from participation.queries.concerns import (
     clock_of,
     clock_told,
     due_day,
+    in_time,
     listed,
     numbers,
     span_left,
@@ -344,6 +345,46 @@ def test_the_years_numbers_count_everything_and_tell_nothing(township, editor, r
     found = numbers(at=clock.now())
 
     assert (found.registered, found.answered, found.published, found.in_time) == (3, 2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "answered", "published", "press", "expected"),
+    [
+        ("opinion", 47, True, None, True),
+        ("opinion", 47, False, None, True),
+        ("opinion", 49, True, None, False),
+        ("emergency", 4, True, 20, True),
+        ("emergency", 4, False, 20, False),  # kept back: the public was told nothing
+        ("emergency", 6, True, 20, False),
+        ("emergency", 4, True, 25, False),
+        ("emergency", 4, True, None, False),  # no press conference, and its day is over
+    ],
+)
+def test_an_emergency_is_in_time_when_the_public_and_the_press_were_told(
+    township, editor, urgency, answered, published, press, expected
+):
+    concern = outcomes.make_answered(township, by=editor, urgency=urgency)
+    raised, done = concern.raised_at, concern.raised_at + timedelta(hours=answered)
+    Concern.objects.update(
+        state=State.PUBLISHED if published else State.UNPUBLISHED,
+        decided_at=done,
+        published_at=done if published else None,
+        unpublished_because="" if published else "由市里统一发布",
+        press_held_at=raised + timedelta(hours=press) if press else None,
+    )
+    concern.refresh_from_db()
+    at = raised + timedelta(days=3)
+
+    assert concern.was_in_time(at) is expected
+    assert Concern.objects.filter(in_time(at=at)).exists() is expected
+    assert time_left(concern, at=at).text == ("按时办结" if expected else "逾期办结")
+
+
+def test_a_press_conference_that_nobody_held_stays_overdue(township, editor, reviewer):
+    concern = outcomes.make_public_concern(township, by=editor, reviewer=reviewer, urgency=Urgency.EMERGENCY)
+
+    assert not Concern.objects.overdue(concern.press_due_at).exists()
+    assert list(Concern.objects.overdue(concern.press_due_at + timedelta(minutes=1))) == [concern]
 
 
 # At once
