@@ -152,6 +152,7 @@ def _concerns(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "concern": outcomes.make_concern(unit, by=editor).pk,
         "concern_answered": outcomes.make_answered(unit, by=editor).pk,
         "concern_public": outcomes.make_public_concern(unit, by=editor, reviewer=reviewer).pk,
+        "release": outcomes.make_release(unit, by=editor, reviewer=reviewer).pk,
     }
 
 
