@@ -150,8 +150,9 @@ def _titles(found: Iterable[Consultation]) -> str:
 
 
 def _is_in_list(decision: Decision) -> str | None:
-    published = ListEntry.objects.filter(decision=decision, version__state=ListVersion.State.PUBLISHED)
-    if decision.not_listed_reason.strip() or published.exists():
+    """What the next version of the list dropped is in the list no more."""
+    listed = ListEntry.objects.filter(decision=decision, version__in=ListVersion.objects.newest())
+    if decision.not_listed_reason.strip() or listed.exists():
         return None
     return "没有列入已发布的重大行政决策事项目录，也没有写明未列入的理由"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
+
+from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
@@ -20,6 +23,7 @@ from participation.models import (
     Method,
     Stage,
 )
+from participation.permissions import COUNTY_EVIDENCE
 from participation.workflow import gates
 from tests import factories
 
@@ -40,6 +44,14 @@ TOLD = {
 }
 
 
+@contextmanager
+def taken_back():
+    """What is saved within is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def make_decision(unit, organ, legality_unit, *, by, **fields):
     values = {
         "title": "偏岭镇农村自来水价格调整方案",
@@ -57,7 +69,8 @@ def make_decision(unit, organ, legality_unit, *, by, **fields):
     return workflow.propose(decision, by=by)
 
 
-def make_evidence(decision, kind, *, by, **fields):
+def evidence(kind, **fields):
+    """A paper as it should be, not saved."""
     today = clock.today()
     values = {
         "title": Kind(kind).label,
@@ -70,7 +83,11 @@ def make_evidence(decision, kind, *, by, **fields):
     values |= TOLD.get(kind, {})
     if kind == Kind.LEGALITY:
         values["received_on"] = today - timedelta(days=30)
-    return workflow.enter_evidence(decision, Evidence(kind=kind, **{**values, **fields}), by=by)
+    return Evidence(kind=kind, **{**values, **fields})
+
+
+def make_evidence(decision, kind, *, by, **fields):
+    return workflow.enter_evidence(decision, evidence(kind, **fields), by=by)
 
 
 def make_draft(
@@ -83,20 +100,16 @@ def make_draft(
 def list_decision(decision, *, by):
     """Name the decision in a published list of its organ."""
     now = clock.now()
-    version = ListVersion.objects.create(
+    saved = {"saved_at": now, "saved_by": by, "published_at": now, "published_by": by}
+    version, _ = ListVersion.objects.get_or_create(
         unit=decision.organ,
         year=now.year,
         number=1,
-        consent="中共岫岩县委〔2026〕5号",
-        state=ListVersion.State.PUBLISHED,
-        published_at=now,
-        published_by=by,
-        saved_at=now,
-        saved_by=by,
+        defaults={"consent": "中共岫岩县委〔2026〕5号", "state": ListVersion.State.PUBLISHED, **saved},
     )
     return ListEntry.objects.create(
         version=version,
-        position=1,
+        position=version.entries.count() + 1,
         decision=decision,
         title=decision.title,
         content=decision.content,
@@ -180,6 +193,13 @@ def recorder(people):
         office = people.reviewer.memberships.get().unit
         found = factories.make_person("recorder", "郑记录", Role.REVIEWER, office)
     return found
+
+
+def keeper(kind, people):
+    """Who enters evidence of a kind."""
+    if kind == Kind.LEGALITY:
+        return people.lawyer
+    return recorder(people) if kind in COUNTY_EVIDENCE else people.editor
 
 
 def _for_screen(decision, people):
