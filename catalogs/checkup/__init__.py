@@ -4,7 +4,11 @@ from catalogs.checkup.checking import CHECKS, Check, check, findings_of, obstacl
 from catalogs.checkup.context import Context
 from catalogs.checkup.findings import FIELD_LABELS, Finding, Severity, said
 from catalogs.checkup.loading import context_for, context_of_standards, contexts_for
-from catalogs.checkup.personal_data import personal_data_in, refused_personal_data
+from catalogs.checkup.personal_data import (
+    personal_data_in,
+    refused_personal_data,
+    refused_personal_numbers,
+)
 from catalogs.checkup.presence import WHAT_TO_WRITE
 from catalogs.checkup.rules import RULES, Rule
 
@@ -26,5 +30,6 @@ __all__ = [
     "obstacles",
     "personal_data_in",
     "refused_personal_data",
+    "refused_personal_numbers",
     "said",
 ]

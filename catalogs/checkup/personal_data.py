@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from catalogs.checkup.context import Context
@@ -16,6 +15,7 @@ from disclosure_portal.personal.detecting import (
     is_card_number,
     is_identity_number,
 )
+from disclosure_portal.personal.plain_view import view_of
 
 PERSONAL_DATA_SOURCE = "个人信息保护法第二十五条"
 TEXT_FIELDS = (
@@ -44,13 +44,16 @@ def personal_data_in(text: str) -> Iterator[tuple[Severity, str]]:
     """What looks like personal data in a text: how serious, and what to do about it."""
     if not ELEVEN_DIGITS.search(text):
         return
-    text = unicodedata.normalize("NFKC", text)
+    text = view_of(text).text
     identities = [found for found in IDENTITY_NUMBER.findall(text) if is_identity_number(found)]
     if identities:
         yield Severity.BLOCKING, f"疑似含有身份证号（{_masked(identities[0])}），公开前请删去或隐去。"
     numbers = (found for found in CARD_NUMBER.findall(text) if found not in identities)
-    if cards := [found for found in numbers if is_card_number(found)]:
+    cards = [found for found in numbers if is_card_number(found)]
+    if cards:
         yield Severity.BLOCKING, f"疑似含有银行卡号（{_masked(cards[0])}），公开前请删去或隐去。"
+    for found in (*identities, *cards):
+        text = text.replace(found, " ")  # part of which can look like a mobile number
     if mobiles := MOBILE_NUMBER.findall(text):
         yield Severity.HINT, f"疑似含有手机号（{_masked(mobiles[0])}），如为对外公布的办公电话可以保留。"
 
@@ -60,6 +63,17 @@ def refused_personal_data(text: str) -> str:
     return next(
         (message for severity, message in personal_data_in(text) if severity == Severity.BLOCKING), ""
     )
+
+
+def refused_personal_numbers(text: str) -> str:
+    """Why a text about people's opinions may not be made public as it stands: mobile numbers count too, which are theirs."""
+    mobile = MOBILE_NUMBER.search(view_of(text).text)
+    told = (
+        f"疑似含有手机号（{_masked(mobile.group())}），公开前请删去；对外联系请写办公固定电话。"
+        if mobile
+        else ""
+    )
+    return refused_personal_data(text) or told
 
 
 def _masked(found: str) -> str:
