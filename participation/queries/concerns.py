@@ -41,8 +41,9 @@ class TimeLeft:
 
 @dataclass(frozen=True)
 class ConcernNumbers:
-    """How many were registered since the year began, and what became of them."""
+    """How many a county or a unit has registered since the year began, and what became of them."""
 
+    whose: str
     year: int
     registered: int
     answered: int
@@ -145,14 +146,42 @@ def public_concerns() -> ConcernQuerySet:
     return Concern.objects.public().select_related("unit", "decision").order_by("-published_at", "-pk")
 
 
-def numbers(*, at: datetime) -> ConcernNumbers:
-    """What was registered this year, published or not: numbers alone, nothing of what was asked."""
+def numbers(*, at: datetime, unit: str = "") -> list[ConcernNumbers]:
+    """What was registered this year, published or not: numbers alone, nothing of what was asked.
+
+    Of every county, by name; then of the unit whose code is given. One query, two with a unit.
+    """
     since = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    this_year = Concern.objects.filter(raised_at__gte=since, raised_at__lte=at).order_by()
+    told = _counted(this_year, "unit__county__name", since.year, at)
+    return told + (_counted(this_year.filter(unit__code=unit), "unit__name", since.year, at) if unit else [])
+
+
+def _counted(concerns: ConcernQuerySet, whose: str, year: int, at: datetime) -> list[ConcernNumbers]:
     is_done = Q(decided_at__isnull=False)
-    counted = Concern.objects.filter(raised_at__gte=since, raised_at__lte=at).aggregate(
-        registered=Count("pk"),
-        answered=Count("pk", filter=is_done),
-        published=Count("pk", filter=Q(state=State.PUBLISHED)),
-        in_time=Count("pk", filter=is_done & in_time(at=at)),
+    rows = (
+        concerns.values_list(whose)
+        .annotate(
+            registered=Count("pk"),
+            answered=Count("pk", filter=is_done),
+            published=Count("pk", filter=Q(state=State.PUBLISHED)),
+            in_time=Count("pk", filter=is_done & in_time(at=at)),
+        )
+        .order_by(whose)
     )
-    return ConcernNumbers(since.year, **counted)
+    return [ConcernNumbers(name, year, *counts) for name, *counts in rows]
+
+
+@dataclass(frozen=True)
+class UnitOverdue:
+    """How many of a unit's concerns are past their limit."""
+
+    name: str
+    code: str
+    count: int
+
+
+def overdue_by_unit(concerns: ConcernQuerySet, *, at: datetime) -> list[UnitOverdue]:
+    """Who has how many overdue, the most first."""
+    units = concerns.overdue(at).order_by().values_list("unit__name", "unit__code")
+    return [UnitOverdue(*row) for row in units.annotate(count=Count("pk")).order_by("-count", "unit__name")]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalogs.views.answers import UNPROCESSABLE, status_of, tell
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
@@ -32,7 +32,7 @@ from participation.forms.concerns import (
 )
 from participation.models import Concern, ConcernRelease, Decision
 from participation.permissions import may_assign_concern
-from participation.queries.concerns import clock_told, due_day, listed, span_left, time_left
+from participation.queries.concerns import clock_told, due_day, listed, overdue_by_unit, span_left, time_left
 from participation.workflow.concern_releases import DROP, WRITE
 from participation.workflow.concern_releases import PUBLISH as PUBLISH_RELEASE
 from participation.workflow.concerns import (
@@ -67,11 +67,14 @@ def concerns(request: HttpRequest) -> HttpResponse:
     form = ConcernFilter(request.GET, units=_answering(units_of(request.user, *Role)))
     visible = Concern.objects.visible_to(request.user)
     page = paginate(request, listed(form.narrowed(visible)))
+    overdue = overdue_by_unit(visible, at=now)
     context = {
         "form": form,
         "page": page,
         "lines": [(one, time_left(one, at=now)) for one in page],
-        "overdue": visible.overdue(now).count(),
+        "overdue": sum(one.count for one in overdue),
+        "overdue_units": overdue,
+        "is_county": has_role_anywhere(request.user, *COUNTY_ROLES),
         "may_register": has_role_anywhere(request.user, *WORKING),
     }
     return render(request, "participation/desk/concerns.html", context)

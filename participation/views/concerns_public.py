@@ -23,7 +23,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "numbers": numbers(at=clock.now()),
+        "numbers": numbers(at=clock.now(), unit=form.chosen.get("unit", "")),
         "how_to_raise": settings.CONCERNS_HOW_TO,
     }
     return render(request, "participation/concerns.html", context)

@@ -222,6 +222,25 @@ def test_the_list_tells_the_time_left_and_what_is_overdue(client, several, edito
     assert "<strong>1</strong> 件已经超过时限" in page
 
 
+def test_the_county_office_reads_whose_are_overdue_and_a_unit_its_own(client, several, editor, reviewer):
+    client.force_login(reviewer)
+    page = client.get(url("concerns")).content.decode()
+    unit = several["late"].unit
+    assert "全县 <strong>1</strong> 件已经超过时限" in page
+    assert f'<a href="?state=overdue&amp;unit={unit.code}">{unit.name} 1 件</a>' in page
+
+    client.force_login(editor)
+    page = client.get(url("concerns")).content.decode()
+    assert "本单位 <strong>1</strong> 件已经超过时限" in page
+    assert "其中：" not in page
+
+
+def test_the_public_reads_the_countys_numbers(client, several):
+    page = client.get(reverse("participation:concerns")).content.decode()
+
+    assert f"{several['late'].unit.county.name}：" in page
+
+
 def test_the_lists_take_the_same_queries_however_many(client, township, editor, reviewer):
     def queries(path):
         with CaptureQueriesContext(connection) as taken:

@@ -342,9 +342,25 @@ def test_the_years_numbers_count_everything_and_tell_nothing(township, editor, r
     keep_concern_back(late, by=reviewer, version=2, reason="涉及个人隐私")
     Concern.objects.update(raised_at=clock.now())
 
-    found = numbers(at=clock.now())
+    (found,) = numbers(at=clock.now())
 
     assert (found.registered, found.answered, found.published, found.in_time) == (3, 2, 1, 1)
+
+
+def test_every_county_has_its_own_numbers_and_a_unit_its_own_beside_them(township, office, editor, reviewer):
+    elsewhere = factories.make_county("210321", "台安县", "台安县人民政府")
+    town = factories.make_unit(elsewhere, "TA-GLF", "高力房镇")
+    mayor = factories.make_person("mayor", "吴外县", Role.EDITOR, town)
+    for unit, by in ((township, editor), (township, editor), (office, reviewer), (town, mayor)):
+        outcomes.make_concern(unit, by=by)
+    Concern.objects.update(raised_at=clock.now())
+
+    found = numbers(at=clock.now(), unit=township.code)
+
+    counted = [(one.whose, one.registered) for one in found]
+    assert sorted(counted[:2]) == sorted([(township.county.name, 3), ("台安县", 1)])
+    assert counted[2:] == [(township.name, 2)]
+    assert [one.registered for one in numbers(at=clock.now())] == [count for _, count in counted[:2]]
 
 
 @pytest.mark.parametrize(
