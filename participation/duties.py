@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from catalogs.checkup.personal_data import refused_personal_data
 from disclosure_portal import clock
+from disclosure_portal.personal.detecting import MOBILE_NUMBER, halfwidth_digits
+from disclosure_portal.personal.phones import plain_number
+from disclosure_portal.workdays.counting import DueDay, add_calendar_days, calendar_days_before
+from disclosure_portal.workdays.display import long_day
 from participation import law
 from participation.conditions import Condition, filled
 from participation.methods import traits_of
 from participation.models import Consultation, Method, Opinion, Participant
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
 
 
 def duties_before_publishing(consultation: Consultation) -> list[str]:
@@ -28,13 +40,57 @@ def _lacking(consultation: Consultation, conditions: tuple[Condition, ...]) -> l
 
 
 def days_open(consultation: Consultation) -> int:
-    """Calendar days in which opinions come in; the first and the last day both count."""
-    return (last_day(consultation.closes_at) - _day(consultation.opens_at)).days + 1
+    """Calendar days in which opinions come in; the first one isn't counted (民法典 art. 201)."""
+    return (last_day(consultation.closes_at) - _day(consultation.opens_at)).days
 
 
-def latest_delivery(consultation: Consultation) -> date:
-    """The last day on which the papers of a hearing still reach its participants in time (令713 art. 16)."""
-    return _day(consultation.held_at) - timedelta(days=law.HEARING_PAPERS_DAYS)
+def earliest_end(opens_on: date, county: Unit) -> DueDay:
+    """The first day with which a solicitation may end: 30 days counted from the day after it begins (令713 art. 15).
+
+    As the legal day the next working day, where the last one is a day of rest (民法典 art. 201, 203).
+    """
+    return add_calendar_days(opens_on, law.SOLICITATION_DAYS, county=county)
+
+
+def latest_delivery(held_at: datetime, county: Unit) -> date:
+    """The last day on which the papers of a hearing still reach its participants in time (令713 art. 16).
+
+    Seven days before it, the day of the hearing not counted; a working day, so that somebody can deliver them.
+    """
+    return calendar_days_before(_day(held_at), law.HEARING_PAPERS_DAYS, county=county).legal
+
+
+def earliest_delivery(consultation: Consultation) -> date | None:
+    """The day on which it was known whom the papers go to: the list was published, or the last person moved up."""
+    seated = consultation.participants.filter(state=Participant.State.SELECTED).aggregate(
+        last=Max("seated_at")
+    )
+    known = [moment for moment in (consultation.list_published_at, seated["last"]) if moment is not None]
+    return _day(max(known)) if consultation.list_published_at else None
+
+
+def fault_of_delivery(consultation: Consultation, delivered: date) -> str | None:
+    """Why the papers of a hearing can't have been delivered on a day, or were too late then (令713 art. 16)."""
+    known, latest = (
+        earliest_delivery(consultation),
+        latest_delivery(consultation.held_at, consultation.unit.county),
+    )
+    if known is None:
+        return "参加人名单还没有公布，公布名单以后再送达、登记材料"
+    if delivered < known:
+        return f"名单在{long_day(known)}公布或者递补，材料送达日期不能早于这一天"
+    if delivered > latest:
+        return (
+            f"材料最迟应当在{long_day(latest)}送达（听证会{law.HEARING_PAPERS_DAYS}日前），应当改期重新送达"
+        )
+    return None
+
+
+def remarks_to_take_over(consultation: Consultation) -> QuerySet[Participant]:
+    """Who said something at the meeting that isn't among the opinions yet (令713 art. 18)."""
+    key = Concat(Value(Participant.OPINION_KEY), Cast(OuterRef("pk"), CharField()))
+    there = consultation.participants.filter(attended=True).exclude(remarks="")
+    return there.exclude(Exists(Opinion.objects.filter(form_key=key))).order_by("group", "pk")
 
 
 def last_day(ends: datetime) -> date:
@@ -79,10 +135,13 @@ def _event_is_set(consultation: Consultation) -> str | None:
 def _is_long_enough(consultation: Consultation) -> str | None:
     if consultation.opens_at is None or consultation.closes_at is None or consultation.short_reason.strip():
         return None
-    days = days_open(consultation)
-    if days >= law.SOLICITATION_DAYS:
+    due = earliest_end(_day(consultation.opens_at), consultation.unit.county)
+    if last_day(consultation.closes_at) >= due.legal:
         return None
-    return f"征求意见的期限是{days}日，一般不少于{law.SOLICITATION_DAYS}日；期限较短的，要在公告中写明理由"
+    return (
+        f"征求意见的期限一般不少于{law.SOLICITATION_DAYS}日，最早到{long_day(due.legal)}24时截止"
+        f"（{due.conclusion().rstrip('。')}）；期限较短的，要在公告中写明理由"
+    )
 
 
 def _sign_up_ends_before(consultation: Consultation) -> str | None:
@@ -90,9 +149,19 @@ def _sign_up_ends_before(consultation: Consultation) -> str | None:
         return "没有填写报名截止时间"
     if consultation.held_at and consultation.sign_up_until >= consultation.held_at:
         return "报名截止时间应当早于举行时间"
-    if consultation.held_at and last_day(consultation.sign_up_until) >= latest_delivery(consultation):
-        return f"报名要在听证会{law.HEARING_PAPERS_DAYS}日以前截止，才来得及确定参加人、送达材料"
+    if consultation.held_at and (late := sign_up_too_late(consultation.sign_up_until, consultation)):
+        return late
     return "报名截止时间已经过了" if consultation.sign_up_until <= clock.now() else None
+
+
+def sign_up_too_late(
+    until: datetime, consultation: Consultation, held_at: datetime | None = None
+) -> str | None:
+    """Why sign-up can't last until then: the papers still have to be delivered before the hearing."""
+    latest = latest_delivery(held_at or consultation.held_at, consultation.unit.county)
+    if last_day(until) < latest:
+        return None
+    return f"听证材料最迟在{long_day(latest)}送达参加人，报名要在这一天以前截止，才来得及确定参加人"
 
 
 def _has_seats(consultation: Consultation) -> str | None:
@@ -100,15 +169,42 @@ def _has_seats(consultation: Consultation) -> str | None:
     return None if takes_all or any(consultation.seats.values()) else "没有填写各类参加人的名额"
 
 
+def _without_personal_data(*names: str) -> Callable[[Consultation], str | None]:
+    """Numbers that identify people, and their own telephones; what the notice gives as its contact may stand."""
+
+    def lacks(consultation: Consultation) -> str | None:
+        text = "\n".join(getattr(consultation, name) for name in names)
+        if refusal := refused_personal_data(text):
+            return refusal.rstrip("。")
+        known = {plain_number(found) for found in _mobiles(consultation.contact)}
+        private = [found for found in _mobiles(text) if plain_number(found) not in known]
+        if not private:
+            return None
+        return (
+            f"含有手机号（{private[0][:3]}…{private[0][-2:]}），公开前请删去；办公电话写在“联系人和电话”一栏"
+        )
+
+    return lacks
+
+
+def _mobiles(text: str) -> list[str]:
+    return MOBILE_NUMBER.findall(halfwidth_digits(text))
+
+
 def _has_questions(consultation: Consultation) -> str | None:
     return None if consultation.questions.exists() else "问卷还没有题目"
 
 
+SHOWN_WORDS = (
+    *("title", "notice", "afterwards", "short_reason", "agenda", "selection_rule", "place"),
+    *("sample", "conducted_by", "recipients"),
+)
 FOR_EVERY_NOTICE = (
     Condition("draft", "令713第15条、第16条", _draft_is_present),
     filled("notice", "没有填写公告正文", "令713第15条"),
     filled("afterwards", "没有写明意见以后怎样处理", "令713第18条"),
     filled("contact", "没有填写联系人和电话"),
+    Condition("notice_personal_data", "个人信息保护法第25条", _without_personal_data(*SHOWN_WORDS)),
     Condition("period", "令713第15条", _period_is_set),
     Condition("event", "令713第14条、第16条", _event_is_set),
 )
@@ -160,9 +256,7 @@ def _papers_were_delivered(consultation: Consultation) -> str | None:
     delivered = consultation.papers_delivered_on
     if delivered is None:
         return "没有登记材料送达日期"
-    if delivered > latest_delivery(consultation):
-        return f"材料没有在听证会{law.HEARING_PAPERS_DAYS}日前送达，应当改期重新送达"
-    return None
+    return fault_of_delivery(consultation, delivered)
 
 
 def _attendance_is_noted(consultation: Consultation) -> str | None:
@@ -171,6 +265,11 @@ def _attendance_is_noted(consultation: Consultation) -> str | None:
         return "没有登记到会的参加人"
     left = selected.filter(attended__isnull=True).count()
     return f"还有{left}名参加人没有登记是否到会" if left else None
+
+
+def _remarks_are_opinions(consultation: Consultation) -> str | None:
+    left = remarks_to_take_over(consultation).count()
+    return f"还有{left}名参加人的发言没有转为意见" if left else None
 
 
 def _record_is_confirmed(consultation: Consultation) -> str | None:
@@ -189,17 +288,22 @@ FOR_ALL_BOOKS = (
     Condition("over", "令713第18条", _is_over),
     Condition("screened", "令713第18条", _is_screened),
     Condition("answered", "令713第18条", _is_answered),
+    Condition(
+        "minutes_personal_data", "个人信息保护法第25条", _without_personal_data("minutes", "people_met")
+    ),
 )
+SPOKEN = Condition("spoken", "令713第18条", _remarks_are_opinions)
 MINUTES = filled("minutes", "没有填写记录或者纪要", "令713第33条")
 BOOKS_OF = {
     Method.HEARING: (
         Condition("list", "令713第16条", _list_was_published),
         Condition("papers", "令713第16条", _papers_were_delivered),
         Condition("attendance", "令713第17条", _attendance_is_noted),
+        SPOKEN,
         Condition("record", "令713第17条", _record_is_confirmed),
         MINUTES,
     ),
-    Method.SYMPOSIUM: (Condition("attendance", "令713第14条", _attendance_is_noted), MINUTES),
+    Method.SYMPOSIUM: (Condition("attendance", "令713第14条", _attendance_is_noted), SPOKEN, MINUTES),
     Method.SITE_VISIT: (filled("people_met", "没有填写走访对象", "令713第14条"), MINUTES),
     Method.QUESTIONNAIRE: (Condition("answers", "令713第14条", _has_answers),),
     Method.OPINION_POLL: (Condition("answers", "令713第14条", _has_answers),),

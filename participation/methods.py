@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from participation import law
 from participation.models import Method
 
 ALL_HAVE = ("title", "draft", "notice", "afterwards", "contact")
@@ -22,13 +25,19 @@ class Traits:
     method: Method
     fields: tuple[str, ...]
     how: str  # how one takes part, for the public page
-    duties: str  # what the clerk has to see to, in a sentence
+    owed: str  # what the clerk has to see to, in a sentence
     going_on: str = "正在征集"  # while people may take part
     recorded: tuple[str, ...] = ()  # what is recorded afterwards, beside MINUTES
     takes_opinions: bool = False  # on the web, and recorded from letters, calls and visits
     takes_answers: bool = False  # a questionnaire is filled in
     takes_people: bool = False  # persons take part by name
     signs_up: bool = False  # and may sign up by themselves
+
+    @property
+    def duties(self) -> str:
+        """What the clerk has to see to; and if the county doesn't count the method among "any two" of the plan's."""
+        is_counted = self.method not in settings.METHODS_NOT_COUNTED
+        return self.owed if is_counted else f"{self.owed}不计入要求的{law.PLAN_METHODS}种方式。"
 
     @property
     def has_period(self) -> bool:
@@ -103,7 +112,7 @@ TRAITS = {
             Method.WRITTEN,
             (*PERIOD, "recipients", "postal_address"),
             "由承办单位发函征求有关单位和个人的意见，收到函的可以来信答复。",
-            "写明向谁征求，登记收到的意见（令713第十四条）；不计入要求的两种方式。",
+            "写明向谁征求，登记收到的意见（令713第十四条）。",
             takes_opinions=True,
         ),
     )

@@ -138,9 +138,9 @@ def _open(course: Course) -> None:
     hearing = course.announce(
         Method.HEARING,
         "居家养老服务补贴标准听证会",
-        held_at=at_midnight(25) + timedelta(hours=9),
+        held_at=at_midnight(40) + timedelta(hours=9),
         place="县政务服务中心三楼会议室",
-        sign_up_until=at_midnight(12),
+        sign_up_until=at_midnight(20),
         seats={Group.STAKEHOLDER: 6, Group.REPRESENTATIVE: 4, Group.EXPERT: 2},
         selection=Consultation.Selection.DRAWN,
         selection_rule="报名截止后按类别公开抽签，抽签种子和结果在本页公布。",

@@ -17,6 +17,7 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.units.models import Unit
 from participation import workflow
 from participation.demo.matters import Matter
+from participation.duties import earliest_end
 from participation.models import Consultation, Decision, Draft, Evidence, Group, Method, Opinion, Participant
 from participation.workflow import consultations, opinions, outcomes, participants
 from participation.workflow.archives import make_archive
@@ -158,13 +159,14 @@ class Course:
         """Signed by the unit and published by the county office."""
         return consultations.publish(consultations.sign(plan, by=self.approver), by=self.reviewer)
 
-    def solicit(self, days: int = 31) -> Consultation:
+    def solicit(self) -> Consultation:
         """Open solicitation, with what people say of it on the web and by letter."""
+        last = earliest_end(clock.today(), self.decision.unit.county).legal
         plan = self.announce(
             Method.OPEN_SOLICITATION,
             f"关于《{self.matter.draft}》公开征求意见的公告",
             opens_at=at_midnight(0),
-            closes_at=at_midnight(days),
+            closes_at=at_midnight((last - clock.today()).days + 1),
             postal_address="岫岩满族自治县（演示地址）",
         )
         plan = self.publish(plan)
@@ -244,6 +246,6 @@ def passed(plan: Consultation, *, held_days_ago: int = 0, closed_days_ago: int =
         plan.closes_at = at_midnight(-closed_days_ago)
         plan.published_at = plan.opens_at
         plan.opinions.update(received_at=plan.closes_at - timedelta(days=2))
-    plan.outcome_due_on = consultations.outcome_due_on(plan)
-    plan.save(update_fields=["held_at", "opens_at", "closes_at", "published_at", "outcome_due_on"])
+    plan.save(update_fields=["held_at", "opens_at", "closes_at", "published_at"])
+    consultations.set_outcome_due(plan)
     return plan

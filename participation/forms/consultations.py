@@ -11,8 +11,9 @@ from django.utils import timezone
 from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.web.days import DayField
+from disclosure_portal.workdays.display import long_day
 from participation import law
-from participation.duties import last_day
+from participation.duties import earliest_end, fault_of_delivery, last_day, latest_delivery
 from participation.methods import ALL_HAVE, traits_of
 from participation.models import Consultation, Decision, Draft, Group, Method
 
@@ -102,7 +103,7 @@ class ConsultationForm(VersionedForm):
     opens_on = day_field("从哪天开始", help_text="从当天0时算起。")
     closes_on = day_field(
         "到哪天截止",
-        help_text=f"当天整日有效，到24时截止。公开征求意见一般不少于{law.SOLICITATION_DAYS}日，首尾两天都算。令713第十五条。",
+        help_text=f"当天整日有效，到24时截止。公开征求意见一般不少于{law.SOLICITATION_DAYS}日：开始当天不算，最后一天逢休息日顺延。令713第十五条。",
     )
     short_reason = text_field(
         f"期限不足{law.SOLICITATION_DAYS}日的理由",
@@ -225,7 +226,7 @@ def suggested(decision: Decision, method: str) -> dict[str, Any]:
         "title": f"{Method(method).label}：{decision.title}"[:200],
         "draft": decision.drafts.filter(round=decision.round).order_by("number").last(),
         "opens_on": tomorrow,
-        "closes_on": tomorrow + timedelta(days=law.SOLICITATION_DAYS - 1),
+        "closes_on": earliest_end(tomorrow, decision.unit.county).legal,
         "contact": last.contact if last else "",
         "postal_address": last.postal_address if last else "",
         "email": last.email if last else "",
@@ -261,10 +262,7 @@ def at_time(day: Any, hour: Any) -> datetime | None:
 class RecordForm(VersionedForm):
     """What came after the notice: papers, people met, minutes with their file."""
 
-    papers_delivered_on = day_field(
-        "材料送达日期",
-        help_text=f"最后一名参加人收到材料的日期，要在听证会{law.HEARING_PAPERS_DAYS}日前。令713第十六条。",
-    )
+    papers_delivered_on = day_field("材料送达日期")
     people_met = text_field("走访对象", rows=3, help_text="走访了哪些人、哪些单位。公开前请隐去个人信息。")
     minutes = text_field(
         "记录、纪要或者结果",
@@ -276,17 +274,25 @@ class RecordForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, record: Consultation, **options: Any) -> None:
-        traits = traits_of(record.method)
+        self.record, traits = record, traits_of(record.method)
         recorded = {name: getattr(record, name) for name in (*traits.recorded, "minutes")}
         super().__init__(*args, initial={**recorded, "version": record.version}, **options)
         for name in ("papers_delivered_on", "people_met"):
             if name not in traits.recorded:
                 del self.fields[name]
+        if "papers_delivered_on" in self.fields:
+            latest = long_day(latest_delivery(record.held_at, record.unit.county))
+            self.fields["papers_delivered_on"].help_text = (
+                f"最后一名参加人收到材料的日期，在名单公布以后，最迟{latest}"
+                f"（听证会{law.HEARING_PAPERS_DAYS}日前，逢休息日提前）。令713第十六条。"
+            )
 
     def clean_papers_delivered_on(self) -> Any:
         day = self.cleaned_data["papers_delivered_on"]
         if day and day > clock.today():
             raise forms.ValidationError("材料还没有送达，送达以后再登记。")
+        if day and day != self.record.papers_delivered_on and (fault := fault_of_delivery(self.record, day)):
+            raise forms.ValidationError(f"{fault}。")
         return day
 
     def as_typed(self, record: Consultation) -> dict[str, Any]:

@@ -251,6 +251,8 @@ class Participant(models.Model):
         NOT_SELECTED = "not_selected", "未入选"
         WITHDRAWN = "withdrawn", "退出"
 
+    OPINION_KEY = "participant:"  # what ties the opinion taken over to the person who said it
+
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, verbose_name="公众参与活动", related_name="participants"
     )
@@ -298,6 +300,10 @@ class Participant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("participation_desk:participant", args=[self.pk])
+
+    @property
+    def opinion_key(self) -> str:
+        return f"{self.OPINION_KEY}{self.pk}"
 
     @property
     def told_state(self) -> State:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.utils import timezone
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -18,7 +17,12 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
-from participation.duties import duties_before_closing, duties_before_publishing, last_day
+from participation.duties import (
+    duties_before_closing,
+    duties_before_publishing,
+    fault_of_delivery,
+    last_day,
+)
 from participation.methods import ALL_HAVE, MINUTES, traits_of
 from participation.models import Consultation, Decision, Stage
 from participation.permissions import (
@@ -32,7 +36,8 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 State = Consultation.State
-STALE = "这项活动刚刚被别人保存过。请核对最新内容，再保存一次。"
+STALE = "这项活动刚刚被别人保存过。请核对最新内容，再提交一次。"
+HELD = (State.PUBLISHED, State.CLOSED)
 LISTENING = (Stage.DRAFTING, Stage.PARTICIPATION)
 
 
@@ -51,6 +56,33 @@ def _is_listening(consultation: Consultation) -> str | None:
     if consultation.decision.state == Stage.PARTICIPATION:
         return None
     return f"决策事项在“{consultation.decision.get_state_display()}”阶段，进入公众参与阶段后才能发布"
+
+
+def _nothing_was_received(consultation: Consultation) -> str | None:
+    """Whatever was received has to be studied and answered: calling the activity off doesn't undo it (令713 art. 18)."""
+    if consultation.state != State.PUBLISHED:
+        return None
+    received = [
+        f"{count}{what}"
+        for count, what in (
+            (consultation.opinions.counted().count(), "条意见"),
+            (consultation.answer_sheets.counted().count(), "份答卷"),
+        )
+        if count
+    ]
+    if received:
+        return f"已收到{'、'.join(received)}，不能取消；请答复后办结（令713第18条）"
+    there = consultation.participants.filter(attended=True).count()
+    return f"会议已经举行，{there}名参加人到会，不能取消；请办结（令713第18条）" if there else None
+
+
+def _is_not_over(consultation: Consultation) -> str | None:
+    """A meeting or visit that didn't take place has nobody and no record: it may still be called off, with the reason."""
+    if consultation.state != State.PUBLISHED or not consultation.has_ended_at(clock.now()):
+        return None
+    if traits_of(consultation.method).has_event and not consultation.minutes.strip():
+        return None
+    return "活动已经结束，不能取消；请办结（令713第18条）"
 
 
 PREPARE = Step("edit", "修改", (State.PREPARING,), None, may_prepare)
@@ -82,7 +114,12 @@ CLOSE = DutyStep(
     duties=duties_before_closing,
 )
 CANCEL = Step(
-    "cancel", "取消", (State.PREPARING, State.SIGNED, State.PUBLISHED), State.CANCELLED, may_sign_consultation
+    "cancel",
+    "取消",
+    (State.PREPARING, State.SIGNED, State.PUBLISHED),
+    State.CANCELLED,
+    may_sign_consultation,
+    (_nothing_was_received, _is_not_over),
 )
 STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL)
 
@@ -125,13 +162,21 @@ def record_event(
 ) -> Consultation:
     """What came after the notice: papers delivered, whom one met, the minutes. The notice itself stands as published."""
     fresh = RECORD.begin(consultation, by=by)
+    delivered = values.get("papers_delivered_on")
+    if (
+        delivered
+        and delivered != fresh.papers_delivered_on
+        and (fault := fault_of_delivery(fresh, delivered))
+    ):
+        raise StepRefused([fault])
     return _save(fresh, (*traits_of(fresh.method).recorded, *MINUTES), by, version, values, verb="record")
 
 
 @transaction.atomic
-def sign(consultation: Consultation, *, by: User) -> Consultation:
-    """The organiser's second pair of eyes hands the notice to the county office."""
+def sign(consultation: Consultation, *, by: User, version: int | None = None) -> Consultation:
+    """The organiser's second pair of eyes hands the notice to the county office, in the version that was read."""
     fresh = SIGN.begin(consultation, by=by)
+    _refuse_stale(fresh, version)
     fresh.signed_at, fresh.signed_by = clock.now(), by
     SIGN.finish(fresh, by=by, changed=["signed_at", "signed_by"])
     event = f"consultation-signed:{fresh.pk}:{fresh.signed_at.isoformat()}"
@@ -140,10 +185,13 @@ def sign(consultation: Consultation, *, by: User) -> Consultation:
 
 
 @transaction.atomic
-def return_consultation(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+def return_consultation(
+    consultation: Consultation, *, by: User, reason: str, version: int | None = None
+) -> Consultation:
     if not reason.strip():
         raise StepRefused(["请写明退回的原因。"])
     fresh = RETURN.begin(consultation, by=by)
+    _refuse_stale(fresh, version)
     fresh.returned_because = reason.strip()
     RETURN.finish(fresh, by=by, changed=["returned_because"], detail={"reason": fresh.returned_because})
     settle_under(f"consultation-signed:{fresh.pk}:")
@@ -153,28 +201,33 @@ def return_consultation(consultation: Consultation, *, by: User, reason: str) ->
 
 
 @transaction.atomic
-def publish(consultation: Consultation, *, by: User) -> Consultation:
+def publish(consultation: Consultation, *, by: User, version: int | None = None) -> Consultation:
     """Put the notice before the public. An open period that should have begun begins now (令713 art. 15)."""
     Decision.objects.select_for_update(of=("self",)).get(pk=consultation.decision_id)  # its stage stays
     fresh = PUBLISH.begin(consultation, by=by)
+    _refuse_stale(fresh, version)
     fresh.published_at, fresh.published_by = clock.now(), by
-    changed = ["published_at", "published_by", "outcome_due_on"]
+    changed = ["published_at", "published_by"]
     if fresh.opens_at and fresh.opens_at < fresh.published_at:
         fresh.opens_at = fresh.published_at
         changed.append("opens_at")
         if reasons := duties_before_publishing(fresh):
             raise StepRefused(["现在才发布，期限要重新计算：", *reasons])
-    fresh.outcome_due_on = outcome_due_on(fresh)
     PUBLISH.finish(fresh, by=by, changed=changed)
+    set_outcome_due(fresh)
     settle_under(f"consultation-signed:{fresh.pk}:")
     _tell(Role.EDITOR, fresh, f"“{fresh}”已经发布。", f"consultation-published:{fresh.pk}")
     return fresh
 
 
 @transaction.atomic
-def close(consultation: Consultation, *, by: User) -> Consultation:
-    """Close the books: over, every duty of the method done, every opinion answered (令713 art. 18)."""
+def close(consultation: Consultation, *, by: User, version: int | None = None) -> Consultation:
+    """Close the books: over, every duty of the method done, every opinion answered (令713 art. 18).
+
+    From now on the public reads every opinion with its answer, and the minutes.
+    """
     fresh = CLOSE.begin(consultation, by=by)
+    _refuse_stale(fresh, version)
     fresh.closed_at, fresh.closed_by = clock.now(), by
     CLOSE.finish(fresh, by=by, changed=["closed_at", "closed_by"])
     return fresh
@@ -182,12 +235,13 @@ def close(consultation: Consultation, *, by: User) -> Consultation:
 
 @transaction.atomic
 def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
-    """Call it off. A published notice stays, marked with the reason; what came in by then stays on record."""
+    """Call it off, as long as nothing came in. A published notice stays, marked with the reason."""
     if not reason.strip():
         raise StepRefused(["请写明取消的原因。"])
     fresh = CANCEL.begin(consultation, by=by)
     fresh.cancelled_because = reason.strip()
     CANCEL.finish(fresh, by=by, changed=["cancelled_because"], detail={"reason": fresh.cancelled_because})
+    set_outcome_due(fresh)
     settle_under(f"consultation-signed:{fresh.pk}:")
     settle_under(f"notice-change-signed:{fresh.pk}:")
     _tell(
@@ -199,19 +253,21 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
     return fresh
 
 
-def outcome_due_on(consultation: Consultation) -> date | None:
-    """The day by which the outcome should be public: a month after the end (国办发〔2019〕19号), a target."""
-    days = []
-    if consultation.closes_at:
-        days.append(last_day(consultation.closes_at))
-    if consultation.held_at:
-        days.append(timezone.localdate(consultation.held_at))
-    if not days:
+def set_outcome_due(consultation: Consultation) -> None:
+    """One target for the one statement of the round, whichever of its activities was published, moved or cancelled."""
+    held = Consultation.objects.of_round(consultation.decision, consultation.round).filter(state__in=HELD)
+    due = outcome_due_on([one.ends_at for one in held])
+    held.update(outcome_due_on=due)
+    consultation.outcome_due_on = due
+
+
+def outcome_due_on(ends: Iterable[datetime | None]) -> date | None:
+    """The day by which an outcome should be public: a month after the last end (国办发〔2019〕19号), a target."""
+    last = max((last_day(end) for end in ends if end is not None), default=None)
+    if last is None:
         return None
-    last = max(days)
     months = last.month - 1 + law.OUTCOME_MONTHS
-    year, month = last.year + months // 12, months % 12 + 1
-    return _same_day(year, month, last.day)
+    return _same_day(last.year + months // 12, months % 12 + 1, last.day)
 
 
 def _same_day(year: int, month: int, day: int) -> date:
@@ -232,8 +288,7 @@ def _save(
     *,
     verb: str = "edit",
 ) -> Consultation:
-    if fresh.version != version:
-        raise StepRefused([STALE])
+    _refuse_stale(fresh, version)
     before = _told(fresh)
     for name in names:
         if name in values:
@@ -242,6 +297,12 @@ def _save(
     fresh.save(update_fields=[*names, "prepared_by", "returned_because", "version"])
     trail.record(f"participation.consultation.{verb}", fresh, by=by, before=before, after=_told(fresh))
     return fresh
+
+
+def _refuse_stale(fresh: Consultation, version: int | None) -> None:
+    """Raises StepRefused when somebody saved after `version` was seen; None asks nothing."""
+    if version is not None and fresh.version != version:
+        raise StepRefused([STALE])
 
 
 def _tell(role: Role, consultation: Consultation, text: str, event: str) -> None:

@@ -21,12 +21,12 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
-from participation.duties import last_day, latest_delivery
+from participation.duties import last_day, latest_delivery, sign_up_too_late
 from participation.methods import traits_of
 from participation.models import Consultation, Method, NoticeChange, Participant
 from participation.permissions import may_prepare, may_prepare_change, may_publish_change, may_sign_change
 from participation.queries.opinion_posting import kept_until
-from participation.workflow.consultations import outcome_due_on
+from participation.workflow.consultations import set_outcome_due
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -102,9 +102,9 @@ def _papers_come_in_time(change: NoticeChange) -> str | None:
     old = change.consultation
     if old.method != Method.HEARING or change.held_at is None or change.held_at == old.held_at:
         return None
-    moved = Consultation(held_at=change.held_at)
-    if latest_delivery(moved) < max(clock.today(), old.papers_delivered_on or clock.today()):
-        return f"距新的举行时间不足{law.HEARING_PAPERS_DAYS}日，参加人来不及在会前{law.HEARING_PAPERS_DAYS}日收到通知和材料"
+    latest = latest_delivery(change.held_at, old.unit.county)
+    if latest < max(clock.today(), old.papers_delivered_on or clock.today()):
+        return f"距新的举行时间不足{law.HEARING_PAPERS_DAYS}日：通知和材料最迟要在{long_day(latest)}送达参加人，来不及"
     return None
 
 
@@ -115,15 +115,13 @@ def _sign_up_fits(change: NoticeChange) -> str | None:
         return None
     until, told = change.sign_up_until, old.sign_up_until
     if until is None or told is None or until == told:
-        is_late = told is not None and last_day(told) >= latest_delivery(Consultation(held_at=change.held_at))
+        is_late = told is not None and sign_up_too_late(told, old, change.held_at)
         return "报名截止时间太晚，请把举行时间改得更晚" if is_late and change.held_at != old.held_at else None
     if told <= clock.now():
         return "报名已经截止，不能重新开始"
     if until < told:
         return f"报名截止日期不能早于原来的{long_day(last_day(told))}"
-    if last_day(until) >= latest_delivery(Consultation(held_at=change.held_at)):
-        return f"报名要在听证会{law.HEARING_PAPERS_DAYS}日以前截止，才来得及确定参加人、送达材料"
-    return None
+    return sign_up_too_late(until, old, change.held_at)
 
 
 ASKED = (
@@ -235,8 +233,8 @@ def publish_change(change: NoticeChange, *, by: User, version: int) -> NoticeCha
 
 def _change_notice(notice: Consultation, change: NoticeChange, by: User) -> None:
     names = CHANGED[change.kind]
-    notice.outcome_due_on = outcome_due_on(notice)
-    notice.save(update_fields=[*names, "outcome_due_on"])
+    notice.save(update_fields=names)
+    set_outcome_due(notice)
     kept = kept_until(notice, at=clock.now())
     notice.opinions.filter(purged_at__isnull=True).update(purge_after=kept)
     trail.record(

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from disclosure_portal import clock
+from disclosure_portal.workdays.counting import add_calendar_days
 from participation.models import (
     Consultation,
     Decision,
@@ -49,6 +50,12 @@ def first_moment(days):
     return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=days), time.min))
 
 
+def just_enough(opens_in):
+    """The first moment after a period of thirty days that begins in so many days, and ends with a working day."""
+    last = add_calendar_days(clock.today() + timedelta(days=opens_in), 30).legal
+    return first_moment((last - clock.today()).days + 1)
+
+
 def whole(method=Method.OPEN_SOLICITATION, **fields):
     """What a notice of the method needs, whole."""
     values = {
@@ -60,9 +67,9 @@ def whole(method=Method.OPEN_SOLICITATION, **fields):
         "closes_at": None,
     }
     if method in (Method.OPEN_SOLICITATION, Method.QUESTIONNAIRE, Method.OPINION_POLL, Method.WRITTEN):
-        values |= {"opens_at": first_moment(1), "closes_at": first_moment(31)}
+        values |= {"opens_at": first_moment(1), "closes_at": just_enough(1)}
     else:
-        values |= {"held_at": first_moment(20) + timedelta(hours=9), "place": "镇政府三楼会议室"}
+        values |= {"held_at": first_moment(30) + timedelta(hours=9), "place": "镇政府三楼会议室"}
     if method in (Method.HEARING, Method.SYMPOSIUM):
         values |= {
             "seats": {"stakeholder": 2, "expert": 1},

@@ -11,11 +11,11 @@ from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
-from participation.models import Consultation, Method, Opinion
+from participation.models import AnswerSheet, Consultation, Method, Opinion
 from participation.workflow import consultations as workflow
 from participation.workflow.opinions import record_opinion
 from tests.participation import consultations
-from tests.participation.consultations import first_moment
+from tests.participation.consultations import first_moment, just_enough
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,101 @@ def test_a_reason_of_blanks_is_none(listening, editor, approver, reviewer, verb)
         act(record, by=approver if verb == "cancel" else reviewer, reason=" 　")
 
 
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        ("preparing", workflow.sign),
+        ("signed", workflow.publish),
+        ("signed", lambda one, **seen: workflow.return_consultation(one, reason="缺少联系人", **seen)),
+        ("published", workflow.close),
+    ],
+    ids=["sign", "publish", "return", "close"],
+)
+def test_nobody_takes_a_step_on_a_version_they_have_not_seen(
+    listening, editor, approver, reviewer, state, step
+):
+    record = ready_for("close_books", listening, editor, state) if state == "published" else None
+    record = record or consultations.make(listening, by=editor, state=state)
+    Consultation.objects.update(version=2)
+    by = reviewer if state == "signed" else approver
+
+    with pytest.raises(StepRefused, match="刚刚被别人保存过"):
+        step(record, by=by, version=1)
+    record.refresh_from_db()
+    assert record.state == state
+    assert step(record, by=by, version=2).state != state
+
+
+# Calling off
+
+
+def received(record, editor, what):
+    if what == "opinion":
+        heard(record, editor)
+    elif what == "sheet":
+        AnswerSheet.objects.create(consultation=record, receipt="R1", answered_at=clock.now())
+    else:
+        consultations.make_participant(record, state="selected", attended=True)
+
+
+@pytest.mark.parametrize(
+    ("method", "what", "refusal"),
+    [
+        (Method.OPEN_SOLICITATION, "opinion", "已收到1条意见，不能取消；请答复后办结（令713第18条）"),
+        (Method.QUESTIONNAIRE, "sheet", "已收到1份答卷，不能取消；请答复后办结（令713第18条）"),
+        (Method.SYMPOSIUM, "person", "会议已经举行，1名参加人到会，不能取消；请办结（令713第18条）"),
+    ],
+)
+def test_what_was_received_is_answered_and_not_called_off(listening, editor, approver, method, what, refusal):
+    """令713 art. 18: cancelled, its opinions would never be asked for again by any gate."""
+    record = consultations.make(listening, method, by=editor, state="published")
+    received(record, editor, what)
+
+    with pytest.raises(StepRefused) as refused:
+        workflow.cancel(record, by=approver, reason="情况变化")
+    assert refused.value.reasons == [refusal]
+    record.refresh_from_db()
+    assert record.state == State.PUBLISHED
+
+
+def test_what_was_screened_out_does_not_keep_it_from_being_called_off(listening, editor, approver):
+    record = consultations.make(listening, by=editor, state="published")
+    heard(record, editor)
+    record.opinions.update(screening=Opinion.Screening.REJECTED, screening_reason="广告")
+
+    assert workflow.cancel(record, by=approver, reason="情况变化").state == State.CANCELLED
+
+
+def test_what_is_over_is_closed_and_not_called_off(listening, editor, approver):
+    over = ready_for("close_books", listening, editor, State.PUBLISHED)
+
+    with pytest.raises(StepRefused, match="活动已经结束，不能取消；请办结"):
+        workflow.cancel(over, by=approver, reason="情况变化")
+
+
+def test_a_meeting_that_did_not_take_place_is_called_off_with_its_reason(listening, editor, approver):
+    """Nobody was there and nothing was recorded: its books could never be closed."""
+    missed = consultations.make(
+        listening, Method.SYMPOSIUM, by=editor, state="published", held_at=first_moment(-2)
+    )
+
+    assert workflow.cancel(missed, by=approver, reason="大雪封路，没有举行").state == State.CANCELLED
+
+
+def test_a_round_has_one_target_for_its_outcome(listening, editor, approver, reviewer):
+    """One statement answers for all the activities of a round: a month from the last day of the last of them."""
+    first = consultations.make(listening, by=editor, state="published")
+    later = consultations.make(listening, Method.HEARING, by=editor, state="signed", held_at=first_moment(80))
+    workflow.publish(later, by=reviewer)
+    targets = set(Consultation.objects.values_list("outcome_due_on", flat=True))
+    assert targets == {workflow.outcome_due_on([first_moment(80)])}
+
+    workflow.cancel(later, by=approver, reason="改用座谈会")
+
+    first.refresh_from_db()
+    assert first.outcome_due_on == workflow.outcome_due_on([first.closes_at])
+
+
 def test_a_stale_save_is_refused(listening, editor):
     record = consultations.make(listening, by=editor)
     workflow.edit_consultation(record, by=editor, version=1, values={"title": "第一"})
@@ -139,21 +234,21 @@ def test_a_stale_save_is_refused(listening, editor):
 
 
 def test_published_too_late_the_period_begins_anew_and_may_be_too_short(listening, editor, reviewer):
-    """Thirty days were planned from the day before yesterday; from now on they are only twenty-eight."""
+    """Thirty days were planned from the day before yesterday; from now on they are fewer."""
     late = consultations.make(
-        listening, by=editor, state="signed", opens_at=first_moment(-2), closes_at=first_moment(28)
+        listening, by=editor, state="signed", opens_at=first_moment(-2), closes_at=first_moment(29)
     )
 
     with pytest.raises(StepRefused) as refused:
         workflow.publish(late, by=reviewer)
-    assert refused.value.reasons[1].startswith("征求意见的期限是28日")
+    assert refused.value.reasons[1].startswith("征求意见的期限一般不少于30日，最早到")
     late.refresh_from_db()
     assert (late.state, late.published_at) == (State.SIGNED, None)
 
 
 def test_published_too_late_with_days_enough_it_opens_now(listening, editor, reviewer):
     late = consultations.make(
-        listening, by=editor, state="signed", opens_at=first_moment(-2), closes_at=first_moment(30)
+        listening, by=editor, state="signed", opens_at=first_moment(-2), closes_at=just_enough(0)
     )
 
     published = workflow.publish(late, by=reviewer)
@@ -173,6 +268,7 @@ def test_nothing_is_published_before_the_decision_listens(listening, editor, rev
 
 def test_a_published_notice_stands_whatever_is_recorded(listening, editor):
     record = consultations.make(listening, Method.HEARING, by=editor, state="published")
+    Consultation.objects.update(list_published_at=first_moment(0))
     values = {"papers_delivered_on": clock.today(), "minutes": "记录", "place": "别处", "notice": "改了"}
 
     saved = workflow.record_event(record, by=editor, version=1, values=values)
