@@ -44,6 +44,7 @@ class Meeting(models.Model):
         CALLED = "called", "已发布公告"
         SEATED = "seated", "列席人员已确定"
         HELD = "held", "已召开"
+        ANSWERED = "answered", "意见和答复待公布"
         CLOSED = "closed", "已办结"
         CANCELLED = "cancelled", "已取消"
 
@@ -66,6 +67,7 @@ class Meeting(models.Model):
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
     returned_because = models.TextField("退回的原因", blank=True, editable=False)
     cancelled_because = models.TextField("取消的原因", blank=True, editable=False)
+    nobody_because = models.TextField("没有人到会的原因", blank=True, editable=False)
     prepared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="经办人", related_name="+", editable=False
     )
@@ -81,6 +83,9 @@ class Meeting(models.Model):
         "accounts.User", models.PROTECT, verbose_name="发布人", related_name="+", null=True, editable=False
     )
     closed_at = models.DateTimeField("办结时间", null=True, editable=False)
+    closed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="公布人", related_name="+", null=True, editable=False
+    )
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 

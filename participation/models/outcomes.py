@@ -1,4 +1,4 @@
-"""采纳情况 and 解释说明: what the public is told after it was heard."""
+"""采纳情况 and 解读: what the public is told after it was heard."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class AdoptionStatement(Statement):
 
 
 class Explanation(Statement):
-    """解释说明: an interpretation of a draft or of the decision (辽政办发〔2018〕43号; IR-05), linked both ways (IR-06)."""
+    """解读: an interpretation of a draft or of the decision (辽政办发〔2018〕43号; IR-05), linked both ways (IR-06)."""
 
     class Form(models.TextChoices):
         TEXT = "text", "文字解读"
@@ -136,7 +136,7 @@ class Explanation(Statement):
     )
 
     class Meta(Statement.Meta):
-        verbose_name = verbose_name_plural = "解释说明"
+        verbose_name = verbose_name_plural = "解读"
         constraints = [
             models.CheckConstraint(
                 name="participation_explanation_published_is_dated",
