@@ -117,6 +117,10 @@ class SeenChangeForm(forms.Form):
 class ReturnChangeForm(ReasonForm, SeenChangeForm):
     """Why it goes back to who prepared it."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "退回的原因"
+
 
 def _as_it_is(consultation: Consultation) -> dict[str, Any]:
     """What the form of a new change begins with: the notice as it stands."""

@@ -239,7 +239,7 @@ def test_staff_are_asked_to_tell_every_participant(hearing, editor, approver, re
     client.force_login(editor)
     page = client.get(reverse("participation_desk:participants", args=[hearing.pk]))
     assert "请逐一通知参加人" in page.content.decode()
-    assert "原因：道路中断" in page.content.decode()
+    assert "改期的原因：道路中断" in page.content.decode()
 
 
 # Four eyes, one at a time, nothing stale
