@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
-from disclosure_portal.personal.masking import masked, shown_name
+from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions_public import OpinionForm
@@ -95,8 +95,8 @@ def _check(request: HttpRequest, consultation: Consultation, form: OpinionForm) 
     context = {
         **_about(consultation, form),
         "form": form,
-        "shown_text": opinions.shown_of(form.cleaned_data["text"], name),
-        "shown_name": masked(shown_name(name)),
+        "shown_text": opinions.shown_of(form.cleaned_data["text"], name, form.cleaned_data["phone"]),
+        "shown_name": shown_name(name),
     }
     return render(request, "participation/opinion_check.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -14,9 +13,10 @@ from django.db import IntegrityError, transaction
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
-from disclosure_portal.personal.detecting import halfwidth_digits
+from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.personal.encryption import keyed_hash
 from disclosure_portal.personal.masking import masked, shown_name
+from disclosure_portal.personal.phones import plain_number
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
 from participation.models import Meeting, MeetingAttendance
@@ -78,7 +78,8 @@ def sign_up(
     if not fresh.is_open_for_sign_up_at(clock.now()):
         raise StepRefused([NO_SIGN_UP])
     person = MeetingAttendance(form_key=key, group=group, name=name, phone=phone, organisation=organisation)
-    return _take(person, fresh, is_adult=is_adult, by=None)
+    with address_hidden():
+        return _take(person, fresh, is_adult=is_adult, by=None)
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def _take(
 
 
 def phone_hash(phone: str) -> str:
-    digits = re.sub(r"\D", "", halfwidth_digits(phone))
+    digits = plain_number(phone)
     return keyed_hash(f"attendance:{digits}") if digits else ""
 
 

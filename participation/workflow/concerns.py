@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from catalogs.checkup import refused_personal_data
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -38,8 +38,8 @@ CLOCK = ("urgency", "raised_at")
 
 
 def _shows_no_personal_data(concern: Concern) -> str | None:
-    """What is published names nobody's identity or card number (个人信息保护法 art. 25)."""
-    return refused_personal_data(f"{concern.title}\n{concern.answer}").rstrip("。") or None
+    """What is published holds no identity, card or mobile number (个人信息保护法 art. 25)."""
+    return refused_personal_numbers(f"{concern.title}\n{concern.answer}").rstrip("。") or None
 
 
 def _asks_for_press(concern: Concern) -> str | None:

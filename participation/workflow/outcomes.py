@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from catalogs.checkup import refused_personal_data
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -51,7 +51,7 @@ def _is_filled_in(statement: Statement) -> str | None:
 
 
 def _has_no_personal_data(statement: Statement) -> str | None:
-    return refused_personal_data(f"{statement.title}\n{statement.text}").rstrip("。") or None
+    return refused_personal_numbers(f"{statement.title}\n{statement.text}").rstrip("。") or None
 
 
 def _is_before_the_public(statement: Statement) -> str | None:
@@ -144,7 +144,7 @@ def draft_explanation(
 
 @transaction.atomic
 def edit_statement(statement: Statement, *, by: User, version: int, values: Mapping[str, Any]) -> Statement:
-    """Save the draft. Who saves last has written it. Raises StepRefused when somebody saved in between."""
+    """Save the draft. Who saves it has written it. Raises StepRefused when somebody saved in between."""
     fresh = WRITE.begin(statement, by=by)
     _refuse_stale(fresh, version)
     before, was_returned = _told(fresh), bool(fresh.returned_because)
@@ -155,6 +155,7 @@ def edit_statement(statement: Statement, *, by: User, version: int, values: Mapp
     fresh.saved_by, fresh.saved_at, fresh.returned_because = by, clock.now(), ""
     fresh.version += 1
     fresh.save(update_fields=[*names, "saved_by", "saved_at", "returned_because", "version"])
+    fresh.preparers.add(by)
     trail.record(_verb(fresh, "edit"), fresh, by=by, before=before, after=_told(fresh))
     settle_under(_events(fresh, "returned"))
     if was_returned:
@@ -255,6 +256,7 @@ def _begin(statement: Any, names: tuple[str, ...], by: User, values: Mapping[str
             setattr(statement, name, values[name])
     statement.saved_by, statement.saved_at = by, clock.now()
     statement.save()
+    statement.preparers.add(by)
     trail.record(_verb(statement, "create"), statement, by=by, after=_told(statement))
     _tell(Role.APPROVER, statement, f"“{statement}”已经起草，等您审核。", "written", by)
     return statement

@@ -12,7 +12,7 @@ from django.utils import timezone
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
-from disclosure_portal.audit.address import current_address
+from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
@@ -146,11 +146,8 @@ def _sign_up(consultation: Consultation, participant: Participant) -> Participan
         return earlier
     if refusal := refusal_to_sign_up(fresh, at=clock.now()):
         raise StepRefused([refusal])
-    hidden = current_address.set("")  # who signs up stays unknown to the trail
-    try:
+    with address_hidden():
         return _take(fresh, participant, by=system_user(), verb="sign_up")
-    finally:
-        current_address.reset(hidden)
 
 
 def _of_form(form_key: str) -> Participant | None:

@@ -194,6 +194,7 @@ def test_it_is_not_published_of_a_decision_that_is_not_before_the_public(signed,
         ("　 ", "没有正文"),
         (f"收到意见2条。{TO_FILL_IN}", "正文里还有没有填写的提示文字"),
         ("王某身份证11010519491231002X", "疑似含有身份证号（110…2X），公开前请删去或隐去"),
+        ("王某13804120000来电", "疑似含有手机号（138…00），公开前请删去；对外联系请写办公固定电话"),
     ],
 )
 def test_what_is_not_ready_is_not_signed(statement, approver, text, reason):

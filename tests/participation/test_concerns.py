@@ -237,12 +237,27 @@ def test_the_county_itself_answers_nothing(county, reviewer):
 
 @pytest.mark.parametrize(
     ("answer", "told"),
-    [("联系人身份证11010519491231002X", "身份证号"), ("退款到卡号4111 1111 1111 1111", "银行卡号")],
+    [
+        ("联系人身份证11010519491231002X", "身份证号"),
+        ("退款到卡号4111 1111 1111 1111", "银行卡号"),
+        ("已经电话138.0412.0000答复王某", "手机号"),
+    ],
 )
 def test_an_answer_with_somebodys_number_is_not_published(township, editor, reviewer, answer, told):
     answered = outcomes.make_answered(township, by=editor, answer=answer)
 
     assert told in reasons_of(publish_concern, answered, by=reviewer, version=answered.version)[0]
+
+
+def test_a_title_with_somebodys_mobile_is_not_published_and_a_landline_is(township, editor, reviewer):
+    named = outcomes.make_answered(
+        township, by=editor, title="王建国13804120000反映停水", answer="已经恢复供水。"
+    )
+    told = reasons_of(publish_concern, named, by=reviewer, version=named.version)
+    assert told == ["疑似含有手机号（138…00），公开前请删去；对外联系请写办公固定电话"]
+
+    official = outcomes.make_answered(township, by=editor, answer="已经恢复供水，咨询电话0412-7812345。")
+    assert publish_concern(official, by=reviewer, version=official.version).state == State.PUBLISHED
 
 
 @pytest.mark.parametrize("act", [keep_concern_back, return_concern])

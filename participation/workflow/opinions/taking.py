@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
-from disclosure_portal.audit.address import current_address
+from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.personal.masking import masked, shown_name
 from disclosure_portal.workflow import StepRefused
 from participation.models import Consultation, Opinion, Paragraph
@@ -69,7 +69,8 @@ def _post(consultation: Consultation, opinion: Opinion) -> Opinion:
         raise StepRefused([NOT_ON_THE_WEB])
     if refusal := refusal_to_post(fresh, at=now):
         raise StepRefused([refusal])
-    return _take(fresh, opinion, by=system_user(), verb="post")
+    with address_hidden():
+        return _take(fresh, opinion, by=system_user(), verb="post")
 
 
 def record_opinion(consultation: Consultation, opinion: Opinion, *, by: User) -> Opinion:
@@ -124,24 +125,19 @@ def _take(consultation: Consultation, opinion: Opinion, *, by: User, verb: str) 
         raise StepRefused([OTHER_DRAFT])
     now = clock.now()
     opinion.consultation, opinion.receipt, opinion.received_at = consultation, new_receipt(), now
-    opinion.shown_text = shown_of(opinion.text, opinion.name)
-    opinion.shown_name = masked(shown_name(opinion.name))
+    opinion.shown_text = shown_of(opinion.text, opinion.name, opinion.phone)
+    opinion.shown_name = shown_name(opinion.name)
     opinion.purge_after = kept_until(consultation, at=now)
     opinion.is_demo = consultation.is_demo
     opinion.save(force_insert=True)
     after = {"text": opinion.text, "paragraph": opinion.paragraph_id, "source": opinion.source}
-    hidden = current_address.set("") if verb == "post" else None  # who posted stays unknown to the trail
-    try:
-        trail.record(f"participation.opinion.{verb}", opinion, by=by, after=after)
-    finally:
-        if hidden is not None:
-            current_address.reset(hidden)
+    trail.record(f"participation.opinion.{verb}", opinion, by=by, after=after)
     return opinion
 
 
-def shown_of(text: str, name: str) -> str:
-    """What the public reads of a text: names, phones and identity numbers masked."""
-    return masked(text, [name.strip()] if name.strip() else [])
+def shown_of(text: str, name: str, phone: str = "") -> str:
+    """What the public reads of a text: names, phones and identity numbers masked, the writer's own in any spelling."""
+    return masked(text, [name], contacts=[phone])
 
 
 def _locked(consultation: Consultation) -> Consultation:
