@@ -142,6 +142,7 @@ def prepare(decision: Decision, consultation: Consultation, *, by: User) -> Cons
     consultation.decision, consultation.round = fresh, fresh.round
     consultation.prepared_by, consultation.state = by, State.PREPARING
     consultation.save()
+    consultation.preparers.add(by)
     trail.record("participation.consultation.create", consultation, by=by, after=_told(consultation))
     return consultation
 
@@ -150,9 +151,10 @@ def prepare(decision: Decision, consultation: Consultation, *, by: User) -> Cons
 def edit_consultation(
     consultation: Consultation, *, by: User, version: int, values: Mapping[str, Any]
 ) -> Consultation:
-    """Save what is prepared. Who saves last has prepared it. Raises StepRefused when somebody saved in between."""
+    """Save what is prepared. Who saves has prepared it. Raises StepRefused when somebody saved in between."""
     fresh = PREPARE.begin(consultation, by=by)
     fresh.prepared_by, fresh.returned_because = by, ""
+    fresh.preparers.add(by)
     return _save(fresh, (*ALL_HAVE, *traits_of(fresh.method).fields), by, version, values)
 
 
@@ -230,6 +232,9 @@ def close(consultation: Consultation, *, by: User, version: int | None = None) -
     _refuse_stale(fresh, version)
     fresh.closed_at, fresh.closed_by = clock.now(), by
     CLOSE.finish(fresh, by=by, changed=["closed_at", "closed_by"])
+    _tell(
+        Role.EDITOR, fresh, f"“{fresh}”已经办结，请起草意见采纳情况说明。", f"consultation-closed:{fresh.pk}"
+    )
     return fresh
 
 

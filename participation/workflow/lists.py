@@ -120,6 +120,7 @@ def start_list(unit: Unit, year: int, *, by: User) -> ListVersion:
     if ListVersion.objects.filter(unit=unit, year=year).exists():
         raise StepRefused([f"{unit}{year}年度的目录已经有了，请打开它继续编制。"])
     version.save()
+    version.preparers.add(by)
     trail.record("participation.listversion.create", version, by=by, after={"unit": unit.pk, "year": year})
     return version
 
@@ -142,7 +143,8 @@ def edit_list(version: ListVersion, *, by: User, saves: int, values: Mapping[str
 def ask_for_publication(version: ListVersion, *, by: User) -> int:
     """Tell the county office's other people that the list is ready. Returns how many hear of this text only now."""
     fresh = ASK.begin(version, by=by)
-    people = [person for person in holders(Role.REVIEWER, fresh.unit) if person not in (by, fresh.saved_by)]
+    prepared = {by, fresh.saved_by, *fresh.preparers.all()}
+    people = [person for person in holders(Role.REVIEWER, fresh.unit) if person not in prepared]
     if not people:
         raise StepRefused(["县政府办没有第二位审核人员，不能由保存目录的人自己发布。请管理员增设审核人员。"])
     event, url = f"list-ready:{fresh.pk}:{fresh.saves}", fresh.get_absolute_url()
@@ -183,6 +185,7 @@ def start_next_list(version: ListVersion, *, by: User, reason: str) -> ListVersi
         saved_by=by,
         saved_at=clock.now(),
     )
+    following.preparers.add(by)
     ListEntry.objects.bulk_create(
         ListEntry(version=following, position=entry.position, decision=entry.decision, **values_of(entry))
         for entry in entries_of(fresh)
@@ -284,9 +287,10 @@ def _locked(entry: ListEntry, by: User) -> tuple[ListVersion, ListEntry]:
 
 
 def _touch(version: ListVersion, by: User, *fields: str) -> None:
-    """Who saves last has prepared the list, and is not the one who publishes it."""
+    """Who saves has prepared the list, and is not the one who publishes it."""
     version.saved_at, version.saved_by, version.saves = clock.now(), by, version.saves + 1
     version.save(update_fields=[*fields, "saved_at", "saved_by", "saves"])
+    version.preparers.add(by)
 
 
 def _tell_organisers(version: ListVersion) -> None:

@@ -75,6 +75,7 @@ def draw_up(mechanism: Mechanism, *, by: User) -> Mechanism:
     _refuse_second_successor(mechanism)
     mechanism.state, mechanism.saved_by, mechanism.saved_at = State.DRAFT, by, clock.now()
     mechanism.save()
+    mechanism.preparers.add(by)
     trail.record("participation.mechanism.create", mechanism, by=by, after=_told(mechanism))
     _ask_for_publication(mechanism, by)
     return mechanism
@@ -93,6 +94,7 @@ def edit_mechanism(mechanism: Mechanism, *, by: User, version: int, values: Mapp
     _refuse_second_successor(fresh)
     fresh.saved_at, fresh.saved_by, fresh.version = clock.now(), by, fresh.version + 1
     fresh.save(update_fields=[*WRITTEN, "saved_at", "saved_by", "version"])
+    fresh.preparers.add(by)
     _ask_for_publication(fresh, by)
     trail.record("participation.mechanism.edit", fresh, by=by, before=before, after=_told(fresh))
     return fresh

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from catalogs.checkup import refused_personal_data
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -16,7 +17,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
-from participation.permissions import may_prepare_meeting, may_publish_meeting
+from participation.permissions import may_close_meeting, may_prepare_meeting, may_publish_meeting
 from participation.workflow.attendance import forget_later, refuse_stale
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 State = Meeting.State
 STALE = "这个会议刚刚被别人保存过。您填写的还在，请核对下面的不同，再保存一次。"
+NOBODY_CAME = "没有人到会的，请写明原因，原因会公布。"
 WRITTEN = (
     "title",
     "held_at",
@@ -86,13 +88,24 @@ def _has_taken_place(meeting: Meeting) -> str | None:
 
 
 def _is_seated(meeting: Meeting) -> str | None:
-    is_waiting = meeting.state == State.CALLED and meeting.is_open_to_attendance
+    """Where nobody signed up nor was invited there is nobody to seat."""
+    is_waiting = meeting.state == State.CALLED and meeting.attendances.exists()
     return "还没有确定列席人员" if is_waiting else None
 
 
 def _remarks_are_replied(meeting: Meeting) -> str | None:
     left = meeting.attendances.exclude(remarks="").filter(reply="").count()
     return f"还有{left}人的意见建议没有答复" if left else None
+
+
+def _nobodys_number_is_shown(meeting: Meeting) -> str | None:
+    """What is published names nobody's identity or card number (个人信息保护法 art. 25)."""
+    told = [("没有人到会的原因", meeting.nobody_because)]
+    told += [
+        (f"{one.shown_name}的意见和答复", f"{one.remarks}\n{one.reply}") for one in meeting.attendances.all()
+    ]
+    found = [(whose, refused_personal_data(text).rstrip("。")) for whose, text in told]
+    return "；".join(f"{whose}：{reason}" for whose, reason in found if reason) or None
 
 
 COMPLETE = (_has_topics, _has_seats, _has_rule, _sign_up_ends_before_the_meeting)
@@ -122,7 +135,12 @@ HOLD = Step(
     may_prepare_meeting,
     (_is_seated, _has_taken_place),
 )
-CLOSE = Step("close_books", "办结", (State.HELD,), State.CLOSED, may_prepare_meeting, (_remarks_are_replied,))
+ANSWERED = (_remarks_are_replied, _nobodys_number_is_shown)
+SUBMIT_REPLIES = Step(
+    "submit_replies", "送县政府办公布", (State.HELD,), State.ANSWERED, may_prepare_meeting, ANSWERED
+)
+RETURN_REPLIES = Step("return_replies", "退回", (State.ANSWERED,), State.HELD, may_close_meeting)
+CLOSE = Step("close_books", "公布意见和答复", (State.ANSWERED,), State.CLOSED, may_close_meeting, ANSWERED)
 CANCEL = Step(
     "cancel",
     "取消会议",
@@ -130,7 +148,7 @@ CANCEL = Step(
     State.CANCELLED,
     may_prepare_meeting,
 )
-STEPS = (EDIT, SUBMIT, RETURN, PUBLISH, HOLD, CLOSE, CANCEL)
+STEPS = (EDIT, SUBMIT, RETURN, PUBLISH, HOLD, SUBMIT_REPLIES, RETURN_REPLIES, CLOSE, CANCEL)
 
 
 @transaction.atomic
@@ -142,6 +160,7 @@ def prepare_meeting(
         raise PermissionDenied
     meeting.prepared_by, meeting.state = by, State.PREPARING
     meeting.save()
+    meeting.preparers.add(by)
     _write_parts(meeting, topics, seats)
     trail.record("participation.meeting.create", meeting, by=by, after=_told(meeting))
     return meeting
@@ -157,7 +176,7 @@ def edit_meeting(
     by: User,
     version: int,
 ) -> Meeting:
-    """Save what is prepared. Who saves last has prepared it. Raises StepRefused when somebody saved in between."""
+    """Save what is prepared. Who saves has prepared it. Raises StepRefused when somebody saved in between."""
     fresh = EDIT.begin(meeting, by=by)
     if fresh.version != version:
         raise StepRefused([STALE])
@@ -168,6 +187,7 @@ def edit_meeting(
     fresh.prepared_by, fresh.returned_because = by, ""
     fresh.version += 1
     fresh.save(update_fields=[*WRITTEN, "prepared_by", "returned_because", "version"])
+    fresh.preparers.add(by)
     fresh.topics.all().delete()
     fresh.quotas.all().delete()
     _write_parts(fresh, topics, seats)
@@ -210,9 +230,16 @@ def publish_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def hold_meeting(
-    meeting: Meeting, *, by: User, attended: Sequence[int], version: int | None = None
+    meeting: Meeting,
+    *,
+    by: User,
+    attended: Sequence[int],
+    nobody_because: str = "",
+    version: int | None = None,
 ) -> Meeting:
     """Note who of the seated came; `attended` are their keys. Whoever else held a seat stayed away.
+
+    Where nobody came to a meeting open to attendance, the reason is asked and later published (岫政办发〔2020〕37号).
 
     Raises StepRefused when the list changed after `version` was seen: nobody is noted as absent unread.
     """
@@ -222,19 +249,55 @@ def hold_meeting(
     keys = set(seated.values_list("pk", flat=True))
     if not set(attended) <= keys:
         raise StepRefused(["名单已有变化，请核对后再登记。"])
+    is_empty = fresh.is_open_to_attendance and not attended
+    if is_empty and not nobody_because.strip():
+        raise StepRefused([NOBODY_CAME])
+    fresh.nobody_because = nobody_because.strip() if is_empty else ""
     seated.update(attended=False)
     fresh.attendances.filter(pk__in=attended).update(attended=True)
-    HOLD.finish(fresh, by=by, detail={"attended": len(set(attended)), "seated": len(keys)})
+    detail = {"attended": len(set(attended)), "seated": len(keys)}
+    HOLD.finish(fresh, by=by, changed=["nobody_because"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
+def submit_replies(meeting: Meeting, *, by: User) -> Meeting:
+    """Hand the remarks and their replies to the county office, which publishes them."""
+    fresh = SUBMIT_REPLIES.begin(meeting, by=by)
+    fresh.returned_because = ""
+    SUBMIT_REPLIES.finish(fresh, by=by, changed=["returned_because"])
+    event = f"meeting-answered:{fresh.pk}:{clock.now().isoformat()}"
+    _tell(Role.REVIEWER, fresh, f"“{fresh}”列席人员的意见和答复等您审核公布。", event)
+    return fresh
+
+
+@transaction.atomic
+def return_replies(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    """Back to the unit for better replies."""
+    if not reason.strip():
+        raise StepRefused(["请写明退回的原因。"])
+    fresh = RETURN_REPLIES.begin(meeting, by=by)
+    fresh.returned_because = reason.strip()
+    detail = {"reason": fresh.returned_because}
+    RETURN_REPLIES.finish(fresh, by=by, changed=["returned_because"], detail=detail)
+    settle_under(f"meeting-answered:{fresh.pk}:")
+    event = f"meeting-replies-returned:{fresh.pk}:{clock.now().isoformat()}"
+    _tell(Role.EDITOR, fresh, f"“{fresh}”的意见和答复被退回：{fresh.returned_because}", event)
     return fresh
 
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Close it, once every remark has its reply (AT-04). From now personal data are kept as long as was said."""
+    """Publish what was said and replied, once every remark has its reply (AT-04).
+
+    From now personal data are kept as long as was said.
+    """
     fresh = CLOSE.begin(meeting, by=by)
-    fresh.closed_at = clock.now()
+    fresh.closed_at, fresh.closed_by = clock.now(), by
     forget_later(fresh, fresh.closed_at)
-    CLOSE.finish(fresh, by=by, changed=["closed_at"])
+    CLOSE.finish(fresh, by=by, changed=["closed_at", "closed_by"])
+    settle_under(f"meeting-answered:{fresh.pk}:")
+    _tell(Role.EDITOR, fresh, f"“{fresh}”的意见和答复已经公布。", f"meeting-closed:{fresh.pk}")
     return fresh
 
 

@@ -157,13 +157,14 @@ def prepare_change(consultation: Consultation, *, by: User, values: Mapping[str,
     change = NoticeChange(consultation=fresh, kind=kind_of(fresh), prepared_by=by, is_demo=fresh.is_demo)
     _write(change, values)
     change.save()
+    change.preparers.add(by)
     trail.record("participation.noticechange.create", change, by=by, after=_told(change))
     return change
 
 
 @transaction.atomic
 def edit_change(change: NoticeChange, *, by: User, version: int, values: Mapping[str, Any]) -> NoticeChange:
-    """Save what is prepared. Who saves last has prepared it. Raises StepRefused when somebody saved in between."""
+    """Save what is prepared. Who saves has prepared it. Raises StepRefused when somebody saved in between."""
     _locked(change.consultation_id)
     fresh = EDIT.begin(change, by=by)
     _refuse_stale(fresh, version)
@@ -172,6 +173,7 @@ def edit_change(change: NoticeChange, *, by: User, version: int, values: Mapping
     fresh.prepared_by, fresh.returned_because = by, ""
     fresh.version += 1
     fresh.save(update_fields=[*WRITTEN[fresh.kind], "prepared_by", "returned_because", "version"])
+    fresh.preparers.add(by)
     trail.record("participation.noticechange.edit", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 

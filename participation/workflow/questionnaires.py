@@ -192,6 +192,7 @@ def _finish(fresh: Consultation, by: User) -> None:
     fresh.prepared_by = by
     fresh.version += 1
     fresh.save(update_fields=["prepared_by", "version"])
+    fresh.preparers.add(by)
 
 
 def _told(question: Question) -> dict[str, Any]:
