@@ -23,6 +23,11 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from tests import factories
+from tests.databases import (  # noqa: F401
+    django_db_keepdb,
+    django_db_modify_db_settings,
+    django_db_setup,
+)
 from tests.participation import world as participation
 
 

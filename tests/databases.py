@@ -1,4 +1,7 @@
-"""Pytest plugin: the test database is migrated once in a run, and every worker begins with a copy of it."""
+"""The test database is migrated once in a run, and every worker begins with a copy of it.
+
+The fixtures stand in place of pytest-django's of the same names: tests/conftest.py takes them in.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,11 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
         with django_db_blocker.unblock():
             _leave_copy()
     os.close(django_db_modify_db_settings)  # the next one's turn
+
+
+def copy_file(folder: Path) -> None:
+    """Put a migrated SQLite database where a portal of its own, in that folder, looks for one."""
+    shutil.copyfile(_mark(), folder / "portal.sqlite3")
 
 
 def _mark() -> Path:

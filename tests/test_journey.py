@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits, follow
-from tests.management.test_run_portal import START_SECONDS, has_started, start_launcher
-from tests.services import free_port, wait_for
+from tests.management.test_run_portal import running_portal
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +20,13 @@ JOB_MILLISECONDS = 60_000
 
 @pytest.fixture
 def portal(tmp_path, monkeypatch):
-    """The address of a portal of its own, with the demonstration county; stopped at the end."""
+    """The address of a portal with the demonstration county: started on an empty folder, and again on what that left."""
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
-    port, output = free_port(), []
-    launcher = start_launcher(tmp_path, port, output)
-    wait_for(lambda: has_started(launcher, output), "the address of the portal", START_SECONDS)
-    yield f"http://127.0.0.1:{port}"
-    launcher.send_signal(signal.SIGTERM)
-    launcher.wait(timeout=15)
+    with running_portal(tmp_path) as address:
+        assert urlopen(address).status == 200
+    with running_portal(tmp_path) as address:
+        assert urlopen(address).status == 200
+        yield address
 
 
 @pytest.fixture
@@ -54,7 +52,7 @@ def open_portal(browser, portal):
         context.close()
 
 
-def test_from_a_countys_spreadsheet_to_a_public_page(open_portal, tmp_path):
+def test_a_portal_that_starts_twice_leads_from_a_countys_spreadsheet_to_a_public_page(open_portal, tmp_path):
     batch = import_correct_and_hand_in(open_portal("pianling-editor"))
     confirm(open_portal("pianling-approver"), batch)
     publish(open_portal("reviewer-1"), batch)

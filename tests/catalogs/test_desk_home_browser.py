@@ -28,8 +28,9 @@ def mixed(township, domain, editor, approver, reviewer):
 
 @BOTH_WIDTHS
 def test_the_editors_pages_are_accessible_and_fit(open_page, editor, mixed, width):
+    page = open_page("/desk/", by=editor, width=width)
     for path in ("/desk/", mixed, f"{mixed}hand-in/"):
-        page = open_page(path, by=editor, width=width)
+        page.goto(path)
         assert_accessible(page)
         assert_fits(page)
 

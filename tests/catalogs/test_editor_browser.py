@@ -248,15 +248,16 @@ def test_without_script_a_clerk_can_do_everything(
 
 @BOTH_WIDTHS
 def test_the_other_pages_of_an_item_are_accessible_and_fit(open_page, editor, reviewer, taken, url, width):
-    item = taken[1]
-    for name in ("item_edit", "item_not_applicable", "item_remove"):
-        page = open_page(reverse(f"catalogs_desk:{name}", args=[item.pk]), by=editor, width=width)
+    names = ("item_edit", "item_not_applicable", "item_remove")
+    paths = [reverse(f"catalogs_desk:{name}", args=[taken[1].pk]) for name in names]
+    page = open_page("/desk/", by=editor, width=width)
+    for path in ("/desk/", *paths, f"{url}add/", url):
+        page.goto(path)
         assert_accessible(page)
         assert_fits(page)
-    for path in ("/desk/", "/desk/catalogs/", f"{url}add/", url):
-        page = open_page(path, by=reviewer if path == "/desk/catalogs/" else editor, width=width)
-        assert_accessible(page)
-        assert_fits(page)
+    overview = open_page("/desk/catalogs/", by=reviewer, width=width)
+    assert_accessible(overview)
+    assert_fits(overview)
 
 
 @BOTH_WIDTHS

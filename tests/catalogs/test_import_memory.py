@@ -7,7 +7,7 @@ import os
 import pytest
 
 from bench.processes import run
-from tests import services
+from tests import databases, services
 
 FEW, MANY = 2_000, 10_000
 # Records pass by one after the other. What grows are the cells of the sheet, for a while twice, since the library
@@ -16,14 +16,16 @@ GROWTH_MEGABYTES = 32
 
 
 @pytest.fixture
-def peak_of():
+def peak_of(db):
     """peak_of(rows): the peak of memory in MB of a process that imports so many, from the file to the catalog."""
 
     def measure(rows):
+        folder = services.new_folder("memory-")
+        databases.copy_file(folder)
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "disclosure_portal.settings",
-            "VAR_DIR": str(services.new_folder("memory-")),
+            "VAR_DIR": str(folder),
         }
         environment.pop("DATABASE_URL", None)
         return run("bench.imports", "ours", str(rows), environment=environment).peak

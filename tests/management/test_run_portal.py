@@ -1,4 +1,7 @@
-"""The launcher: starts three kinds of processes, keeps them alive and leaves none behind."""
+"""The launcher: starts three kinds of processes, keeps them alive and leaves none behind.
+
+That the whole portal starts, on an empty folder and again, and stops is tested where it is used: tests/test_journey.py.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from urllib.request import urlopen
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as project
@@ -83,21 +86,17 @@ def test_a_taken_port_is_refused_with_what_to_do():
             run_portal.refuse_a_taken_port("127.0.0.1", port)
 
 
-def test_the_whole_portal_starts_twice_and_stops(tmp_path):
-    """What `make run` does, on an empty folder and again on what the first run left."""
-    run_and_stop(tmp_path)
-    run_and_stop(tmp_path)
-
-
-def run_and_stop(folder):
+@contextmanager
+def running_portal(folder):
+    """The address of a portal as `make run` starts it, which stops in good order at the end."""
     port, output = free_port(), []
     launcher = start_launcher(folder, port, output)
-    wait_for(lambda: has_started(launcher, output), "the address of the portal", START_SECONDS)
-    answer = urlopen(f"http://127.0.0.1:{port}/").status
-    launcher.send_signal(signal.SIGTERM)
-    launcher.wait(timeout=15)
-
-    assert answer == 200
+    try:
+        wait_for(lambda: has_started(launcher, output), "the address of the portal", START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        launcher.send_signal(signal.SIGTERM)
+        launcher.wait(timeout=15)
     assert not is_open("127.0.0.1", port)
     assert launcher.returncode == 0, "".join(output)
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ROOT_SIZE = "getComputedStyle(document.documentElement).fontSize"
-
-
-def problems(page):
-    return [(found["id"], found["nodes"][0]["html"]) for found in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -21,7 +16,7 @@ def problems(page):
 def test_pages_for_anyone_are_accessible(open_page, path, width):
     page = open_page(path, width=width)
 
-    assert problems(page) == []
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
@@ -30,7 +25,7 @@ def test_the_desk_is_accessible(open_page, reviewer, width):
     page = open_page("/desk/", by=reviewer, width=width)
 
     assert page.title() == "我的待办 - 政务公开工作台"
-    assert problems(page) == []
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

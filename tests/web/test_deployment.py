@@ -25,7 +25,7 @@ def test_the_deployment_check_has_nothing_to_say_behind_tls(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests with a database run apart from the others of the module
 def collected(tmp_path_factory):
     """The folder of a `collectstatic` as in production."""
     folder = tmp_path_factory.mktemp("static")
