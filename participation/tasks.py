@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.jobs import queue
+from disclosure_portal.workflow import StepRefused
 from participation.archive.packing import FileMissing
-from participation.models import Decision
+from participation.models import Consultation, Decision
 from participation.workflow.archives import ARCHIVE_TASK, make_archive
 from participation.workflow.attendance import purge_attendance
-from participation.workflow.opinions import purge_personal_data
+from participation.workflow.opinions import compare, propose_groups, purge_personal_data
+from participation.workflow.opinions.proposing import GROUP_TASK
 from participation.workflow.posting import clear_counts
 
 
@@ -28,6 +32,24 @@ def write_archive(job_id: int) -> None:
             f"归档包已生成，共{package.size}字节，SHA-256摘要{package.sha256}。",
             result_url=reverse("participation_desk:archives", args=[decision.pk]),
         )
+
+
+@shared_task(name=GROUP_TASK)
+def group_opinions(job_id: int) -> None:
+    """Put near-identical opinions together: compared while nothing is locked, written with the end of the job."""
+    with queue.claimed(job_id) as claim:
+        consultation = Consultation.objects.get(pk=claim.args["consultation"])
+        comparison = compare(consultation, report=claim.report)
+        try:
+            with transaction.atomic():
+                claim.lock()
+                proposal = propose_groups(comparison, by=claim.requested_by)
+                groups = reverse("participation_desk:opinion_groups", args=[consultation.pk])
+                claim.finish(str(proposal), result_url=groups)
+        except StepRefused as refused:
+            raise queue.JobFailed(str(refused)) from refused
+        except PermissionDenied as denied:
+            raise queue.JobFailed("您已经没有办理这项活动的岗位，没有归并。") from denied
 
 
 @shared_task

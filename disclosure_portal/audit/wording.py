@@ -141,6 +141,8 @@ ACTS = {
     "hold_press": "登记新闻发布会",
     "write": "提交",
     "drop": "不发布",
+    "submit_replies": "送县政府办公布意见和答复",
+    "return_replies": "退回意见和答复",
     "order_archive": "生成归档包",
 }
 

@@ -161,10 +161,21 @@ class ChosenForm(forms.Form):
         self.keys = keys(data.getlist("opinions"))[:1000] if data else []
 
 
-class ShownForm(forms.Form):
+class AsReadForm(forms.Form):
+    """About an opinion as it was read: the field AS_READ says what stood there."""
+
+    AS_READ = "version"
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def read_again(self, now: int | str) -> None:
+        """The page shows what stands there now: sent once more, the form is about that."""
+        self.data = self.data.copy()
+        self.data[self.AS_READ] = now
+
+
+class ShownForm(AsReadForm):
     """What the public reads of an opinion, set right by hand."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     shown_name = PlainTextField(
         label="公开的反馈人",
         max_length=SHOWN_NAME_LENGTH,
@@ -190,10 +201,9 @@ def ready_answers() -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AsReadForm):
     """The verdict and the reason: a ready text, one's own words, or both, the ready text first."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         label="是否采纳",
         choices=Opinion.Verdict.choices,
@@ -230,9 +240,16 @@ class AnswerForm(forms.Form):
 class GroupAnswerForm(AnswerForm):
     """The answer of a whole group. `seen` stands for its members as they were read."""
 
+    AS_READ = "seen"
     version = None
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     also_answered = forms.BooleanField(label="已经单独答复的也改成这个答复", required=False)
+
+
+class SeenForm(forms.Form):
+    """What stands for the members of a group as they were read."""
+
+    seen = forms.CharField(max_length=64)
 
 
 class GroupForm(forms.Form):

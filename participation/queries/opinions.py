@@ -126,9 +126,13 @@ def counts_of(consultation: Consultation) -> dict[str, int]:
 
 def groups_of(consultation: Consultation) -> QuerySet[OpinionGroup]:
     """The groups of near-identical opinions with their sizes, unchecked and biggest first."""
-    rows = OpinionGroup.objects.filter(consultation=consultation).annotate(
-        size=Count("opinions"),
-        unanswered=Count("opinions", filter=Q(opinions__verdict="")),
+    rows = (
+        OpinionGroup.objects.filter(consultation=consultation)
+        .select_related("like")
+        .annotate(
+            size=Count("opinions"),
+            unanswered=Count("opinions", filter=Q(opinions__verdict="")),
+        )
     )
     return rows.order_by("is_confirmed", "-size", "pk")
 

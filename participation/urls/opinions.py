@@ -31,5 +31,6 @@ desk: list[URLPattern] = [
     path(f"{GROUP}confirm/", opinion_groups.opinion_group_confirm, name="opinion_group_confirm"),
     path(f"{GROUP}answer/", opinion_groups.opinion_group_answer, name="opinion_group_answer"),
     path(f"{GROUP}take-out/", opinion_groups.opinion_group_take_out, name="opinion_group_take_out"),
+    path(f"{GROUP}join/", opinion_groups.opinion_group_join, name="opinion_group_join"),
     path(f"{GROUP}dissolve/", opinion_groups.opinion_group_dissolve, name="opinion_group_dissolve"),
 ]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import UNPROCESSABLE, tell
+from catalogs.views.answers import status_of, tell
+from disclosure_portal.jobs.models import Job
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
-from participation.forms.opinions import ChosenForm, GroupAnswerForm, GroupForm
+from participation.forms.opinions import ChosenForm, GroupAnswerForm, GroupForm, SeenForm
 from participation.models import Consultation, OpinionGroup
 from participation.permissions import may_read_personal_data, may_record
 from participation.queries.opinions import counts_of, groups_of, members_of
 from participation.views.opinions import tell_results, visible
 from participation.workflow import opinions
+
+CLOSED = "活动已经办结或者取消，意见不能再改动。"
 
 
 @require_safe
@@ -29,29 +33,30 @@ def opinion_groups(request: HttpRequest, pk: int) -> HttpResponse:
         "page": paginate(request, groups_of(consultation)),
         "counts": counts_of(consultation),
         "may_group": may_record(request.user, consultation) and _are_open(consultation),
+        "running": _running_of(request, consultation),
     }
     return render(request, "participation/desk/opinion_groups.html", context)
 
 
+def _running_of(request: HttpRequest, consultation: Consultation) -> tuple[Job, bool] | None:
+    """The job at work, and whether the reader may open its page."""
+    job = opinions.grouping_orders(consultation).filter(state__in=Job.UNFINISHED).first()
+    return (job, Job.objects.visible_to(request.user).filter(pk=job.pk).exists()) if job else None
+
+
 @require_POST
 def opinion_groups_propose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put together anew what is in no checked group."""
+    """Order that opinions are put together anew, and go to its progress."""
     consultation = visible(request, pk)
     try:
-        made = opinions.propose_groups(consultation, by=request.user)
+        job = opinions.order_groups(consultation, by=request.user)
     except StepRefused as refused:
         tell(request, refused.reasons)
-    else:
-        _tell_proposal(request, made)
+        return redirect("participation_desk:opinion_groups", consultation.pk)
+    if job.requested_by_id == request.user.pk:
+        return redirect(job)
+    messages.info(request, f"{job.requested_by}刚刚已经提交归并，请稍后刷新本页。")
     return redirect("participation_desk:opinion_groups", consultation.pk)
-
-
-def _tell_proposal(request: HttpRequest, made: opinions.Proposal) -> None:
-    joined = f"，{made.joined}条并入原有的组" if made.joined else ""
-    if made.groups or made.joined:
-        messages.success(request, f"归并出{made.groups}组共{made.opinions}条相近意见{joined}。请逐组核对。")
-    else:
-        messages.success(request, "没有发现新的相近意见。")
 
 
 def _are_open(consultation: Consultation) -> bool:
@@ -75,46 +80,58 @@ def _to_change(request: HttpRequest, pk: int) -> OpinionGroup:
 
 @require_safe
 def opinion_group(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, _visible(request, pk))
-
-
-def show(request: HttpRequest, group: OpinionGroup, **sent: forms.Form) -> HttpResponse:
-    """The members, and the steps that are open to the reader. `sent` are forms with faults."""
-    members = members_of(group)
-    seen = {"seen": opinions.seen_of(list(group.opinions.only("version")))}
-    may_change = may_record(request.user, group.consultation) and _are_open(group.consultation)
+    """The members, and the steps that are open to the reader. What is written has a page of its own."""
+    group = _visible(request, pk)
     context = {
         "group": group,
         "consultation": group.consultation,
-        "page": paginate(request, members),
-        "may_change": may_change,
-        "title_form": sent.get("title") or GroupForm(initial={"title": group.title}),
-        "answer_form": sent.get("answer") or GroupAnswerForm(initial=seen),
+        "page": paginate(request, members_of(group)),
+        "may_change": may_record(request.user, group.consultation) and _are_open(group.consultation),
+        "seen": _seen(group),
     }
-    status = UNPROCESSABLE if sent else 200
-    return render(request, "participation/desk/opinion_group.html", context, status=status)
+    return render(request, "participation/desk/opinion_group.html", context)
 
 
-@require_POST
-def opinion_group_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def _seen(group: OpinionGroup) -> str:
+    return opinions.seen_of(list(group.opinions.only("version")))
+
+
+def _to_write(request: HttpRequest, pk: int) -> OpinionGroup | HttpResponse:
+    """The group whose step is written on a page; once the books are closed, the way back and why."""
     group = _to_change(request, pk)
-    form = GroupForm(request.POST)
-    if not form.is_valid():
-        return show(request, group, title=form)
-    try:
-        opinions.confirm_group(group, by=request.user, title=form.cleaned_data["title"])
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "已确认。现在可以统一答复。")
+    if _are_open(group.consultation):
+        return group
+    tell(request, [CLOSED])
     return redirect("participation_desk:opinion_group", group.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+def opinion_group_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the members have in common, or say it better."""
+    group = _to_write(request, pk)
+    if isinstance(group, HttpResponse):
+        return group
+    form = GroupForm(request.POST if request.method == "POST" else None, initial={"title": group.title})
+    if form.is_bound and form.is_valid():
+        try:
+            opinions.confirm_group(group, by=request.user, title=form.cleaned_data["title"])
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, "已确认。现在可以统一答复。")
+            return redirect("participation_desk:opinion_group", group.pk)
+    step = "改写共同的意思" if group.is_confirmed else "确认这些意见意思相同"
+    return _show_step(request, group, form, step=step)
+
+
+@require_http_methods(["GET", "POST"])
 def opinion_group_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    group = _to_change(request, pk)
-    form = GroupAnswerForm(request.POST)
-    if form.is_valid():
+    """Answer all members of a checked group."""
+    group = _to_write(request, pk)
+    if isinstance(group, HttpResponse):
+        return group
+    form = GroupAnswerForm(request.POST if request.method == "POST" else None, initial={"seen": _seen(group)})
+    if form.is_bound and form.is_valid():
         try:
             results = opinions.answer_group(
                 group,
@@ -124,11 +141,42 @@ def opinion_group_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 **form.values,
             )
         except StepRefused as refused:
+            form.read_again(_seen(group))
             form.add_error(None, refused.reasons)
         else:
             tell_results(request, results, "已答复")
             return redirect("participation_desk:opinion_group", group.pk)
-    return show(request, group, answer=form)
+    elif not form.is_bound and not group.is_confirmed:
+        tell(request, [opinions.NOT_CONFIRMED])
+        return redirect("participation_desk:opinion_group", group.pk)
+    return _show_step(request, group, form, step="答复本组")
+
+
+def _show_step(request: HttpRequest, group: OpinionGroup, form: Any, *, step: str) -> HttpResponse:
+    """The step's form above the members that it is about."""
+    context = {
+        "group": group,
+        "consultation": group.consultation,
+        "form": form,
+        "step": step,
+        "page": paginate(request, members_of(group)),
+    }
+    return render(request, "participation/desk/opinion_group_step.html", context, status=status_of(form))
+
+
+@require_POST
+def opinion_group_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the newcomers, which were read, into the group that they are like."""
+    group = _to_change(request, pk)
+    form = SeenForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else ""
+    try:
+        target = opinions.join_group(group, by=request.user, seen=seen)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect("participation_desk:opinion_group", group.pk)
+    messages.success(request, f"已并入“{target}”。")
+    return redirect("participation_desk:opinion_group", target.pk)
 
 
 @require_POST

@@ -84,3 +84,8 @@ def screened(consultation, text=TEXT, **values):
     Opinion.objects.filter(pk=opinion.pk).update(screening="passed", screened_at=clock.now())
     opinion.refresh_from_db()
     return opinion
+
+
+def propose(consultation, *, by):
+    """Opinions are compared and put together at once, without a worker."""
+    return opinions.propose_groups(opinions.compare(consultation), by=by)

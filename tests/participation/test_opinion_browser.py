@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from disclosure_portal.jobs.models import Job
 from participation.models import Consultation, Opinion
+from participation.tasks import group_opinions
 from participation.workflow import consultations as consultation_steps
 from participation.workflow.opinions import answer
+from participation.workflow.opinions.proposing import GROUP_TASK
 from tests.browser import PHONE, assert_accessible, assert_fits, follow
 from tests.participation import opinions
 
@@ -62,16 +65,21 @@ def test_staff_record_screen_answer_a_group_and_the_table_shows(
     assert "已登记，回执编号" in page.content()
 
     page = open_page(f"/desk/participation/consultations/{activity.pk}/opinions/", by=reviewer)
-    for tick in page.locator("input[name=opinions]").all():
-        tick.check()
+    page.get_by_label("全选本页").check()
+    assert page.locator("input[name=opinions]:checked").count() == 3
     page.get_by_label("有效意见", exact=True).check()
-    follow(page.get_by_role("button", name="甄别勾选的意见"))
+    follow(page.get_by_role("button", name="保存甄别结果"))
     assert "甄别为“有效意见”：3条。" in page.content()
 
     page = open_page(f"/desk/participation/consultations/{activity.pk}/opinions/groups/", by=editor)
     follow(page.get_by_role("button", name="归并相近意见"))
+    group_opinions(Job.objects.get(name=GROUP_TASK).pk)
+    page.reload()
+    follow(page.get_by_role("link", name="查看结果"))
     follow(page.get_by_role("link", name=opinions.TEXT))
+    follow(page.get_by_role("link", name="意思相同，去确认"))
     follow(page.get_by_role("button", name="确认这些意见意思相同"))
+    follow(page.get_by_role("link", name="统一答复"))
     page.get_by_label("部分采纳").check()
     page.get_by_label("理由", exact=True).fill("分两年调整到位。")
     assert_accessible(page)

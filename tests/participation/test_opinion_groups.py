@@ -7,19 +7,25 @@ import random
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from participation.models import Opinion, OpinionGroup
-from participation.queries.opinion_likeness import Said, clusters
+from participation.queries import opinion_likeness
+from participation.queries.opinion_likeness import Said, compared, folded
 from participation.workflow.opinions import (
     answer,
     answer_group,
+    compare,
     confirm_group,
     dissolve_group,
+    join_group,
     move_opinions,
+    order_groups,
     propose_groups,
     seen_of,
 )
 from participation.workflow.opinions.answering import GROUP_CHANGED, KEPT, NOT_CONFIRMED, NOT_SCREENED
+from participation.workflow.opinions.books import GROUP_GONE
 from tests.participation import opinions
 
 LIKE = "水价一下子涨得太快，老百姓负担不起，请分几年逐步调整到位。"
@@ -45,7 +51,7 @@ def group(activity, three):
 def together(*texts):
     """Which of the texts stand together, by their places."""
     said = [Said(place, None, text) for place, text in enumerate(texts)]
-    return sorted(cluster.keys for cluster in clusters(said) if len(cluster.keys) > 1)
+    return sorted(cluster.keys for cluster in compared(said).clusters if len(cluster.keys) > 1)
 
 
 def members(group):
@@ -67,6 +73,17 @@ def members(group):
             False,
         ),
         (LIKE, "请把村口的路灯修好，晚上走路看不见，老人容易摔倒。", False),
+        (
+            "500元档次的补贴最好提高到80元，我们村多数人缴这一档。",
+            "五百元档次的补贴最好提高到80元，我们村多数人缴这一档次。",
+            True,
+        ),
+        ("补贴提高到五百元，我们村多数人缴这一档次", "补贴提高到六百元，我们村多数人缴这一档次", False),
+        (
+            "每吨水价定为2.5元太高了建议降低一些照顾困难家庭",
+            "每吨水价定为25元太高了建议降低一些照顾困难家庭",
+            False,
+        ),
         ("", "", True),
         ("😀😀", "👍👍", True),
     ],
@@ -76,7 +93,7 @@ def test_likeness_is_of_words_and_never_against_their_sense(one, other, are_alik
 
 
 def test_opinions_on_different_paragraphs_are_not_alike():
-    assert all(len(found.keys) == 1 for found in clusters([Said(1, 7, LIKE), Said(2, 8, LIKE)]))
+    assert all(len(found.keys) == 1 for found in compared([Said(1, 7, LIKE), Said(2, 8, LIKE)]).clusters)
 
 
 def test_ten_thousand_are_put_together():
@@ -85,39 +102,136 @@ def test_ten_thousand_are_put_together():
     stems = ["".join(chance.choices(words, k=80)) for _ in range(500)]
     texts = [Said(n, None, f"{stems[n % 500]}{''.join(chance.choices(words, k=4))}") for n in range(10_000)]
 
-    found = clusters(texts)
+    found = compared(texts)
 
-    assert sum(len(one.keys) for one in found) == 10_000
-    assert sum(len(one.keys) > 10 for one in found) >= 400
+    assert found.is_whole
+    assert sum(len(one.keys) for one in found.clusters) == 10_000
+    assert sum(len(one.keys) > 10 for one in found.clusters) >= 400
 
 
 def test_a_proposal_waits_to_be_checked(activity, three, editor):
     opinions.screened(activity, "请把路灯修好。")
 
-    made = propose_groups(activity, by=editor)
+    made = opinions.propose(activity, by=editor)
 
-    assert (made.groups, made.opinions, made.joined) == (1, 3, 0)
+    assert (made.groups, made.opinions, made.newcomers) == (1, 3, 0)
     found = OpinionGroup.objects.get()
     assert not found.is_confirmed
     assert {one.pk for one in members(found)} == {one.pk for one in three}
 
 
-def test_a_new_proposal_leaves_checked_groups_and_lets_newcomers_join(activity, group, editor):
+def test_newcomers_stand_apart_and_the_checked_group_stays_as_it_is(activity, group, editor):
     newcomer = opinions.screened(activity, LIKE)
 
-    made = propose_groups(activity, by=editor)
+    made = opinions.propose(activity, by=editor)
 
-    assert (made.groups, made.joined) == (0, 1)
+    assert (made.groups, made.newcomers) == (0, 1)
     group.refresh_from_db()
     newcomer.refresh_from_db()
-    assert newcomer.group == group
-    assert not group.is_confirmed
+    assert group.is_confirmed
+    assert newcomer not in members(group)
+    assert newcomer.group.like == group
+
+
+def test_proposed_again_nothing_that_was_done_by_hand_is_lost(activity, group, three, editor):
+    opinions.screened(activity, LIKE)
+    changed = opinions.make_group(activity, [opinions.screened(activity, "请修路灯。")], title="路灯")
+    move_opinions(activity, [opinions.screened(activity, "路灯不亮").pk], by=editor, group=changed)
+    before = {one.pk: one.group_id for one in Opinion.objects.exclude(group=None)}
+
+    for _ in range(2):
+        opinions.propose(activity, by=editor)
+
+    assert dict(Opinion.objects.filter(pk__in=before).values_list("pk", "group")) == before
+    assert set(
+        OpinionGroup.objects.filter(pk__in=[group.pk, changed.pk]).values_list("title", flat=True)
+    ) == {
+        "水价涨得太快",
+        "路灯",
+    }
+
+
+def test_proposals_that_nobody_touched_are_made_anew(activity, three, editor):
+    opinions.propose(activity, by=editor)
+    opinions.screened(activity, LIKE)
+
+    opinions.propose(activity, by=editor)
+
+    assert len(members(OpinionGroup.objects.get())) == 4
+
+
+def test_newcomers_join_once_they_were_read(activity, group, editor):
+    newcomer = opinions.screened(activity, LIKE)
+    opinions.propose(activity, by=editor)
+    proposed = OpinionGroup.objects.get(like=group)
+    with pytest.raises(StepRefused):
+        join_group(proposed, by=editor, seen="")
+
+    joined = join_group(proposed, by=editor, seen=seen_of([newcomer]))
+
+    assert joined == group
+    assert newcomer in members(group)
+    assert OpinionGroup.objects.get().is_confirmed
+
+
+def test_what_changed_while_it_was_compared_is_left_where_it_is(activity, three, editor):
+    opinions.screened(activity, LIKE)
+    comparison = compare(activity)
+    answer(three[0], by=editor, version=three[0].version, verdict="adopted", reason="单独答复")
+    late = opinions.screened(activity, LIKE)
+
+    made = propose_groups(comparison, by=editor)
+
+    assert (made.groups, made.opinions) == (1, 3)
+    assert not Opinion.objects.filter(pk__in=[three[0].pk, late.pk]).exclude(group=None).exists()
+
+
+def test_a_group_confirmed_while_it_was_compared_stays(activity, three, editor):
+    opinions.propose(activity, by=editor)
+    comparison = compare(activity)
+    group = confirm_group(OpinionGroup.objects.get(), by=editor, title="分几年调整")
+
+    propose_groups(comparison, by=editor)
+
+    assert OpinionGroup.objects.get() == group
+    assert len(members(group)) == 3
+
+
+def test_the_number_of_comparisons_is_limited_and_that_is_told(activity, editor, monkeypatch):
+    monkeypatch.setattr(opinion_likeness, "MOST_COMPARISONS", 1)
+    for text in (LIKE, f"{LIKE}请考虑", f"{LIKE}请考虑。", "请把路灯修好。", "请把路灯修好！"):
+        opinions.screened(activity, text)
+
+    made = opinions.propose(activity, by=editor)
+
+    assert not made.is_whole
+    assert "请在列表里逐条看" in str(made)
+    assert OpinionGroup.objects.filter(title="请把路灯修好。").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("五百元", "500元"),
+        ("5百元", "500元"),
+        ("二〇二六年", "2026年"),
+        ("一百二十", "120"),
+        ("2.5万元", "25000元"),
+        ("一万亿", "1000000000000"),
+        ("这一档", "这一档"),
+        ("老百姓", "老百姓"),
+        ("千万不要", "千万不要"),
+        ("亿" * 600, "亿" * 500),
+    ],
+)
+def test_numbers_read_the_same_however_they_are_written(written, number):
+    assert folded(written) == number
 
 
 def test_what_is_no_opinion_stands_in_no_group(activity, three, editor):
     Opinion.objects.filter(pk=three[0].pk).update(screening="rejected", screening_reason="广告")
 
-    propose_groups(activity, by=editor)
+    opinions.propose(activity, by=editor)
 
     assert three[0].pk not in Opinion.objects.exclude(group=None).values_list("pk", flat=True)
 
@@ -178,6 +292,29 @@ def test_opinions_are_moved_in_and_out_and_an_empty_group_goes(activity, group, 
     assert Opinion.objects.count() == 4
 
 
+def test_whoever_comes_too_late_to_a_group_is_told(activity, group, three, editor):
+    dissolve_group(group, by=editor)
+
+    for act in (
+        lambda: dissolve_group(group, by=editor),
+        lambda: confirm_group(group, by=editor, title="一"),
+        lambda: join_group(group, by=editor, seen=""),
+        lambda: answer_group(group, by=editor, seen="", **ANSWER),
+        lambda: move_opinions(activity, [three[0].pk], by=editor, group=group),
+    ):
+        with pytest.raises(StepRefused) as refused:
+            act()
+        assert refused.value.reasons == [GROUP_GONE]
+
+
+def test_what_is_taken_apart_is_told_as_it_was_then(activity, group, three, editor):
+    confirm_group(OpinionGroup.objects.get(), by=editor, title="新的意思")
+
+    dissolve_group(group, by=editor)
+
+    assert Entry.objects.latest("sequence").detail == {"title": "新的意思", "count": 3}
+
+
 def test_a_group_taken_apart_keeps_its_answers(group, three, editor):
     answer_group(group, by=editor, seen=seen_of(members(group)), **ANSWER)
 
@@ -194,7 +331,9 @@ def test_a_group_has_a_title(group, editor):
 def test_only_the_organiser_and_the_county_office_group(activity, group, approver, outsider):
     for person in (approver, outsider):
         for act in (
-            lambda by: propose_groups(activity, by=by),
+            lambda by: opinions.propose(activity, by=by),
+            lambda by: order_groups(activity, by=by),
+            lambda by: join_group(group, by=by, seen=""),
             lambda by: confirm_group(group, by=by, title="一"),
             lambda by: dissolve_group(group, by=by),
             lambda by: move_opinions(activity, [1], by=by, group=None),
@@ -208,4 +347,4 @@ def test_after_the_books_are_closed_groups_stand(activity, group, editor, approv
     opinions.close(activity, by=approver)
 
     with pytest.raises(StepRefused):
-        propose_groups(activity, by=editor)
+        opinions.propose(activity, by=editor)

@@ -93,6 +93,14 @@ def test_an_opinion_is_answered_and_the_answer_may_be_changed(valid, editor):
     assert changed.detail["changed"] == 1
 
 
+def test_every_answer_is_kept_with_who_gave_it(valid, editor, reviewer):
+    first = answer(valid, by=reviewer, version=valid.version, verdict="partly", reason="先前的答复")
+    answer(valid, by=editor, version=first.version, verdict="adopted", reason="后来的答复")
+
+    kept = valid.answers_given.values_list("verdict", "answer", "given_by")
+    assert list(kept) == [("partly", "先前的答复", reviewer.pk), ("adopted", "后来的答复", editor.pk)]
+
+
 @pytest.mark.parametrize(
     ("fault", "message"),
     [

@@ -11,6 +11,7 @@ from PIL import Image
 
 from disclosure_portal import clock
 from participation.models import Opinion, OpinionGroup
+from participation.workflow.opinions import answer, seen_of
 from tests.participation import opinions
 
 
@@ -245,6 +246,55 @@ def test_what_the_public_reads_is_corrected(sign_in, approver, activity):
     page_of(sign_in(approver).post(url("opinion_shown", opinion), {**data, "shown_text": ""}), 422)
 
 
+def test_on_each_page_one_form_is_written(sign_in, editor, reviewer, activity):
+    waiting, passed = opinions.post(activity), opinions.screened(activity)
+    opinions.make_group(activity, [opinions.screened(activity)])
+    names = ("opinion", "opinion_shown", "opinion_move", "opinion_screen")
+
+    for person in (editor, reviewer):
+        client = sign_in(person)
+        for record in (waiting, passed):
+            for name in names:
+                page = client.get(url(name, record))
+                if page.status_code == 200:
+                    assert page.text.partition("<main")[2].count("<form") <= 1, (name, person)
+
+
+def test_a_newer_answer_is_shown_and_what_was_typed_can_be_sent_again(sign_in, editor, activity):
+    opinion = opinions.screened(activity)
+    answer(opinion, by=editor, version=opinion.version, verdict="adopted", reason="先前的答复")
+    data = {"version": opinion.version, "verdict": "partly", "ready": "", "reason": "后来的答复"}
+    client = sign_in(editor)
+
+    response = client.post(url("opinion_answer", opinion), data)
+
+    page = page_of(response, 422)
+    assert "先前的答复" in page
+    assert "后来的答复" in page
+    again = {**data, "version": response.context["form"]["version"].value()}
+    client.post(url("opinion_answer", opinion), again)
+    opinion.refresh_from_db()
+    assert opinion.answer == "后来的答复"
+
+
+def test_what_was_typed_for_the_public_is_kept_when_somebody_was_quicker(sign_in, editor, activity):
+    opinion = opinions.post(activity)
+    data = {"version": "9", "shown_text": "改写的内容", "shown_name": "匿名"}
+
+    page = page_of(sign_in(editor).post(url("opinion_shown", opinion), data), 422)
+
+    assert "刚刚被别人改过" in page
+    assert "改写的内容" in page
+
+
+def test_screening_without_a_choice_keeps_the_reason(sign_in, reviewer, activity):
+    opinion = opinions.post(activity)
+
+    page = page_of(sign_in(reviewer).post(url("opinion_screen", opinion), {"reason": "与水价无关"}), 422)
+
+    assert "与水价无关" in page
+
+
 def test_clear_names_are_for_those_who_handle_them(sign_in, leader, auditor, editor, activity):
     opinion = opinions.post(activity, text="水价太高", name="王小明", phone="13812345678")
 
@@ -265,18 +315,35 @@ def test_a_group_goes_from_proposal_to_answer(sign_in, editor, activity):
         opinions.screened(activity)
     client = sign_in(editor)
 
-    page = page_of(client.post(url("opinion_groups_propose", activity), follow=True))
-    assert "归并出1组共3条相近意见。请逐组核对。" in page
+    opinions.propose(activity, by=editor)
     group = OpinionGroup.objects.get()
     assert "第二步是统一答复" in page_of(client.get(url("opinion_group", group)))
 
     page = page_of(client.post(url("opinion_group_confirm", group), {"title": "分年调整"}, follow=True))
-    seen = client.get(url("opinion_group", group)).context["answer_form"]["seen"].value()
+    assert "现在可以统一答复" in page
+    seen = client.get(url("opinion_group_answer", group)).context["form"]["seen"].value()
     data = {"seen": seen, "verdict": "partly", "ready": "", "reason": "分两年。"}
     page = page_of(client.post(url("opinion_group_answer", group), data, follow=True))
 
     assert "已答复：3条。" in page
     assert set(Opinion.objects.values_list("verdict", "answer")) == {("partly", "分两年。")}
+
+
+def test_newcomers_join_the_checked_group_on_its_page(sign_in, editor, activity):
+    group = opinions.make_group(activity, [opinions.screened(activity)], is_confirmed=True)
+    opinions.screened(activity)
+    opinions.propose(activity, by=editor)
+    proposed = OpinionGroup.objects.get(like=group)
+    client = sign_in(editor)
+    response = client.get(url("opinion_group", proposed))
+    assert "并入那一组" in response.text
+
+    page = page_of(
+        client.post(url("opinion_group_join", proposed), {"seen": response.context["seen"]}, follow=True)
+    )
+
+    assert "已并入" in page
+    assert group.opinions.count() == 2
 
 
 def test_a_stale_group_is_told_with_what_was_typed(sign_in, editor, activity):
@@ -287,6 +354,9 @@ def test_a_stale_group_is_told_with_what_was_typed(sign_in, editor, activity):
 
     assert "刚刚有变化" in page
     assert "分两年。" in page
+    shown = {"seen": seen_of(list(group.opinions.all()))}
+    page = page_of(sign_in(editor).post(url("opinion_group_answer", group), {**data, **shown}, follow=True))
+    assert "已答复：1条。" in page
 
 
 def test_members_are_taken_out_and_moved_in(sign_in, editor, activity):
@@ -302,7 +372,7 @@ def test_members_are_taken_out_and_moved_in(sign_in, editor, activity):
     one.refresh_from_db()
     assert one.group == group
 
-    page = page_of(client.post(url("opinion_move", one), {"group": "999"}, follow=True))
+    page = page_of(client.post(url("opinion_move", one), {"group": "999"}), 422)
     assert "这一组已经没有了，请重新选择。" in page
 
     client.post(url("opinion_group_dissolve", group))

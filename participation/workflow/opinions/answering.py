@@ -11,10 +11,16 @@ from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.digests import digest
 from disclosure_portal.workflow import StepRefused
-from participation.models import Opinion, OpinionGroup
+from participation.models import AnswerGiven, Opinion, OpinionGroup
 from participation.models.opinions import Verdict
 from participation.permissions import may_answer, may_record
-from participation.workflow.opinions.books import Result, locked_opinion, locked_opinions, with_open_books
+from participation.workflow.opinions.books import (
+    Result,
+    locked_group,
+    locked_opinion,
+    locked_opinions,
+    with_open_books,
+)
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -52,7 +58,7 @@ def answer_group(
     fresh = with_open_books(group.consultation)
     if not may_record(by, fresh):
         raise PermissionDenied
-    group = OpinionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    group = locked_group(group, fresh)
     reason = _checked(verdict, reason)
     if not group.is_confirmed:
         raise StepRefused([NOT_CONFIRMED])
@@ -103,9 +109,21 @@ def _give(opinions: list[Opinion], verdict: str, reason: str, by: User) -> None:
         one.answered_at, one.answered_by = clock.now(), by
         one.version += 1
     Opinion.objects.bulk_update(opinions, ANSWER, batch_size=500)
+    AnswerGiven.objects.bulk_create([_given(one) for one in opinions], batch_size=500)
     after = {one.pk: [verdict, reason] for one in opinions}
     changed = sum(bool(verdict) for verdict, _ in before.values())
     detail = {"verdict": Verdict(verdict).label, "reason": reason, "changed": changed}
     trail.record_bulk(
         "participation.opinion.answer", opinions, by=by, before=before, after=after, detail=detail
+    )
+
+
+def _given(opinion: Opinion) -> AnswerGiven:
+    """The answer to be kept beside the earlier ones: whoever gave any of them has prepared what is signed later."""
+    return AnswerGiven(
+        opinion=opinion,
+        verdict=opinion.verdict,
+        answer=opinion.answer,
+        given_at=opinion.answered_at,
+        given_by=opinion.answered_by,
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from disclosure_portal.audit import trail
 from disclosure_portal.workflow import StepRefused
-from participation.models import Consultation, Opinion
+from participation.models import Consultation, Opinion, OpinionGroup
 
+GROUP_GONE = "这一组刚刚被拆散或者重新归并了。请回到相近意见的列表，打开最新的组。"
 STALE = "这条意见刚刚被别人改过。请核对最新内容，再保存一次。"
 
 
@@ -51,3 +52,13 @@ def locked_opinions(consultation: Consultation, keys: Iterable[int]) -> list[Opi
     for opinion in found:
         opinion.consultation = consultation
     return found
+
+
+def locked_group(group: OpinionGroup, consultation: Consultation) -> OpinionGroup:
+    """The group as it is now, locked behind its activity. Raises StepRefused when it was taken apart meanwhile."""
+    rows = OpinionGroup.objects.select_for_update(of=("self",)).filter(pk=group.pk, consultation=consultation)
+    fresh = rows.first()
+    if fresh is None:
+        raise StepRefused([GROUP_GONE])
+    fresh.consultation = consultation
+    return fresh

@@ -1,9 +1,8 @@
-"""相近意见: near-identical opinions are put together by likeness, checked by staff, and answered at one time."""
+"""相近意见 by hand: a proposed group is read and confirmed, changed, joined with another or taken apart."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -14,81 +13,27 @@ from disclosure_portal.audit import trail
 from disclosure_portal.workflow import StepRefused
 from participation.models import Consultation, Opinion, OpinionGroup
 from participation.permissions import may_record
-from participation.queries.opinion_likeness import Cluster, Said, clusters
-from participation.workflow.opinions.books import locked_opinions, with_open_books
+from participation.workflow.opinions.answering import GROUP_CHANGED, seen_of
+from participation.workflow.opinions.books import locked_group, locked_opinions, with_open_books
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
-TITLE_LENGTH = 60
 NO_TITLE = "请用一句话写出这些意见共同的意思。"
-NO_MEMBERS = "组里没有意见了，请删除本组。"
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What was put together: new groups, and opinions that joined groups there were already."""
-
-    groups: int
-    opinions: int
-    joined: int
-
-
-@transaction.atomic
-def propose_groups(consultation: Consultation, *, by: User) -> Proposal:
-    """Put together anew what stands in no checked group. Nothing is answered before somebody has checked it.
-
-    A newcomer that is like a checked group joins it, and the group waits to be checked again.
-    """
-    fresh = _locked(consultation, by)
-    fresh.opinion_groups.filter(is_confirmed=False).exclude(opinions__verdict__gt="").delete()
-    fresh.opinion_groups.filter(opinions=None).delete()
-    found = clusters(_to_compare(fresh))
-    new = [cluster for cluster in found if cluster.group is None and len(cluster.keys) > 1]
-    grown = [cluster for cluster in found if cluster.group is not None and cluster.keys]
-    for cluster in new:
-        _form(fresh, cluster)
-    for cluster in grown:
-        _put(cluster.keys, cluster.group)
-    OpinionGroup.objects.filter(pk__in=[cluster.group for cluster in grown]).update(is_confirmed=False)
-    joined = sum(len(cluster.keys) for cluster in grown)
-    proposal = Proposal(len(new), sum(len(cluster.keys) for cluster in new), joined)
-    trail.record("participation.consultation.group", fresh, by=by, detail=vars(proposal))
-    return proposal
-
-
-def _to_compare(consultation: Consultation) -> list[Said]:
-    """Members of groups first, so that newcomers find them; then all that is to be answered and has no group."""
-    counted = consultation.opinions.counted()
-    values = ("pk", "paragraph_id", "shown_text", "group_id")
-    grouped = counted.filter(group__isnull=False).order_by("pk").values_list(*values)
-    alone = counted.filter(group=None).unanswered().order_by("pk").values_list(*values)
-    return [Said(*row) for row in (*grouped, *alone)]
-
-
-def _form(consultation: Consultation, cluster: Cluster) -> None:
-    first = Opinion.objects.only("shown_text").get(pk=cluster.keys[0])
-    title = " ".join(first.shown_text.split())[:TITLE_LENGTH]
-    group = OpinionGroup.objects.create(consultation=consultation, title=title, made_at=clock.now())
-    _put(cluster.keys, group.pk)
-
-
-def _put(keys: list[int], group: int | None) -> None:
-    for start in range(0, len(keys), 500):
-        Opinion.objects.filter(pk__in=keys[start : start + 500]).update(group=group)
+NO_MEMBERS = "组里没有意见了，请拆散本组。"
+NOTHING_LIKE = "没有可以并入的组了，请单独核对、答复这一组。"
 
 
 @transaction.atomic
 def confirm_group(group: OpinionGroup, *, by: User, title: str) -> OpinionGroup:
     """Somebody has read the members and says what they have in common: now they may be answered together."""
-    _locked(group.consultation, by)
-    fresh = OpinionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    fresh = locked_group(group, _locked(group.consultation, by))
     if not title.strip():
         raise StepRefused([NO_TITLE])
     if not fresh.opinions.exists():
         raise StepRefused([NO_MEMBERS])
-    fresh.title, fresh.is_confirmed = title.strip(), True
-    fresh.save(update_fields=["title", "is_confirmed"])
+    fresh.title, fresh.is_confirmed, fresh.edited_at = title.strip(), True, clock.now()
+    fresh.save(update_fields=["title", "is_confirmed", "edited_at"])
     detail = {"title": fresh.title, "count": fresh.opinions.count()}
     trail.record("participation.opiniongroup.confirm", fresh, by=by, detail=detail)
     return fresh
@@ -98,10 +43,12 @@ def confirm_group(group: OpinionGroup, *, by: User, title: str) -> OpinionGroup:
 def move_opinions(
     consultation: Consultation, keys: Collection[int], *, by: User, group: OpinionGroup | None
 ) -> list[Opinion]:
-    """Move opinions into a group of their activity, or out of theirs. A group that is left empty goes."""
+    """Move opinions into a group of their activity, or out of theirs. A group that is left empty goes.
+
+    The groups are theirs who moved from now on: no new proposal takes them apart.
+    """
     fresh = _locked(consultation, by)
-    if group is not None and group.consultation_id != fresh.pk:
-        raise StepRefused(["请选择本活动的一组相近意见。"])
+    group = locked_group(group, fresh) if group is not None else None
     opinions = [one for one in locked_opinions(fresh, keys) if one.screening != Opinion.Screening.REJECTED]
     if not opinions:
         raise StepRefused(["请先勾选意见；不作为意见的不归入相近意见。"])
@@ -109,9 +56,9 @@ def move_opinions(
     for one in opinions:
         one.group, one.version = group, one.version + 1
     Opinion.objects.bulk_update(opinions, ["group", "version"], batch_size=500)
-    OpinionGroup.objects.filter(consultation=fresh, opinions=None).exclude(
-        pk=group.pk if group else None
-    ).delete()
+    changed = {*before.values(), group.pk if group else None} - {None}
+    fresh.opinion_groups.filter(pk__in=changed).update(edited_at=clock.now())
+    fresh.opinion_groups.filter(pk__in=changed, opinions=None).delete()
     after = {one.pk: one.group_id for one in opinions}
     detail = {"group": str(group) if group else ""}
     trail.record_bulk(
@@ -121,12 +68,30 @@ def move_opinions(
 
 
 @transaction.atomic
+def join_group(group: OpinionGroup, *, by: User, seen: str) -> OpinionGroup:
+    """Put newcomers, which were read, into the group that they are like. That one stays checked, and so do its answers.
+
+    `seen` is what seen_of() said of the newcomers that were read.
+    """
+    consultation = _locked(group.consultation, by)
+    fresh = locked_group(group, consultation)
+    if fresh.like_id is None:
+        raise StepRefused([NOTHING_LIKE])
+    members = locked_opinions(consultation, fresh.opinions.values_list("pk", flat=True))
+    if seen != seen_of(members):
+        raise StepRefused([GROUP_CHANGED])
+    target = locked_group(fresh.like, consultation)
+    move_opinions(consultation, [one.pk for one in members], by=by, group=target)
+    return target
+
+
+@transaction.atomic
 def dissolve_group(group: OpinionGroup, *, by: User) -> None:
     """Take a group apart: its opinions stay, each with what was answered to it."""
-    _locked(group.consultation, by)
-    detail = {"title": group.title, "count": group.opinions.count()}
-    trail.record("participation.opiniongroup.remove", group, by=by, detail=detail)
-    group.delete()
+    fresh = locked_group(group, _locked(group.consultation, by))
+    detail = {"title": fresh.title, "count": fresh.opinions.count()}
+    trail.record("participation.opiniongroup.remove", fresh, by=by, detail=detail)
+    fresh.delete()
 
 
 def _locked(consultation: Consultation, by: User) -> Consultation:
