@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from catalogs.checkup.personal_data import refused_personal_data
 from disclosure_portal import clock
-from disclosure_portal.personal.detecting import MOBILE_NUMBER, halfwidth_digits
+from disclosure_portal.personal.detecting import MOBILE_NUMBER
 from disclosure_portal.personal.phones import plain_number
+from disclosure_portal.personal.plain_view import view_of
 from disclosure_portal.workdays.counting import DueDay, add_calendar_days, calendar_days_before
 from disclosure_portal.workdays.display import long_day
 from participation import law
@@ -188,7 +189,7 @@ def _without_personal_data(*names: str) -> Callable[[Consultation], str | None]:
 
 
 def _mobiles(text: str) -> list[str]:
-    return MOBILE_NUMBER.findall(halfwidth_digits(text))
+    return [found.group() for found in MOBILE_NUMBER.finditer(view_of(text).text)]
 
 
 def _has_questions(consultation: Consultation) -> str | None:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
+from disclosure_portal.personal.masking import masked
 from participation.methods import Traits, traits_of
 from participation.models import Consultation, Decision
 from participation.models.consultations import ConsultationQuerySet
-from participation.queries.public_states import PublicState, public_state, takes_sign_ups, with_outcome
+from participation.queries.public_states import PublicState, public_state, takes_sign_ups
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -42,14 +42,23 @@ def activity(consultation: Consultation, *, at: datetime) -> Activity:
 
 def for_the_public() -> ConsultationQuerySet:
     related = ("decision__unit", "decision__organ", "draft", "minutes_attachment")
-    return with_outcome(Consultation.objects.public().select_related(*related))
+    return Consultation.objects.public().with_outcome().select_related(*related)
 
 
 def public_activities(decision: Decision, round: int, *, at: datetime) -> list[Activity]:
     """Every way of taking part in a round of the decision, the cancelled left out, in the order of publication."""
-    found = with_outcome(Consultation.objects.public().filter(decision=decision, round=round))
+    found = Consultation.objects.public().of_round(decision, round).with_outcome()
     listed = found.exclude(state=State.CANCELLED).order_by("published_at", "pk")
     return [activity(one, at=at) for one in listed]
+
+
+def shown_minutes(consultation: Consultation) -> str:
+    """The minutes as the public reads them: numbers, and the names and telephones of those who took part, masked."""
+    if not consultation.minutes.strip():
+        return ""
+    people = list(consultation.participants.only("name", "phone"))
+    names, phones = [one.name for one in people], [one.phone for one in people if one.phone]
+    return masked(consultation.minutes, names, contacts=phones, landlines=False)
 
 
 # The board of the desk
@@ -59,14 +68,14 @@ TABS = {"preparing": "筹备中", "open": "正在进行", "waiting": "等待结�
 
 def on_board(tab: str, user: User, *, at: datetime) -> ConsultationQuerySet:
     """The activities of one tab, the most urgent first."""
-    mine = with_outcome(Consultation.objects.visible_to(user).select_related("decision__unit"))
+    mine = Consultation.objects.visible_to(user).with_outcome().with_end().select_related("decision__unit")
     over = Consultation.objects.over_at(at).values("pk")
     match tab:
         case "preparing":
             return mine.filter(state__in=(State.PREPARING, State.SIGNED)).order_by("-pk")
         case "open":
             going_on = mine.filter(state=State.PUBLISHED).exclude(pk__in=over)
-            return going_on.order_by(Coalesce("closes_at", "held_at"), "pk")
+            return going_on.order_by("end", "pk")
         case "waiting":
             is_waiting = Q(state=State.CLOSED, has_outcome=False) | Q(state=State.PUBLISHED, pk__in=over)
             return mine.filter(is_waiting).order_by("outcome_due_on", "pk")

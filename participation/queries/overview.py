@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DateTimeField, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import QuerySet
 
 from participation.models import Consultation
 from participation.models.consultations import ConsultationQuerySet
 from participation.queries.consultations import Activity, activity, for_the_public
 
 MOST = 50  # of each part: far more than a county has at once
-# When it is over: the end of the period or the event, whichever is later; what has neither was over when published.
-LAST_MOMENT = Greatest(
-    Coalesce("closes_at", "held_at", "published_at"),
-    Coalesce("held_at", "closes_at", "published_at"),
-    output_field=DateTimeField(),
-)
 
 
 @dataclass(frozen=True)
@@ -33,12 +26,12 @@ class Overview:
 def overview(at: datetime) -> Overview:
     """Everything public whose outcome isn't, sorted into its parts. Two queries."""
     waiting = for_the_public().filter(has_outcome=False).exclude(state=Consultation.State.CANCELLED)
-    waiting = waiting.annotate(ends_at=LAST_MOMENT)
-    going_on = activities_of(waiting.filter(ends_at__gt=at).order_by("ends_at", "pk")[: 2 * MOST], at=at)
+    waiting = waiting.with_end()
+    going_on = activities_of(waiting.filter(end__gt=at).order_by("end", "pk")[: 2 * MOST], at=at)
     return Overview(
         open=[one for one in going_on if one.state.code == "open"],
         coming=[one for one in going_on if one.state.code == "upcoming"],
-        awaiting=activities_of(waiting.filter(ends_at__lte=at).order_by("-ends_at", "-pk")[:MOST], at=at),
+        awaiting=activities_of(waiting.filter(end__lte=at).order_by("-end", "-pk")[:MOST], at=at),
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from participation.duties import duties_before_closing, last_day
 from participation.methods import traits_of
-from participation.models import AdoptionStatement, Consultation
-from participation.models.consultations import ConsultationQuerySet
+from participation.models import Consultation
 
 State = Consultation.State
 
@@ -31,14 +29,6 @@ class PublicState:
         return self.label
 
 
-def with_outcome(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
-    """Tell in the same query which of them have their adoption published, so that a list asks only once."""
-    published = AdoptionStatement.objects.public().filter(
-        decision=OuterRef("decision"), round=OuterRef("round")
-    )
-    return consultations.annotate(has_outcome=Exists(published))
-
-
 def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
     """How the public sees the consultation at a moment."""
     if consultation.state == State.CANCELLED:
@@ -54,8 +44,10 @@ def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
         return PublicState("upcoming", "即将举行", _days(at, consultation.held_at))
     if has_outcome(consultation):
         return PublicState("outcome", "已公布结果")
-    over = "已举行" if traits_of(consultation.method).has_event else "已截止"
-    return PublicState("awaiting", f"{over}，等待结果")
+    traits = traits_of(consultation.method)
+    if consultation.state == State.CLOSED:
+        return PublicState("awaiting", f"{'已答复' if traits.takes_opinions else '已办结'}，待公布采纳说明")
+    return PublicState("awaiting", f"{'已举行' if traits.has_event else '已截止'}，等待结果")
 
 
 def time_to_take_part(consultation: Consultation) -> tuple[datetime | None, datetime | None]:
@@ -76,10 +68,8 @@ def takes_sign_ups(consultation: Consultation, *, at: datetime) -> bool:
 def has_outcome(consultation: Consultation) -> bool:
     """Whether the adoption of the round's opinions is public; asks only where `with_outcome` didn't say."""
     if not hasattr(consultation, "has_outcome"):
-        published = AdoptionStatement.objects.public().filter(
-            decision=consultation.decision_id, round=consultation.round
-        )
-        return published.exists()
+        found = Consultation.objects.with_outcome().values_list("has_outcome", flat=True)
+        return found.get(pk=consultation.pk)
     return consultation.has_outcome
 
 

@@ -16,12 +16,14 @@ from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
-from participation.duties import days_open, duties_before_publishing
+from participation.duties import days_open, duties_before_publishing, remarks_to_take_over
 from participation.forms.consultations import ConsultationForm, ReasonForm, RecordForm
+from participation.forms.outcomes import ReturnForm, SeenForm
 from participation.methods import TRAITS, traits_of
 from participation.models import Consultation, Decision
 from participation.permissions import may_edit, may_read_personal_data
-from participation.queries.consultations import TABS, activity, board_counts, on_board
+from participation.queries.consultations import TABS, activity, board_counts, on_board, shown_minutes
+from participation.queries.opinions import table_opinions, table_rows
 from participation.queries.public_states import close_refusals
 from participation.workflow import consultations as workflow
 from participation.workflow import notice_changes
@@ -122,7 +124,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpResponse:
     """One activity: what the notice says and lacks, the steps that are open to the reader, what keeps its books open."""
     user, return_form = request.user, forms.get("return_form")
-    is_published = record.state == State.PUBLISHED
+    is_published, is_over = record.state == State.PUBLISHED, record.has_ended_at(clock.now())
     context = {
         "consultation": record,
         "decision": record.decision,
@@ -138,7 +140,9 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "may_publish": _offers(workflow.PUBLISH, user, record),
         "publish_refusals": workflow.PUBLISH.refusals(record) if record.state == State.SIGNED else [],
         "may_close": _offers(workflow.CLOSE, user, record),
+        "remarks_left": remarks_to_take_over(record) if is_published and is_over else [],
         "may_cancel": _offers(workflow.CANCEL, user, record),
+        "cancel_refusals": workflow.CANCEL.refusals(record) if is_published else [],
         "change_kind": notice_changes.kind_of(record).label,
         "change": record.changes.in_hand().first() if record.published_at else None,
         "may_change": is_published
@@ -146,7 +150,7 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         and notice_changes.refusal_to_change(record) is None,
         "changes": list(record.changes.published()) if record.published_at else [],
         "may_read_file": may_read_personal_data(user, record),
-        "return_form": return_form or ReasonForm(),
+        "return_form": return_form or ReturnForm(initial={"version": record.version}),
         "people": record.participants.count() if traits_of(record.method).takes_people else None,
         "opinions": record.opinions.count() if traits_of(record.method).takes_opinions else None,
     }
@@ -160,18 +164,44 @@ def _offers(step: Step, user: Any, record: Consultation) -> bool:
 
 @require_POST
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    return _take(request, pk, workflow.sign, "已审核，等县政府办发布。")
-
-
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    return _take(request, pk, workflow.close, "已办结。请起草并公布意见采纳情况。")
-
-
-def _take(request: HttpRequest, pk: int, step: Any, done: str) -> HttpResponse:
     record = _visible(request, pk)
+    return _take(request, record, workflow.SIGN, workflow.sign, "已审核，等县政府办发布。")
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows the rows and the minutes as the public will read them; then closes the books."""
+    record = _visible(request, pk)
+    if request.method == "POST":
+        done = "已办结，意见答复已经公开。请起草并公布意见采纳情况。"
+        return _take(request, record, workflow.CLOSE, workflow.close, done)
+    if not workflow.CLOSE.may(request.user, record):
+        raise PermissionDenied
+    if refusals := workflow.CLOSE.refusals(record):
+        tell(request, refusals)
+        return redirect(record)
+    page = paginate(request, table_opinions([record]))
+    context = {
+        "consultation": record,
+        "decision": record.decision,
+        "traits": traits_of(record.method),
+        "page": page,
+        "rows": list(table_rows(page.records, first=page.first)),
+        "minutes": shown_minutes(record),
+    }
+    return render(request, "participation/desk/consultation_close.html", context)
+
+
+def _take(request: HttpRequest, record: Consultation, step: Step, act: Any, done: str) -> HttpResponse:
+    """Take a step on the version that was read."""
+    if not step.may(request.user, record):
+        raise PermissionDenied
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        tell(request, form.errors["version"])
+        return redirect(record)
     try:
-        step(record, by=request.user)
+        act(record, by=request.user, **form.cleaned_data)
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:
@@ -184,11 +214,14 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
     if not workflow.RETURN.may(request.user, record):
         raise PermissionDenied
-    form = ReasonForm(request.POST)
+    form = ReturnForm(request.POST)
     if not form.is_valid():
         return show(request, record, return_form=form)
     try:
-        workflow.return_consultation(record, by=request.user, **form.cleaned_data)
+        version = form.cleaned_data["version"]
+        workflow.return_consultation(
+            record, by=request.user, reason=form.cleaned_data["reason"], version=version
+        )
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:
@@ -203,7 +236,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not workflow.PUBLISH.may(request.user, record):
         raise PermissionDenied
     if request.method == "POST":
-        return _take(request, pk, workflow.publish, "已发布，公众可以看到公告并参加。")
+        done = "已发布，公众可以看到公告并参加。"
+        return _take(request, record, workflow.PUBLISH, workflow.publish, done)
     if refusals := workflow.PUBLISH.refusals(record):
         tell(request, refusals)
         return redirect(record)

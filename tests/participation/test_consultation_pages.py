@@ -11,9 +11,12 @@ from django.urls import reverse
 from PIL import Image
 
 from disclosure_portal import clock
+from participation.duties import earliest_end
 from participation.forms.consultations import SEATS
 from participation.methods import ALL_HAVE, TRAITS
 from participation.models import Consultation, Method, Opinion, Participant
+from participation.queries.public_states import public_state
+from participation.workflow.opinions import record_opinion
 from tests.participation import consultations
 from tests.participation.consultations import first_moment, make_participant
 
@@ -61,7 +64,7 @@ def notice(record, **values):
         "afterwards": "逐条研究。",
         "contact": "刘经手 0412-7812345",
         "opens_on": day(1),
-        "closes_on": day(30),
+        "closes_on": f"{consultations.just_enough(1) - timedelta(days=1):%Y-%m-%d}",
     }
     return {**typed, **values}
 
@@ -101,7 +104,7 @@ def test_days_are_typed_and_moments_kept(sign_in, editor, listening):
     )
 
     made = Consultation.objects.get()
-    assert (made.opens_at, made.closes_at) == (first_moment(1), first_moment(31))
+    assert (made.opens_at, made.closes_at) == (first_moment(1), consultations.just_enough(1))
     assert (made.state, made.prepared_by) == (State.PREPARING, editor)
 
 
@@ -112,7 +115,7 @@ def test_a_new_notice_suggests_days_enough(sign_in, editor, listening):
         .context["form"]
     )
 
-    assert (form.initial["closes_on"] - form.initial["opens_on"]).days == 29
+    assert form.initial["closes_on"] == earliest_end(clock.today() + timedelta(days=1), listening.unit).legal
     assert form.initial["draft"] == listening.drafts.get()
 
 
@@ -168,7 +171,8 @@ def test_the_page_names_what_the_notice_lacks_and_keeps_the_step_closed(sign_in,
     page = sign_in(approver).get(desk("consultation", preparing)).content.decode()
 
     assert "没有填写联系人和电话" in page
-    assert "征求意见的期限是8日，一般不少于30日；期限较短的，要在公告中写明理由（令713第15条）" in page
+    assert "征求意见的期限一般不少于30日，最早到" in page
+    assert "期限较短的，要在公告中写明理由（令713第15条）" in page
     assert 'disabled aria-describedby="lacking"' in page
 
 
@@ -176,19 +180,29 @@ def test_the_page_names_what_the_notice_lacks_and_keeps_the_step_closed(sign_in,
 
 
 def test_the_notice_goes_from_the_approver_to_the_public(sign_in, approver, reviewer, preparing):
-    sign_in(approver).post(desk("consultation_sign", preparing))
+    sign_in(approver).post(desk("consultation_sign", preparing), {"version": 1})
     seen = sign_in(reviewer).get(desk("consultation_publish", preparing)).content.decode()
-    sign_in(reviewer).post(desk("consultation_publish", preparing))
+    sign_in(reviewer).post(desk("consultation_publish", preparing), {"version": 1})
 
     preparing.refresh_from_db()
     assert preparing.state == State.PUBLISHED
     assert "任何人都能在门户上看到下面的公告、草案和起草说明。" in seen
 
 
+@pytest.mark.parametrize("seen", [{}, {"version": 1}], ids=["not read", "read before it was saved"])
+def test_nobody_signs_a_notice_they_have_not_read(sign_in, approver, preparing, seen):
+    Consultation.objects.update(version=2)
+    page = sign_in(approver).post(desk("consultation_sign", preparing), seen, follow=True).content.decode()
+
+    preparing.refresh_from_db()
+    assert preparing.state == State.PREPARING
+    assert "读过以后再办理" in page or "刚刚被别人保存过" in page
+
+
 def test_a_returned_notice_says_why(sign_in, editor, reviewer, listening):
     signed = consultations.make(listening, by=editor, state="signed")
-    empty = sign_in(reviewer).post(desk("consultation_return", signed), {"reason": " "})
-    sign_in(reviewer).post(desk("consultation_return", signed), {"reason": "联系电话打不通"})
+    empty = sign_in(reviewer).post(desk("consultation_return", signed), {"reason": " ", "version": 1})
+    sign_in(reviewer).post(desk("consultation_return", signed), {"reason": "联系电话打不通", "version": 1})
 
     assert empty.status_code == 422
     assert (
@@ -211,12 +225,66 @@ def test_every_refusal_to_close_is_named(sign_in, approver, hearing):
 
     for refusal in ("活动还没有结束", "没有公布参加人名单", "没有登记材料送达日期", "没有填写记录或者纪要"):
         assert refusal in page
-    sign_in(approver).post(desk("consultation_close", hearing))
+    sign_in(approver).post(desk("consultation_close", hearing), {"version": 1})
     hearing.refresh_from_db()
     assert hearing.state == State.PUBLISHED
 
 
+@pytest.fixture
+def answered(listening, editor, reviewer):
+    """Over and answered: everything is done but the books are still open."""
+    past = {"opens_at": first_moment(-40), "closes_at": first_moment(0)}
+    record = consultations.make(listening, by=editor, state="published", **past)
+    letter = Opinion(text="王建国：建议缓行，电话13804120001。", name="王建国", source="letter")
+    letter.evidence, letter.received_on = "信访登记本", clock.today()
+    made = record_opinion(record, letter, by=editor)
+    verdict = {"verdict": "adopted", "answer": "已采纳。", "answered_at": clock.now(), "answered_by": editor}
+    Opinion.objects.filter(pk=made.pk).update(screening="passed", **verdict)
+    return record
+
+
+def test_before_closing_one_reads_what_the_public_will_read(sign_in, approver, answered):
+    client = sign_in(approver)
+    page = client.get(desk("consultation_close", answered)).content.decode()
+
+    assert "办结以后，1条意见和答复立即公开，姓名只显示姓氏；不能撤回。" in page
+    assert "已采纳。" in page
+    assert "王某：建议缓行" in page
+    assert "13804120001" not in page
+    client.post(desk("consultation_close", answered), {"version": answered.version})
+    answered.refresh_from_db()
+    assert answered.state == State.CLOSED
+    assert public_state(answered, at=clock.now()).label == "已答复，待公布采纳说明"
+
+
+def test_who_does_not_close_reads_who_does(sign_in, editor, answered):
+    client = sign_in(editor)
+
+    assert "由偏岭镇的审核人办结" in client.get(desk("consultation", answered)).content.decode()
+    Consultation.objects.update(state="closed", closed_at=clock.now())
+    page = client.get(desk("consultation", answered)).content.decode()
+    assert f'<a href="{desk("adoption", answered.decision)}">公布意见采纳情况</a>' in page
+
+
+def test_the_page_says_why_it_cannot_be_called_off(sign_in, approver, answered):
+    page = sign_in(approver).get(desk("consultation", answered)).content.decode()
+
+    assert "已收到1条意见，不能取消；请答复后办结（令713第18条）" in page
+    assert desk("consultation_cancel", answered) not in page
+
+
+def test_a_remark_that_is_no_opinion_yet_is_led_to(sign_in, editor, listening):
+    past = {"held_at": first_moment(-3)}
+    held = consultations.make(listening, Method.SYMPOSIUM, by=editor, state="published", **past)
+    person = make_participant(held, state="selected", attended=True, remarks="建议分步。")
+    page = sign_in(editor).get(desk("consultation", held)).content.decode()
+
+    assert "还有1名参加人的发言没有转为意见（令713第18条）" in page
+    assert f'<a href="{desk("participant", person)}">' in page
+
+
 def test_what_came_after_is_recorded_with_its_file(sign_in, editor, hearing, scan):
+    Consultation.objects.update(list_published_at=clock.now())
     values = {"version": 1, "papers_delivered_on": day(0), "minutes": "会议记录全文。", "file": scan}
     sign_in(editor).post(desk("consultation_record", hearing), values)
 
@@ -230,6 +298,18 @@ def test_papers_are_not_delivered_tomorrow(sign_in, editor, hearing):
     response = sign_in(editor).post(desk("consultation_record", hearing), values)
 
     assert response.context["form"].errors["papers_delivered_on"] == ["材料还没有送达，送达以后再登记。"]
+
+
+def test_papers_that_were_not_in_time_are_not_recorded(sign_in, editor, hearing):
+    """Refused when it is recorded, while the hearing can still be moved."""
+    held = clock.now() + timedelta(days=3)
+    Consultation.objects.update(list_published_at=clock.now() - timedelta(days=1), held_at=held)
+    values = {"version": 1, "papers_delivered_on": day(0), "minutes": "记录"}
+    response = sign_in(editor).post(desk("consultation_record", hearing), values)
+
+    assert "应当改期重新送达。" in response.context["form"].errors["papers_delivered_on"][0]
+    hearing.refresh_from_db()
+    assert hearing.papers_delivered_on is None
 
 
 # The board

@@ -71,7 +71,7 @@ def test_the_state_follows_from_dates_and_evidence(decision, editor, reviewer, s
 def test_a_hearing_is_open_while_one_may_sign_up(listening, editor):
     hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
 
-    labels = [public_state(hearing, at=first_moment(days)).label for days in (0, 7, 8, 21)]
+    labels = [public_state(hearing, at=first_moment(days)).label for days in (0, 7, 8, 31)]
     assert labels == ["正在报名，还剩7天", "正在报名，今天截止", "即将举行", "已举行，等待结果"]
 
 

@@ -52,7 +52,11 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
     hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
     participant = consultations.make_participant(hearing)
     moved = consultations.make(listening, Method.SYMPOSIUM, by=editor, state="published")
+    over = {"opens_at": consultations.first_moment(-40), "closes_at": consultations.first_moment(0)}
+    to_close = consultations.make(listening, Method.WRITTEN, by=editor, state="published", **over)
+    Consultation.objects.filter(pk=to_close.pk).update(minutes="各村没有不同意见。")
     return {
+        "to_close": to_close.pk,
         "preparing": consultations.make(listening, by=editor).pk,
         "signed": consultations.make(listening, by=editor, state="signed").pk,
         "consultation": consultations.make(
@@ -135,6 +139,7 @@ def _meetings(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "person_seated": seated.attendances.seated().first().pk,
         "meeting_to_hold": meetings.come_to_the_day(meetings.make_seated(unit, **people)).pk,
         "meeting_held": held.pk,
+        "meeting_answered": meeting_steps.submit_replies(meetings.make_held(unit, **people), by=editor).pk,
         "person_held": held.attendances.filter(attended=True).first().pk,
     }
 
