@@ -112,7 +112,7 @@ def parts_of(decision: Decision) -> list[Part]:
         Part("evidence.html", "过程证据", lambda: evidence(decision)),
         *[_draft_part(draft) for draft in drafts],
         *[_consultation_part(number, one) for number, one in enumerate(consultations, 1)],
-        Part("outcomes.html", "采纳情况和解释说明", lambda: outcomes(decision)),
+        Part("outcomes.html", "采纳情况和解读", lambda: outcomes(decision)),
         Part("meetings.html", "列席会议", lambda: meetings(decision)),
         Part("concerns.html", "社会关切", lambda: concerns(decision)),
     ]
@@ -344,10 +344,10 @@ def outcomes(decision: Decision) -> list[Section]:
         for one in statements
     ]
     found += [
-        Section(f"解释说明：{one}", facts=facts_of(one, EXPLANATION_FACTS), texts=[one.text])
+        Section(f"解读：{one}", facts=facts_of(one, EXPLANATION_FACTS), texts=[one.text])
         for one in explanations
     ]
-    return found or [Section("采纳情况和解释说明", texts=["没有。"])]
+    return found or [Section("采纳情况和解读", texts=["没有。"])]
 
 
 def meetings(decision: Decision) -> list[Section]:
@@ -358,7 +358,7 @@ def meetings(decision: Decision) -> list[Section]:
 
 def _meeting(one: Meeting) -> Section:
     names = ("state", "held_at", "place", "selection", "selection_rule", "draw_seed", "seated_because")
-    known = facts_of(one, (*names, "no_attendance_reason", "cancelled_because"))
+    known = facts_of(one, (*names, "no_attendance_reason", "nobody_because", "cancelled_because"))
     people = list(MeetingAttendance.objects.filter(meeting=one).order_by("group", "drawn_at_place", "pk"))
     said = {person.pk: (remarks, reply) for person, remarks, reply in spoken_remarks(people)}
     rows = [

@@ -13,11 +13,13 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from participation.models import Decision, Draft, Method, Procedure, Stage
+from participation.queries.bodies import body_name
 
 WORDS_LENGTH = 100
 REASON_LENGTH = 500
 TEXT_LENGTH = 50_000
-UNANSWERED = ("", "还没有回答")
+UNDECIDED = "还没有定"
+UNANSWERED = ("", UNDECIDED)
 QUESTIONS = ("touches_interests", "needs_wide_knowledge", "is_professional", "is_risky", "is_economic")
 FACTS = (
     "title",
@@ -106,6 +108,9 @@ class DecisionForm(forms.ModelForm):
         for name in QUESTIONS:
             self.fields[name] = YesNoField(Decision._meta.get_field(name).verbose_name)
         self.fields["executing_unit"].queryset = units
+        self.fields["executing_unit"].empty_label = UNDECIDED
+        self.fields["kind"].choices = [("", "请选择"), *Decision.Kind.choices]
+        self.fields["proposer"].choices = [("", UNDECIDED), *Decision.Proposer.choices]
         for name in [name for name in self.fields if name in FACTS and name not in names]:
             del self.fields[name]
         for field in self.fields.values():
@@ -130,7 +135,7 @@ class ProposalForm(DecisionForm):
     """The facts, with the units that have a part in it."""
 
     class Meta(DecisionForm.Meta):
-        fields = ("unit", "organ", "legality_unit", *FACTS)
+        fields = ("title", "unit", "organ", "legality_unit", *FACTS[1:])
 
     def __init__(
         self,
@@ -141,9 +146,10 @@ class ProposalForm(DecisionForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, units=units, **options)
-        self.fields["unit"].queryset = organisers
-        self.fields["organ"].queryset = organs
-        self.fields["legality_unit"].queryset = units
+        for name, choices in (("unit", organisers), ("organ", organs), ("legality_unit", units)):
+            self.fields[name].queryset = choices
+            self.fields[name].empty_label = "请选择"
+        self.fields["organ"].label_from_instance = body_name
         self.helper = posting_here(self, "提出决策建议")
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit, UnitQuerySet
 from disclosure_portal.web.days import DayField
 from participation.models import Decision, ListEntry, ListVersion, Method, Procedure
+from participation.queries.bodies import body_name
 from participation.queries.lists import HEAD, values_of, values_of_decision
 from participation.workflow.lists import FIRST_YEAR, LAST_YEAR
 
@@ -62,6 +63,7 @@ class StartForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label="决策机关",
+        empty_label="请选择",
         error_messages={"required": "请选择决策机关。", "invalid_choice": "请从列出的决策机关中选择。"},
     )
     year = forms.IntegerField(
@@ -79,6 +81,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, organs: UnitQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].queryset = organs
+        self.fields["unit"].label_from_instance = body_name
         only = organs[:2]
         if len(only) == 1:
             self.fields["unit"].initial = only[0]
@@ -127,6 +130,7 @@ class EntryForm(forms.Form):
     organiser = forms.ModelChoiceField(
         Unit.objects.none(),
         label="承办单位",
+        empty_label="请选择",
         error_messages={"required": "请选择承办单位。", "invalid_choice": "请从列出的单位中选择。"},
     )
     procedures = _several("需履行的程序", Procedure.choices, "合法性审查和集体讨论一般都要履行。")
@@ -193,6 +197,7 @@ class ProposalForm(EntryForm):
     legality_unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label="合法性审查单位",
+        empty_label="请选择",
         help_text="一般为县司法局，不能是承办单位自己。",
         error_messages={
             "required": "请选择合法性审查单位。",

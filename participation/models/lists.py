@@ -33,6 +33,12 @@ class ListVersionQuerySet(models.QuerySet["ListVersion"]):
     def visible_to(self, user: User) -> ListVersionQuerySet:
         return self.filter(unit__in=units_of(user, *Role))
 
+    def readable_by(self, user: User) -> ListVersionQuerySet:
+        """Those of the user's units, and what their counties published: a department's decisions stand there."""
+        units = units_of(user, *Role)
+        published = Q(state=ListVersion.State.PUBLISHED, unit__in=units.values("county"))
+        return self.filter(Q(unit__in=units) | published)
+
     def published(self) -> ListVersionQuerySet:
         return self.filter(state=ListVersion.State.PUBLISHED)
 

@@ -9,10 +9,13 @@ from django.template import Context
 from django.urls import reverse
 
 from disclosure_portal import clock
+from participation.queries.bodies import body_name, county_office_name
 from participation.queries.desk_work import work_of
 from participation.queries.overview import overview
 
 register = template.Library()
+register.filter(body_name)
+register.filter(county_office_name)
 
 ON_HOME = 5
 

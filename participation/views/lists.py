@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.queries.comparing import Difference
@@ -30,7 +31,7 @@ GET_POST = ["GET", "POST"]
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     """Every version that concerns the user, organ by organ, the newest first."""
-    found = ListVersion.objects.visible_to(request.user).select_related("unit", "saved_by")
+    found = ListVersion.objects.readable_by(request.user).select_related("unit", "saved_by")
     context = {
         "page": paginate(request, found.order_by("unit__position", "unit", "-year", "-number")),
         "may_start": queries.organs_of(request.user).exists(),
@@ -63,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: its entries with what they lack, what it changed, and the next step."""
-    record = _visible(request, pk)
+    record = _readable(request, pk)
     entries = queries.entries_of(record)
     is_open = workflow.EDIT.is_open_to(request.user, record)
     context = {
@@ -80,7 +81,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": is_open,
         "may_publish": may_publish_list(request.user, record),
         "is_own_work": _is_own_work(request, record),
-        "publish_refusals": workflow.PUBLISH.refusals(record) if is_open else [],
+        "publish_refusals": _missing(record) if is_open else [],
         "may_start_next": workflow.START_NEXT.is_open_to(request.user, record),
         "others": _others(request, record),
     }
@@ -197,6 +198,23 @@ def _visible(request: HttpRequest, pk: int) -> ListVersion:
     return get_object_or_404(found.select_related("unit__county", "saved_by", "published_by"), pk=pk)
 
 
+def _readable(request: HttpRequest, pk: int) -> ListVersion:
+    found = ListVersion.objects.readable_by(request.user)
+    return get_object_or_404(found.select_related("unit__county", "saved_by", "published_by"), pk=pk)
+
+
+def _missing(record: ListVersion) -> list[tuple[str, str]]:
+    """What publishing still asks for, and the address where it is mended."""
+    edit = reverse("participation_desk:list_edit", args=[record.pk])
+    places = {
+        "has_entries": reverse("participation_desk:list_choose", args=[record.pk]),
+        "consent": edit,
+        "says_why": edit,
+    }
+    lacking = [(need(record), places.get(need.code, "#entries")) for need in workflow.COMPLETE]
+    return [(reason, where) for reason, where in lacking if reason]
+
+
 def editable(request: HttpRequest, pk: int) -> ListVersion:
     record = _visible(request, pk)
     if not may_edit_list(request.user, record):
@@ -219,7 +237,7 @@ def _is_own_work(request: HttpRequest, record: ListVersion) -> bool:
 
 
 def _others(request: HttpRequest, record: ListVersion) -> list[ListVersion]:
-    of_year = ListVersion.objects.visible_to(request.user).filter(unit=record.unit_id, year=record.year)
+    of_year = ListVersion.objects.readable_by(request.user).filter(unit=record.unit_id, year=record.year)
     return list(of_year.exclude(pk=record.pk).order_by("-number"))
 
 

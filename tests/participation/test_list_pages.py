@@ -296,11 +296,30 @@ def test_a_draft_is_thrown_away(sign_in, colleague, draft, decision):
     assert Decision.objects.get() == decision
 
 
-def test_a_township_sees_no_list_of_the_county_on_its_desk(sign_in, editor, draft):
+def test_a_township_sees_no_draft_of_the_county_on_its_desk(sign_in, editor, draft):
     client = sign_in(editor)
 
     assert client.get(draft.get_absolute_url()).status_code == 404
     assert "还没有目录" in client.get(DESK).text
+
+
+def test_a_published_list_of_the_county_is_read_on_every_desk_and_changed_on_none(sign_in, editor, published):
+    client = sign_in(editor)
+
+    assert published.get_absolute_url() in client.get(DESK).text
+    page = client.get(published.get_absolute_url())
+    assert page.status_code == 200
+    assert desk("list_next", published.pk) not in page.text
+    assert client.get(desk("list_next", published.pk)).status_code == 404
+
+
+def test_what_publishing_lacks_leads_to_where_it_is_mended(sign_in, county, colleague):
+    empty = lists.make_list(county, by=colleague, consent="")
+
+    page = sign_in(colleague).get(empty.get_absolute_url()).text
+
+    assert f'<a href="{desk("list_edit", empty.pk)}">没有写明同级党委同意的文件' in page
+    assert f'<a href="{desk("list_choose", empty.pk)}">目录里还没有事项' in page
 
 
 # For anyone
