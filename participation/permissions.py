@@ -244,3 +244,10 @@ def may_prepare_meeting(user: User, meeting: Meeting) -> bool:
 
 def may_publish_meeting(user: User, meeting: Meeting) -> bool:
     return has_role(user, Role.REVIEWER, meeting.unit) and meeting.prepared_by_id != user.pk
+
+
+def may_close_meeting(user: User, meeting: Meeting) -> bool:
+    """Who publishes the remarks and replies: the county office, but nobody who prepared the meeting or replied."""
+    if not may_publish_meeting(user, meeting):
+        return False
+    return not meeting.attendances.filter(replied_by=user).exists()

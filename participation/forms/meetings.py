@@ -16,13 +16,15 @@ from disclosure_portal import clock
 from disclosure_portal.personal.detecting import halfwidth_digits
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from participation.duties import last_day
+from participation.forms.consultations import after_day
 from participation.forms.public import PublicForm
 from participation.models import Decision, Group, Meeting, MeetingAttendance
 from participation.queries.meetings import quotas_of
 from participation.workflow.attendance import NOT_ADULT
-from participation.workflow.meetings import Topic
+from participation.workflow.meetings import NOBODY_CAME, Topic
 
-TOPIC_ROWS = 6
+TOPIC_ROWS, ROWS_SHOWN = 6, 2
 MOST_SEATS = 200
 SEATS_RANGE = f"请填写0至{MOST_SEATS}之间的整数。"
 NAME_LENGTH, PHONE_LENGTH, TEXT_LENGTH = 50, 20, 4000
@@ -79,7 +81,12 @@ class VersionedForm(forms.Form):
 class MeetingForm(VersionedForm):
     """A meeting with its topics and seats. `values`, `topics` and `seats` are what the workflow takes."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="召集单位")
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label="召集单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择召集单位。", "invalid_choice": "请从列出的单位中选择。"},
+    )
     title = forms.CharField(
         label="会议名称",
         max_length=200,
@@ -97,8 +104,7 @@ class MeetingForm(VersionedForm):
         required=False,
         help_text="写给公众看：谁可以报名，怎样确定。例如：年满十八周岁的本县居民都可以报名，超过名额的公开抽签。",
     )
-    sign_up_on = day("报名截止日期", required=False, help_text="只邀请、不公开报名的，不填。")
-    sign_up_time = hour("报名截止时间", required=False, initial=time(17, 0))
+    sign_up_on = day("报名截止日期", required=False, help_text="当天24时截止。只邀请、不公开报名的，不填。")
     no_attendance_reason = long_text(
         "不安排列席的理由",
         2,
@@ -155,7 +161,20 @@ class MeetingForm(VersionedForm):
 
     @property
     def topic_rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"{TOPIC}{n}"], self[f"{DECISION}{n}"]) for n in range(1, TOPIC_ROWS + 1)]
+        """The topics that are always asked for."""
+        return self._rows(1, ROWS_SHOWN)
+
+    @property
+    def more_topic_rows(self) -> list[tuple[Any, Any]]:
+        """The others, folded away while they are empty."""
+        return self._rows(ROWS_SHOWN + 1, TOPIC_ROWS)
+
+    @property
+    def has_more_topics(self) -> bool:
+        return any(field.value() or field.errors for row in self.more_topic_rows for field in row)
+
+    def _rows(self, first: int, last: int) -> list[tuple[Any, Any]]:
+        return [(self[f"{TOPIC}{n}"], self[f"{DECISION}{n}"]) for n in range(first, last + 1)]
 
     @property
     def seat_fields(self) -> list[Any]:
@@ -166,7 +185,7 @@ class MeetingForm(VersionedForm):
         names = ("title", "place", "selection", "selection_rule", "no_attendance_reason")
         told = {name: self.cleaned_data[name] for name in names}
         told["held_at"] = _moment(self.cleaned_data["held_on"], self.cleaned_data["held_time"])
-        told["sign_up_until"] = _moment(self.cleaned_data["sign_up_on"], self.cleaned_data["sign_up_time"])
+        told["sign_up_until"] = after_day(self.cleaned_data["sign_up_on"])
         return told
 
     @property
@@ -199,13 +218,13 @@ class MeetingForm(VersionedForm):
         return cleaned
 
     def _check_sign_up(self, cleaned: dict[str, Any]) -> None:
-        until = _moment(cleaned.get("sign_up_on"), cleaned.get("sign_up_time"))
+        until = after_day(cleaned.get("sign_up_on"))
         held_at = _moment(cleaned.get("held_on"), cleaned.get("held_time"))
         if until is None:
-            if not self.errors.keys() & {"sign_up_on", "sign_up_time"}:
-                self.add_error("sign_up_on", "公开报名的，请填写报名截止日期和时间。")
+            if "sign_up_on" not in self.errors:
+                self.add_error("sign_up_on", "公开报名的，请填写报名截止日期。")
         elif held_at and until >= held_at:
-            self.add_error("sign_up_on", "报名截止时间应当早于会议召开时间。")
+            self.add_error("sign_up_on", "报名截止日期应当早于会议召开日期。")
 
 
 def _moment(on: date | None, at: time | None) -> datetime | None:
@@ -220,8 +239,7 @@ def as_typed(meeting: Meeting) -> dict[str, Any]:
     }
     told |= {"held_on": held.date(), "held_time": held.time()}
     if meeting.sign_up_until:
-        until = timezone.localtime(meeting.sign_up_until)
-        told |= {"sign_up_on": until.date(), "sign_up_time": until.time()}
+        told["sign_up_on"] = last_day(meeting.sign_up_until)
     for number, topic in enumerate(meeting.topics.all()[:TOPIC_ROWS], 1):
         told |= {f"{TOPIC}{number}": topic.title, f"{DECISION}{number}": topic.decision_id}
     return told | {f"{SEATS}{quota.group}": quota.seats for quota in meeting.quotas.all()}
@@ -350,9 +368,27 @@ class AttendedForm(VersionedForm):
         coerce=int, required=False, error_messages={"invalid_choice": "名单已有变化，请重新登记。"}
     )
 
-    def __init__(self, *args: Any, people: list[MeetingAttendance], **options: Any) -> None:
-        super().__init__(*args, **options)
+    nobody_because = long_text(
+        "没有人到会的原因",
+        2,
+        required=False,
+        help_text="没有人到会的才填写，会公布，例如：公开报名期间没有人报名。",
+    )
+
+    def __init__(
+        self, *args: Any, people: list[MeetingAttendance], is_open_to_attendance: bool, **options: Any
+    ) -> None:
+        super().__init__(*args, label_suffix="", **options)
         self.fields["attended"].choices = [(one.pk, one.shown_name) for one in people]
+        if not is_open_to_attendance:
+            del self.fields["nobody_because"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        is_empty = not self.errors and not cleaned["attended"]
+        if is_empty and not cleaned.get("nobody_because", "not asked"):
+            self.add_error("nobody_because", NOBODY_CAME)
+        return cleaned
 
 
 class RemarksForm(VersionedForm):

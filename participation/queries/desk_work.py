@@ -58,6 +58,11 @@ def work_of(user: User) -> list[Work]:
             "meetings",
         ),
         Work(
+            Meeting.objects.filter(state=Meeting.State.ANSWERED, unit__in=reviewed).count(),
+            "个会议的意见和答复等您审核公布",
+            "meetings",
+        ),
+        Work(
             open_books.filter(
                 screening=Opinion.Screening.WAITING, consultation__decision__unit__in=reviewed
             ).count(),

@@ -18,6 +18,14 @@ State = Meeting.State
 Seat = MeetingAttendance.State
 
 
+OVER = {  # the code for the public, and what it reads
+    State.CANCELLED: ("cancelled", "已取消"),
+    State.HELD: ("held", "已召开，意见正在办理"),
+    State.ANSWERED: ("held", "已召开，意见正在办理"),
+    State.CLOSED: ("closed", "已召开并答复"),
+}
+
+
 @dataclass(frozen=True)
 class CallState:
     """Where a meeting stands for the public. `days_left` is told while people may sign up; 0 on the last day."""
@@ -29,9 +37,8 @@ class CallState:
 
 def call_state(meeting: Meeting, *, at: datetime) -> CallState:
     """Worked out from dates and the state of the staff's work, never stored."""
-    if meeting.state in (State.CANCELLED, State.CLOSED, State.HELD):
-        labels = {State.CANCELLED: "已取消", State.CLOSED: "已召开并答复", State.HELD: "已召开，意见正在办理"}
-        return CallState(meeting.state, labels[meeting.state])
+    if meeting.state in OVER:
+        return CallState(*OVER[meeting.state])
     if not meeting.is_open_to_attendance:
         return CallState("none", "不安排列席")
     if meeting.is_open_for_sign_up_at(at):
@@ -115,7 +122,7 @@ def too_few(meeting: Meeting, people: Iterable[MeetingAttendance]) -> str:
     if not meeting.is_open_to_attendance or meeting.state == State.CANCELLED:
         return ""
     listed = list(people)
-    if meeting.state in (State.HELD, State.CLOSED):
+    if meeting.state in (State.HELD, State.ANSWERED, State.CLOSED):
         count = sum(one.attended is True for one in listed)
         return (
             f"只有{count}人到会，一般不少于{law.FEWEST_ATTENDING}人。" if count < law.FEWEST_ATTENDING else ""

@@ -18,8 +18,8 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.meetings import AttendedForm, MeetingForm, MeetingReasonForm, as_typed
 from participation.models import Decision, Meeting, MeetingAttendance, Stage
-from participation.permissions import may_prepare_meeting, may_publish_meeting
-from participation.queries.meetings import draw_of, seats_of, too_few
+from participation.permissions import may_close_meeting, may_prepare_meeting, may_publish_meeting
+from participation.queries.meetings import draw_of, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
 
@@ -50,7 +50,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     if not has_role_anywhere(request.user, Role.EDITOR, Role.REVIEWER):
         raise PermissionDenied
-    units = units_of(request.user, Role.EDITOR, Role.REVIEWER).compiling().order_by("name", "pk")
+    units = units_of(request.user, Role.EDITOR, Role.REVIEWER).compiling().active()
     form = MeetingForm(request.POST or None, units=units, decisions=_decisions(request.user))
     if form.is_valid():
         meeting = Meeting(unit=form.cleaned_data["unit"], **form.values)
@@ -107,15 +107,16 @@ def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
         "hint": too_few(meeting, people),
         "has_acts": meeting.state in (State.SEATED, State.HELD),
         "draw": draw_of(meeting, people) if meeting.draw_seed else [],
+        "spoken": spoken_remarks(people) if meeting.state == State.ANSWERED else [],
         "may_handle": may_prepare_meeting(user, meeting),
         "may_publish": may_publish_meeting(user, meeting),
-        "is_own": has_role(user, Role.REVIEWER, meeting.unit) and meeting.prepared_by_id == user.pk,
+        "may_close": may_close_meeting(user, meeting),
+        "is_reviewer": has_role(user, Role.REVIEWER, meeting.unit),
         "refusals": _refusals(meeting),
         "return_form": forms.get("return_form") or MeetingReasonForm(label="退回的原因", auto_id="return_%s"),
-        "cancel_form": forms.get("cancel_form") or MeetingReasonForm(label="取消的原因", auto_id="cancel_%s"),
         "may_cancel": may_prepare_meeting(user, meeting) and not workflow.CANCEL.refusals(meeting),
     }
-    status = max(status_of(form) for form in (forms.get("return_form"), forms.get("cancel_form")))
+    status = status_of(forms.get("return_form"))
     return render(request, "participation/desk/meeting.html", context, status=status)
 
 
@@ -124,9 +125,10 @@ def _refusals(meeting: Meeting) -> dict[str, list[str]]:
     steps = {
         State.PREPARING: (workflow.SUBMIT,),
         State.SUBMITTED: (workflow.PUBLISH,),
-        State.CALLED: (seating.SEAT,) if meeting.is_open_to_attendance else (workflow.HOLD,),
+        State.CALLED: (seating.SEAT, workflow.HOLD),
         State.SEATED: (workflow.HOLD,),
-        State.HELD: (workflow.CLOSE,),
+        State.HELD: (workflow.SUBMIT_REPLIES,),
+        State.ANSWERED: (workflow.CLOSE,),
     }
     return {step.verb: step.refusals(meeting) for step in steps.get(meeting.state, ())}
 
@@ -139,6 +141,11 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry(request, pk, workflow.publish_meeting, "公告已发布，公众现在可以看到。")
+
+
+@require_POST
+def submit_replies(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry(request, pk, workflow.submit_replies, "已送县政府办，等待公布。")
 
 
 @require_POST
@@ -169,14 +176,27 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def return_replies(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
-    if not may_prepare_meeting(request.user, meeting):
+    if not may_close_meeting(request.user, meeting):
         raise PermissionDenied
-    form = MeetingReasonForm(request.POST, label="取消的原因", auto_id="cancel_%s")
+    form = MeetingReasonForm(request.POST, label="退回的原因", auto_id="return_%s")
     if not form.is_valid():
-        return show(request, meeting, cancel_form=form)
-    return _with_reason(request, meeting, form, workflow.cancel_meeting, "会议已取消。")
+        return show(request, meeting, return_form=form)
+    return _with_reason(request, meeting, form, workflow.return_replies, "已退回经办人修改。")
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says once what the public will see of a meeting that is called off."""
+    meeting = visible_meeting(request, pk)
+    if closed := _closed(request, meeting, workflow.CANCEL):
+        return closed
+    form = MeetingReasonForm(request.POST or None, label="取消的原因")
+    if form.is_valid():
+        return _with_reason(request, meeting, form, workflow.cancel_meeting, "会议已取消。")
+    context = {"meeting": meeting, "form": form}
+    return render(request, "participation/desk/meeting_cancel.html", context, status=status_of(form))
 
 
 def _with_reason(
@@ -201,6 +221,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendedForm(
         request.POST if request.method == "POST" else None,
         people=people,
+        is_open_to_attendance=meeting.is_open_to_attendance,
         initial={"version": meeting.version},
     )
     if form.is_bound and form.is_valid():
@@ -210,7 +231,8 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reasons)
             form.show_newest(meeting.version)
         else:
-            messages.success(request, "到会情况已登记。请登记列席人员的意见建议和答复。")
+            next_step = "请登记列席人员的意见建议和答复。" if people else "请送县政府办公布。"
+            messages.success(request, f"到会情况已登记。{next_step}")
             return redirect(meeting)
     context = {"meeting": meeting, "people": people, "form": form, "ticked": _ticked(request, "attended")}
     return render(request, "participation/desk/meeting_hold.html", context, status=status_of(form))

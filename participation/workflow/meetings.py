@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from catalogs.checkup import refused_personal_data
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
@@ -104,7 +104,7 @@ def _nobodys_number_is_shown(meeting: Meeting) -> str | None:
     told += [
         (f"{one.shown_name}的意见和答复", f"{one.remarks}\n{one.reply}") for one in meeting.attendances.all()
     ]
-    found = [(whose, refused_personal_data(text).rstrip("。")) for whose, text in told]
+    found = [(whose, refused_personal_numbers(text).rstrip("。")) for whose, text in told]
     return "；".join(f"{whose}：{reason}" for whose, reason in found if reason) or None
 
 

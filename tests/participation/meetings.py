@@ -73,6 +73,11 @@ def make_held(unit, *, editor, reviewer, **fields):
     return workflow.hold_meeting(meeting, by=editor, attended=seated)
 
 
+def close(meeting, *, editor, reviewer):
+    """Handed in by the editor, published by the county office."""
+    return workflow.close_meeting(workflow.submit_replies(meeting, by=editor), by=reviewer)
+
+
 def _moved(meeting, **fields):
     Meeting.objects.filter(pk=meeting.pk).update(**fields)
     meeting.refresh_from_db()

@@ -58,13 +58,13 @@ def held(township, editor, reviewer):
 
 
 @pytest.fixture
-def closed(held, editor):
+def closed(held, editor, reviewer):
     """Closed with one remark and its reply."""
     person = held.attendances.filter(attended=True).first()
     seating.record_remarks(
-        person, by=editor, remarks="水价不宜涨得太快，电话13800001234。", reply="采纳，分两年调整。"
+        person, by=editor, remarks="水价不宜涨得太快，固定电话0412-7820000。", reply="采纳，分两年调整。"
     )
-    return workflow.close_meeting(held, by=editor)
+    return meetings.close(held, editor=editor, reviewer=reviewer)
 
 
 @pytest.fixture
@@ -98,7 +98,6 @@ def written(**changes):
         "selection": "drawn",
         "selection_rule": "本县居民都可以报名，超过名额的公开抽签。",
         "sign_up_on": on + timedelta(days=10),
-        "sign_up_time": "17:00",
     }
     return {**values, **changes}
 
@@ -127,8 +126,8 @@ def test_a_clerk_prepares_and_submits_a_meeting(desk, township, decision, review
         ({"seats_stakeholder": "-1"}, "请填写0至200之间的整数。"),
         ({"seats_stakeholder": "两个"}, "请填写0至200之间的整数。"),
         ({"selection_rule": ""}, "请写明列席人员怎样产生。"),
-        ({"sign_up_on": ""}, "公开报名的，请填写报名截止日期和时间。"),
-        ({"sign_up_on": "2090-01-01"}, "报名截止时间应当早于会议召开时间。"),
+        ({"sign_up_on": ""}, "公开报名的，请填写报名截止日期。"),
+        ({"sign_up_on": "2090-01-01"}, "报名截止日期应当早于会议召开日期。"),
         ({"held_time": "二十五点"}, "请填写时间，例如 09:00。"),
         ({"held_on": "1800-01-01"}, "请填写1990年至2100年之间的日期。"),
     ],
@@ -316,7 +315,7 @@ def test_the_drawn_are_asked_and_the_next_moves_up(desk, seated):
     assert states == ["confirmed", "declined", "selected"]
 
 
-def test_who_came_then_remarks_and_replies_then_the_end(desk, seated):
+def test_who_came_then_remarks_and_replies_then_the_end(desk, seated, reviewer):
     meetings.come_to_the_day(seated)
     came = seated.attendances.seated().first()
     desk.post(url("meeting_hold", seated), {"attended": [came.pk], "version": seen(seated)})
@@ -325,15 +324,63 @@ def test_who_came_then_remarks_and_replies_then_the_end(desk, seated):
     )
     assert response.status_code == 422
     desk.post(url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": "", "version": seen(came)})
-    response = desk.post(url("meeting_close", seated), follow=True)
+    response = desk.post(url("meeting_submit_replies", seated), follow=True)
     assert "还有1人的意见建议没有答复" in text_of(response)
 
     desk.post(
         url("attendance_remarks", came), {"remarks": "慢一点涨", "reply": "采纳", "version": seen(came)}
     )
+    response = desk.post(url("meeting_submit_replies", seated), follow=True)
+    assert "等待县政府办审核公布。" in text_of(response)
+    desk.force_login(reviewer)
+    page = text_of(desk.get(seated.get_absolute_url()))
+    assert "公布后，任何人都可以看到" in page
+    assert "慢一点涨" in page
     response = desk.post(url("meeting_close", seated), follow=True)
 
     assert "已办结，意见和答复已经公布。" in text_of(response)
+
+
+def test_replies_are_returned_on_the_page(desk, held, editor, reviewer):
+    workflow.submit_replies(held, by=editor)
+    desk.force_login(reviewer)
+    assert desk.post(url("meeting_return_replies", held), {"reason": ""}).status_code == 422
+    desk.post(url("meeting_return_replies", held), {"reason": "请说明依据。"})
+
+    desk.force_login(editor)
+    assert "县政府办退回：请说明依据。" in text_of(desk.get(held.get_absolute_url()))
+
+
+def test_nobody_signed_up_and_the_public_reads_why(desk, called, editor, reviewer):
+    meetings.end_sign_up(called)
+    meetings.come_to_the_day(called)
+    assert url("meeting_hold", called) in text_of(desk.get(called.get_absolute_url()))
+    refused = desk.post(url("meeting_hold", called), {"nobody_because": "", "version": seen(called)})
+    assert refused.status_code == 422
+    assert "没有人到会的，请写明原因，原因会公布。" in text_of(refused)
+    desk.post(url("meeting_hold", called), {"nobody_because": "没有人报名。", "version": seen(called)})
+    called.refresh_from_db()
+    assert "没有人报名。" not in text_of(desk.get(called.get_public_url()))
+
+    meetings.close(called, editor=editor, reviewer=reviewer)
+
+    assert "没有人到会。原因：没有人报名。" in text_of(desk.get(called.get_public_url()))
+
+
+def test_the_last_day_to_sign_up_counts_whole(desk, township):
+    days = {"sign_up_on": "2090-01-01", "held_on": "2090-01-09"}
+    desk.post(url("meeting_add"), written(unit=township.pk, **days))
+
+    made = Meeting.objects.get()
+    assert clock.local(made.sign_up_until).strftime("%Y-%m-%d %H:%M") == "2090-01-02 00:00"
+    assert "2090年1月1日（星期日）24时" in text_of(desk.get(made.get_absolute_url()))
+    assert 'value="2090-01-01"' in text_of(desk.get(url("meeting_edit", made)))
+
+
+def test_cancelling_has_a_page_that_says_what_the_public_sees(desk, called):
+    page = text_of(desk.get(url("meeting_cancel", called)))
+
+    assert "取消后公告仍然保留，公众看到“已取消”和您写的原因" in page
 
 
 def test_cancelling_asks_for_the_reason(desk, called):
@@ -530,15 +577,16 @@ def test_anybody_can_repeat_the_draw(client, seated):
         assert person.name not in page
 
 
-def test_remarks_are_public_once_closed_and_masked(client, held, editor):
+def test_remarks_are_public_once_closed_and_masked(client, held, editor, reviewer):
     person = held.attendances.filter(attended=True).first()
-    seating.record_remarks(person, by=editor, remarks="慢一点涨，电话13800001234", reply="采纳，分两年调整。")
+    seating.record_remarks(person, by=editor, remarks=f"{person.name}：慢一点涨", reply="采纳，分两年调整。")
     assert "慢一点涨" not in text_of(client.get(held.get_public_url()))
 
-    workflow.close_meeting(held, by=editor)
+    meetings.close(held, editor=editor, reviewer=reviewer)
 
     page = text_of(client.get(held.get_public_url()))
-    assert "慢一点涨，电话138****1234" in page
+    assert "王某：慢一点涨" in page
+    assert person.name not in page
     assert "采纳，分两年调整。" in page
 
 

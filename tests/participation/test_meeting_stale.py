@@ -38,7 +38,7 @@ def test_an_edit_from_an_old_page_shows_what_was_saved_and_then_counts(sign_in, 
     client, to = sign_in(editor), desk("meeting_edit", meeting)
     form = client.get(to).context["form"]
     typed = {name: value for name, value in form.initial.items() if value is not None}
-    typed |= {"held_time": "09:00", "sign_up_time": "17:00"}
+    typed |= {"held_time": "09:00"}
     Meeting.objects.filter(pk=meeting.pk).update(version=7, place="县政府一楼")
 
     stale = client.post(to, {**typed, "place": "镇文化站"})

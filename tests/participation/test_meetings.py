@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.wording import ACTS
 from disclosure_portal.notices.models import Notice
@@ -18,6 +19,7 @@ from participation.models import Group, Meeting, MeetingAttendance
 from participation.queries.meetings import call_state, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
+from tests import factories
 from tests.participation import meetings
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,9 @@ STEPS = {
     "ask": (State.SEATED,),
     "hold": (State.CALLED, State.SEATED),
     "hear": (State.HELD,),
-    "close_books": (State.HELD,),
+    "submit_replies": (State.HELD,),
+    "return_replies": (State.ANSWERED,),
+    "close_books": (State.ANSWERED,),
     "cancel": (State.PREPARING, State.SUBMITTED, State.CALLED, State.SEATED),
 }
 
@@ -88,11 +92,12 @@ def test_the_whole_way(township, editor, reviewer):
     person = seating.confirm_seat(meeting.attendances.get(), by=editor)
     meeting = workflow.hold_meeting(meetings.come_to_the_day(meeting), by=editor, attended=[person.pk])
     seating.record_remarks(person, by=editor, remarks="水价不宜涨得太快。", reply="采纳，分两年调整。")
-    meeting = workflow.close_meeting(meeting, by=editor)
+    meeting = workflow.submit_replies(meeting, by=editor)
+    meeting = workflow.close_meeting(meeting, by=reviewer)
 
-    assert meeting.state == State.CLOSED
+    assert (meeting.state, meeting.closed_by) == (State.CLOSED, reviewer)
     verbs = [entry.verb.rpartition(".")[2] for entry in Entry.objects.order_by("sequence")]
-    assert verbs[-9:] == [
+    assert verbs[-10:] == [
         "create",
         "submit",
         "publish",
@@ -101,6 +106,7 @@ def test_the_whole_way(township, editor, reviewer):
         "take_seat",
         "hold",
         "record",
+        "submit_replies",
         "close_books",
     ]
     assert set(verbs) <= set(ACTS)
@@ -193,7 +199,7 @@ def test_nobody_attends_for_a_reason(township, editor, reviewer):
 
     meeting = workflow.hold_meeting(meetings.come_to_the_day(meeting), by=editor, attended=[])
 
-    assert workflow.close_meeting(meeting, by=editor).state == State.CLOSED
+    assert meetings.close(meeting, editor=editor, reviewer=reviewer).state == State.CLOSED
 
 
 def test_a_meeting_called_off_says_why(called, editor):
@@ -435,16 +441,95 @@ def test_who_came_is_noted_of_the_seated_alone(seated, editor):
     assert sorted(str(one.attended) for one in meeting.attendances.all()) == ["False", "None", "True"]
 
 
-def test_it_is_not_closed_while_a_remark_has_no_reply(held, editor):
+def test_a_meeting_for_which_nobody_signed_up_is_held_and_says_why(called, editor, reviewer):
+    meetings.end_sign_up(called)
+    meetings.come_to_the_day(called)
+    with pytest.raises(StepRefused, match="没有人到会的，请写明原因"):
+        workflow.hold_meeting(called, by=editor, attended=[])
+
+    meeting = workflow.hold_meeting(called, by=editor, attended=[], nobody_because="报名期间没有人报名。")
+
+    closed = meetings.close(meeting, editor=editor, reviewer=reviewer)
+    assert (closed.state, closed.nobody_because) == (State.CLOSED, "报名期间没有人报名。")
+
+
+def test_who_signed_up_is_seated_before_the_meeting_is_noted(called, editor):
+    meetings.make_person(called)
+    meetings.end_sign_up(called)
+    meetings.come_to_the_day(called)
+
+    with pytest.raises(StepRefused, match="还没有确定列席人员"):
+        workflow.hold_meeting(called, by=editor, attended=[], nobody_because="没有人来。")
+
+
+def test_the_reason_is_dropped_when_somebody_came(seated, editor):
+    meetings.come_to_the_day(seated)
+    came = seated.attendances.seated().first()
+
+    held = workflow.hold_meeting(seated, by=editor, attended=[came.pk], nobody_because="没有人来。")
+
+    assert held.nobody_because == ""
+
+
+def test_the_county_office_publishes_what_was_said_never_who_replied(township, editor, reviewer, office):
+    colleague = factories.make_person("colleague", "冯审核", Role.REVIEWER, office)
+    held = meetings.make_held(township, editor=editor, reviewer=reviewer)
+    person = held.attendances.filter(attended=True).first()
+    seating.record_remarks(person, by=colleague, remarks="水价不宜涨得太快。", reply="采纳。")
+    answered = workflow.submit_replies(held, by=editor)
+
+    for somebody in (editor, colleague):
+        with pytest.raises(PermissionDenied):
+            workflow.close_meeting(answered, by=somebody)
+    assert workflow.close_meeting(answered, by=reviewer).state == State.CLOSED
+
+
+def test_who_prepared_the_meeting_does_not_publish_what_was_said(township, reviewer, office, editor):
+    colleague = factories.make_person("colleague", "冯审核", Role.REVIEWER, office)
+    held = meetings.make_held(township, editor=reviewer, reviewer=colleague)
+    answered = workflow.submit_replies(held, by=editor)
+
+    with pytest.raises(PermissionDenied):
+        workflow.close_meeting(answered, by=reviewer)
+
+
+@pytest.mark.parametrize(
+    ("remarks", "reply", "told"),
+    [
+        ("我的身份证号11010519491231002X。", "采纳。", "王某的意见和答复：疑似含有身份证"),
+        ("水价不宜涨。", "已打13812345678联系。", "王某的意见和答复：疑似含有手机号"),
+    ],
+)
+def test_nobodys_number_is_published_with_the_replies(held, editor, remarks, reply, told):
+    person = held.attendances.filter(attended=True).first()
+    seating.record_remarks(person, by=editor, remarks=remarks, reply=reply)
+
+    with pytest.raises(StepRefused, match=told):
+        workflow.submit_replies(held, by=editor)
+
+
+def test_replies_are_returned_with_the_reason_and_answered_anew(held, editor, reviewer):
+    answered = workflow.submit_replies(held, by=editor)
+    with pytest.raises(StepRefused, match="请写明退回的原因"):
+        workflow.return_replies(answered, by=reviewer, reason=" ")
+
+    returned = workflow.return_replies(answered, by=reviewer, reason="第一条答复没有说明依据。")
+
+    assert (returned.state, returned.returned_because) == (State.HELD, "第一条答复没有说明依据。")
+    assert Notice.objects.filter(recipient=editor, text__contains="没有说明依据").exists()
+    assert workflow.submit_replies(returned, by=editor).returned_because == ""
+
+
+def test_it_is_not_closed_while_a_remark_has_no_reply(held, editor, reviewer):
     person = held.attendances.filter(attended=True).first()
     seating.record_remarks(person, by=editor, remarks="水价不宜涨得太快。", reply="")
     with pytest.raises(StepRefused) as refused:
-        workflow.close_meeting(held, by=editor)
+        workflow.submit_replies(held, by=editor)
     assert refused.value.reasons == ["还有1人的意见建议没有答复"]
 
     seating.record_remarks(person, by=editor, remarks="水价不宜涨得太快。", reply="采纳。")
 
-    assert workflow.close_meeting(held, by=editor).closed_at is not None
+    assert meetings.close(held, editor=editor, reviewer=reviewer).closed_at is not None
 
 
 def test_a_reply_answers_a_remark_of_somebody_who_came(held, editor):
@@ -480,7 +565,8 @@ def test_fewer_than_two_attending_is_hinted(township, editor, reviewer):
     meeting = meetings.make_seated(township, editor=editor, reviewer=reviewer, people=1)
     assert too_few(meeting, meeting.attendances.all()) == "列席人员只有1人，一般不少于2人，请考虑再邀请。"
 
-    meeting = workflow.hold_meeting(meetings.come_to_the_day(meeting), by=editor, attended=[])
+    meetings.come_to_the_day(meeting)
+    meeting = workflow.hold_meeting(meeting, by=editor, attended=[], nobody_because="临时有事。")
     assert too_few(meeting, meeting.attendances.all()) == "只有0人到会，一般不少于2人。"
 
 
@@ -494,11 +580,11 @@ def test_two_attending_are_enough(township, editor, reviewer, people):
 # Personal data
 
 
-def test_personal_data_are_forgotten_in_time(held, editor, settings):
+def test_personal_data_are_forgotten_in_time(held, editor, reviewer, settings):
     settings.PERSONAL_DATA_DAYS = 30
     person = held.attendances.filter(attended=True).first()
     seating.record_remarks(person, by=editor, remarks=f"{person.name}的意见", reply="采纳。")
-    closed = workflow.close_meeting(held, by=editor)
+    closed = meetings.close(held, editor=editor, reviewer=reviewer)
     assert seating.purge_attendance(closed.closed_at + timedelta(days=29)) == 0
 
     assert seating.purge_attendance(closed.closed_at + timedelta(days=30)) == 3
@@ -528,6 +614,7 @@ def test_those_of_a_cancelled_meeting_are_forgotten_too(called, editor):
         (State.CALLED, -1, "报名已截止，正在确定列席人员"),
         (State.SEATED, -1, "列席人员已确定"),
         (State.HELD, -9, "已召开，意见正在办理"),
+        (State.ANSWERED, -9, "已召开，意见正在办理"),
         (State.CLOSED, -9, "已召开并答复"),
         (State.CANCELLED, 3, "已取消"),
     ],
