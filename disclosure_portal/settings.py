@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "disclosure_portal.accounts.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
+    "disclosure_portal.web.middleware.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "disclosure_portal.urls"
@@ -308,6 +309,8 @@ DECISION_UPLOADS = env_flag("DECISION_UPLOADS", default=False)  # whether intern
 SHOW_RAW_OPINIONS = env_flag("SHOW_RAW_OPINIONS", default=False)  # show opinions before the books are closed
 OPINION_MAX_LENGTH = env_number("OPINION_MAX_LENGTH", 5_000)  # characters
 POSTS_PER_HOUR = env_number("POSTS_PER_HOUR", 20)  # of one address, all public forms together
+POSTS_PER_ACTIVITY = env_number("POSTS_PER_ACTIVITY", 3_000)  # in an hour, of everybody for one activity
+LOOKUPS_PER_HOUR = env_number("LOOKUPS_PER_HOUR", 200)  # receipt numbers that there aren't, of one address
 CONCERNS_HOW_TO = os.environ.get(  # told above the public answers to concerns
     "CONCERNS_HOW_TO", "您有关切的问题，可以拨打12345热线，或者联系有关单位。"
 )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
+from disclosure_portal.web.busy import is_busy
 from disclosure_portal.web.paths import is_admin, is_private
 from disclosure_portal.web.views import errors
 
@@ -82,3 +83,16 @@ class RequestSizeMiddleware:
         if length.isdecimal() and int(length) > settings.REQUEST_LIMIT_MB * 1024 * 1024:
             return errors.request_too_large(request)
         return self.get_response(request)
+
+
+class BusyMiddleware:
+    """A page that met a busy database says so and keeps what was sent; it is no crash."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.busy(request) if is_busy(exception) else None

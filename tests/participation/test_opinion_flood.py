@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -70,3 +73,31 @@ def test_no_address_gets_more_than_its_share(activity, settings):
     at_once(*[lambda: opinions.post(activity, address="203.0.113.7")] * 12)
 
     assert Opinion.objects.count() == 5
+
+
+def test_a_database_that_is_held_too_long_loses_nothing(activity, monkeypatch):
+    form = {
+        "token": opinions.token(activity, monkeypatch=monkeypatch),
+        "website": "",
+        "text": "水价",
+        "send": "1",
+    }
+    client, url = Client(), reverse("participation:opinion_form", args=[activity.pk])
+
+    with transaction.atomic():
+        type(activity).objects.select_for_update().get(pk=activity.pk)
+        (response,) = at_once(lambda: _impatient(lambda: client.post(url, form)))
+
+    assert response.status_code == 503
+    assert "系统正忙，请稍后再试" in response.text
+    again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', response.text))
+    assert again == form
+    assert receipt_of(client.post(url, again)) == Opinion.objects.get().receipt
+
+
+def _impatient(act):
+    """Do something on a connection that waits a moment only."""
+    waits = "PRAGMA busy_timeout = 50" if connection.vendor == "sqlite" else "SET lock_timeout = 50"
+    with connection.cursor() as cursor:
+        cursor.execute(waits)
+    return act()

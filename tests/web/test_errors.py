@@ -73,6 +73,40 @@ def test_a_crash_in_public_shows_a_page_without_details(client):
     assert "ZeroDivisionError" not in page
 
 
+def test_a_busy_database_is_told_and_what_was_typed_can_be_sent_again(client):
+    response = client.post("/busy/?way=1", {"text": ['<b>水价"', "第二行"], "empty": ""})
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "系统正忙，请稍后再试" in response.text
+    assert 'action="/busy/?way=1"' in response.text
+    assert '<input type="hidden" name="text" value="&lt;b&gt;水价&quot;">' in response.text
+    assert '<input type="hidden" name="text" value="第二行">' in response.text
+    assert '<input type="hidden" name="empty" value="">' in response.text
+
+
+@pytest.mark.parametrize("sent", [{"password": "geheim"}, {"file": io.BytesIO(b"x"), "text": "geheim"}])
+def test_no_password_and_no_half_of_a_form_is_repeated(client, sent):
+    response = client.post("/busy/", sent)
+
+    assert response.status_code == 503
+    assert "geheim" not in response.text
+
+
+def test_a_busy_desk_stays_the_desk(client, editor):
+    client.force_login(editor)
+
+    response = client.get("/desk/busy/")
+
+    assert response.status_code == 503
+    assert DESK_SHELL in response.text
+
+
+def test_a_database_that_is_gone_is_a_crash(client):
+    assert client.get("/gone/").status_code == 500
+
+
 def test_a_crash_reaches_the_log_with_debug_off(client, settings, monkeypatch):
     log = io.StringIO()
     (handler,) = (each for each in logging.getLogger().handlers if each.name == "stderr")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.urls import path
 
@@ -12,6 +13,15 @@ from disclosure_portal.urls import handler400, handler403, handler404, handler50
 
 def breaks(request):
     raise ZeroDivisionError
+
+
+def is_busy(request):
+    request.POST  # noqa: B018 (as a view that reads its form first)
+    raise OperationalError("database is locked")
+
+
+def is_gone(request):
+    raise OperationalError("could not connect to server")
 
 
 def forbids(request):
@@ -25,6 +35,9 @@ def reads_the_form(request):
 urlpatterns = [
     path("breaks/", breaks),
     path("desk/breaks/", breaks),
+    path("busy/", is_busy),
+    path("desk/busy/", is_busy),
+    path("gone/", is_gone),
     path("forbids/", forbids),
     path("desk/forbids/", forbids),
     path("reads/", reads_the_form),

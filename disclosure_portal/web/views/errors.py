@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from disclosure_portal.web.busy import RETRY_SECONDS, is_busy, sent_again
 from disclosure_portal.web.paths import is_private
 
 
@@ -48,8 +50,20 @@ NOT_FOUND = ErrorPage(
     "没有找到您要访问的页面，它可能已调整位置或已撤下。",
     ("请检查网址是否完整。", "也可以从导航重新查找。"),
 )
+FROM_ELSEWHERE = ErrorPage(
+    403,
+    "没有从本网站提交",
+    "这份表单不是从本网站的页面提交的，没有保存任何内容。",
+    ("请打开活动页面，在本网站上填写后提交。",),
+)
 TOO_LARGE = ErrorPage(
     413, "提交的内容太大", "一次提交的内容超过了上限，没有保存任何内容。", ("请减少内容，或分几次提交。",)
+)
+BUSY = ErrorPage(
+    503,
+    "系统正忙",
+    "系统正忙，请稍后再试。这一次没有保存任何内容。",
+    ("请过半分钟，再点一次。", "如反复出现，请记下时间，联系县政府办管理员。"),
 )
 SERVER_ERROR = ErrorPage(
     500,
@@ -80,7 +94,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_busy(sys.exception()):
+        return busy(request)
     return show_apart(request, SERVER_ERROR)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Sent by a form, what was typed stands on the page and can be sent again."""
+    response = show_apart(request, BUSY, again=sent_again(request))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def request_too_large(request: HttpRequest) -> HttpResponse:
