@@ -29,6 +29,7 @@ from participation.workflow.requirements import (
     DISCUSSED,
     DRAFT,
     EVALUATED,
+    EXECUTING_UNIT,
     FLAGS,
     IN_LIST,
     LEGAL,
@@ -137,7 +138,7 @@ EXECUTE = Step(
     (Stage.PUBLISHED,),
     Stage.EXECUTING,
     may_decide,
-    (needs_field("executing_unit_id", "没有明确执行单位", "令713第34条"),),
+    (EXECUTING_UNIT,),
 )
 SUSPEND = Step(
     "suspend",
@@ -147,7 +148,7 @@ SUSPEND = Step(
     may_decide,
     (has_fresh_evidence(Kind.SUSPENSION, "令713第35条、第37条"),),
 )
-RESUME = Step("resume", "恢复执行", (Stage.SUSPENDED,), Stage.EXECUTING, may_decide)
+RESUME = Step("resume", "恢复执行", (Stage.SUSPENDED,), Stage.EXECUTING, may_decide, (EXECUTING_UNIT,))
 ADJUST = Step(
     "adjust",
     "调整决策，重新履行程序",

@@ -375,6 +375,7 @@ PUBLISHED = (
     not_before(Kind.PUBLICATION, Kind.SECRECY, "条例第17条"),
     Asked("interpretation", "令713第32条；辽政办发〔2018〕43号", _interpretation_is_published, "statements"),
 )
+EXECUTING_UNIT = needs_field("executing_unit_id", "没有明确执行单位", "令713第34条")
 EVALUATED = (
     has_evidence(Kind.EVALUATION, "令713第36条"),
     Asked("evaluator", "令713第36条", _evaluator_is_another, "evidence-evaluation"),

@@ -11,6 +11,7 @@ import pytest
 
 from disclosure_portal.workflow import StepRefused
 from participation import workflow
+from participation.models import Stage
 from participation.workflow import gates
 from tests.participation import records
 from tests.participation.spoiling import (
@@ -82,7 +83,7 @@ TABLE = {
     "publish": ["evidence_secrecy", "publication", "publication_after_secrecy", "interpretation"],
     "execute": ["executing_unit_id"],
     "suspend": ["fresh_suspension"],
-    "resume": [],
+    "resume": ["executing_unit_id"],
     "adjust": ["fresh_suspension"],
     "evaluate": ["evidence_evaluation", "evaluator"],
     "archive": ["archive"],
@@ -405,8 +406,7 @@ def people(editor, approver, reviewer, lawyer):
 @pytest.mark.parametrize("verb", [verb for verb, codes in TABLE.items() if codes])
 def test_a_condition_alone_shuts_its_gate_and_mended_opens_it(decision, people, verb):
     gate = gates.BY_VERB[verb]
-    decision = records.lead_to(gate.sources[0], decision, people)
-    PREPARED[verb](decision, people)
+    decision = led_to(verb, decision, people)
 
     for code, spoil, said, mend in cases_of(verb):
         beside = [other for other in BESIDE.get(code, ()) if other in TABLE[verb]]
@@ -430,12 +430,16 @@ def cases_of(verb):
         yield next(case for case in CASES if case[0] == code)
 
 
-PREPARED = {
-    **dict(records.COURSE),
-    "suspend": enter("suspension"),
-    "adjust": enter("suspension"),
-    "evaluate": enter("evaluation"),
-}
+def led_to(verb, decision, people):
+    """The decision before the gate, with all that it asks."""
+    on_the_way = dict(records.COURSE)
+    if verb in on_the_way:
+        decision = records.lead_to(gates.BY_VERB[verb].sources[0], decision, people)
+        on_the_way[verb](decision, people)
+        return decision
+    decision = records.lead_to(Stage.EXECUTING, decision, people)
+    enter("evaluation" if verb == "evaluate" else "suspension")(decision, people)
+    return sign(gates.SUSPEND, decision, people) if verb == "resume" else decision
 
 
 def refusals(gate, decision, people):
