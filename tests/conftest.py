@@ -189,7 +189,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
 
 
 @pytest.fixture(scope="module")
-def module_transaction(django_db_setup, django_db_blocker):
+def module_transaction(django_db_setup, django_db_blocker):  # noqa: F811
     """Around all tests of a module, none of which commits: what is saved in it is theirs until the module ends."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
