@@ -49,6 +49,15 @@ def call_state(meeting: Meeting, *, at: datetime) -> CallState:
     return CallState("over", "报名已截止，正在确定列席人员" if meeting.has_sign_up else "邀请列席")
 
 
+def open_calls(at: datetime) -> list[tuple[Meeting, CallState]]:
+    """The meetings for which anyone may sign up now, the nearest end first. One query."""
+    called = Meeting.objects.public().filter(
+        state=State.CALLED, no_attendance_reason="", sign_up_until__gt=at
+    )
+    listed = called.exclude(selection=Meeting.Selection.INVITED).select_related("unit")
+    return [(meeting, call_state(meeting, at=at)) for meeting in listed.order_by("sign_up_until", "pk")]
+
+
 @dataclass(frozen=True)
 class Seats:
     """How the seats of one group are filled."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from disclosure_portal import clock
 from participation.queries.bodies import body_name, county_office_name
 from participation.queries.desk_work import work_of
+from participation.queries.meetings import open_calls
 from participation.queries.overview import overview
 
 register = template.Library()
@@ -22,7 +23,8 @@ ON_HOME = 5
 
 @register.inclusion_tag("participation/_home_open.html")
 def open_consultations() -> dict[str, Any]:
-    return {"activities": overview(clock.now()).open[:ON_HOME]}
+    now = clock.now()
+    return {"activities": overview(now).open[:ON_HOME], "calls": open_calls(now)[:ON_HOME]}
 
 
 @register.inclusion_tag("participation/desk/_work.html", takes_context=True)

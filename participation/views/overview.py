@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from disclosure_portal import clock
 from disclosure_portal.web.pagination import paginate
+from participation.queries.meetings import open_calls
 from participation.queries.overview import activities_of, outcomes, overview
 
 
@@ -15,5 +16,10 @@ from participation.queries.overview import activities_of, outcomes, overview
 def overview_page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     page = paginate(request, outcomes(), per_page=20)
-    context = {"overview": overview(now), "page": page, "ended": activities_of(page, at=now)}
+    context = {
+        "overview": overview(now),
+        "calls": open_calls(now),
+        "page": page,
+        "ended": activities_of(page, at=now),
+    }
     return render(request, "participation/overview.html", context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from disclosure_portal import clock
 from participation.models import Decision, Method
-from tests.participation import consultations, records
+from tests.participation import consultations, meetings, records
 
 pytestmark = pytest.mark.django_db
 TITLES = {"open": "公开征求意见", "coming": "水价调整听证会", "awaiting": "用水户座谈会", "ended": "问卷调查"}
@@ -57,6 +57,19 @@ def test_what_has_its_outcome_published_stands_among_the_outcomes(client, four, 
     assert "用水户座谈会" in found["ended"]
 
 
+def test_a_meeting_with_sign_up_stands_among_what_is_open(client, township, editor, reviewer):
+    people = {"editor": editor, "reviewer": reviewer}
+    called = meetings.make_called(township, **people)
+    meetings.end_sign_up(meetings.make_called(township, title="报名已经截止的会议", **people))
+    meetings.make_called(township, title="只邀请的会议", selection="invited", sign_up_until=None, **people)
+
+    for name in ("participation:overview", "site:home"):
+        page = client.get(reverse(name)).text
+        assert called.get_public_url() in page
+        assert "报名已经截止的会议" not in page
+        assert "只邀请的会议" not in page
+
+
 def test_nothing_of_a_decision_that_is_not_public_is_listed(client, four, decision):
     Decision.objects.filter(pk=decision.pk).update(is_public=False, not_public_reason="国家秘密")
 
@@ -77,7 +90,7 @@ def test_the_page_costs_the_same_queries_however_many_there_are(
         _published(decision, editor)
         _published(decision, editor, Method.SYMPOSIUM, held_at=clock.now() - timedelta(days=2))
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(reverse("participation:overview"))
 
 
@@ -89,4 +102,4 @@ def test_the_home_page_says_what_one_can_take_part_in(client, four):
 
 
 def test_a_home_page_without_anything_open_says_nothing_of_it(client, db):
-    assert "正在听取意见" not in client.get(reverse("site:home")).text
+    assert "现在可以参与" not in client.get(reverse("site:home")).text
