@@ -36,13 +36,14 @@ def address_hidden() -> Iterator[None]:
 
 
 def network_of(address: str) -> str:
-    """The network that one household or company has: a whole IPv4 address, of an IPv6 address its first 64 bits."""
-    if not address:
-        return ""
-    found = ip_address(address)
+    """The network that one household has: a whole IPv4 address, the first 64 bits of IPv6. Other texts stay as they are."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
     if not isinstance(found, IPv6Address):
         return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
 
 
 def _as_address(text: str) -> str:

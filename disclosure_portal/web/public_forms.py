@@ -7,11 +7,19 @@ with a POST-free address of its own whose view says no-store.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from disclosure_portal import clock
+from disclosure_portal.web.views import errors
 
 SALT = "disclosure_portal.public-form"
 LEAST_SECONDS = 3  # nobody reads and writes a form quicker
@@ -19,6 +27,28 @@ MOST_SECONDS = 4 * 60 * 60
 TOO_QUICK = "提交得太快了，请核对内容后再提交一次。"
 TOO_OLD = "页面打开的时间太长，已经失效。您写的内容还在，请核对后再提交一次。"
 NOT_OURS = "这份表单不是从本页提交的。您写的内容还在，请核对后再提交一次。"
+
+
+def takes_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A public page with a form. Without a cookie it needs no csrf token, but takes no post from another site's page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and is_from_elsewhere(request):
+            return errors.show_apart(request, errors.FROM_ELSEWHERE)
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(answer)
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site's page sent this. Old browsers say less, programs nothing."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    ours = (settings.SITE_ADDRESS, *settings.CSRF_TRUSTED_ORIGINS)
+    hosts = {request.get_host(), *(urlsplit(address).netloc for address in ours if address)}
+    return origin is not None and urlsplit(origin).netloc not in hosts
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from disclosure_portal.web import public_forms
 
 NOT_A_PERSON = "提交没有成功。请刷新页面，重新填写一次。"
+
+USED = "这份表单已经提交过，回执号{}；要再提一条请重新提交。"
 
 
 class PublicForm(forms.Form):
@@ -37,9 +41,24 @@ class PublicForm(forms.Form):
         if read.refusal:
             self.add_error(None, read.refusal)
             if read.refusal != public_forms.TOO_QUICK:  # which only has to wait
-                self.data = self.data.copy()  # a QueryDict: what was ticked stays ticked
-                self.data["token"] = public_forms.issue(self.purpose)
+                self._renew_token()
         return cleaned
+
+    def repeats(self, made: Any, names: Iterable[str]) -> bool:
+        """Whether it says what a record that was made of it before says: sent twice, and nothing new."""
+        self.is_valid()
+        return all(self.cleaned_data.get(name) == getattr(made, name) for name in names)
+
+    def refuse_used(self, receipt: str) -> None:
+        """Refuse something new under a token that was good for one post; a fresh one is good for this."""
+        self.is_valid()
+        self.errors.pop(NON_FIELD_ERRORS, None)
+        self.add_error(None, USED.format(receipt))
+        self._renew_token()
+
+    def _renew_token(self) -> None:
+        self.data = self.data.copy()  # a QueryDict: what was ticked stays ticked
+        self.data["token"] = public_forms.issue(self.purpose)
 
 
 def key_sent(data: QueryDict, purpose: str) -> str:

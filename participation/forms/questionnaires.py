@@ -11,10 +11,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 
 from participation.forms.public import PublicForm
-from participation.models import Consultation, Question
+from participation.models import AnswerSheet, Consultation, Question
 from participation.models.questionnaires import ANSWER_LENGTH, HIGHEST, LOWEST
 from participation.queries.questionnaires import entered_before
 from participation.workflow.questionnaires import WRITTEN, Given, already_entered
@@ -182,6 +183,14 @@ class AnswersForm(forms.Form):
 
 class PublicAnswersForm(AnswersForm, PublicForm):
     """A questionnaire on the web."""
+
+    def is_answered_as(self, sheet: AnswerSheet) -> bool:
+        """Whether it says what a sheet that was made of it before says: sent twice, and nothing new."""
+        if not self.is_valid() and self.errors.keys() - {NON_FIELD_ERRORS}:
+            return False
+        told = {(one.question.pk, value, "") for one in self.given for value in one.values}
+        told |= {(one.question.pk, None, one.text) for one in self.given if one.text}
+        return told == set(sheet.answers.values_list("question", "value", "text"))
 
 
 class PaperAnswersForm(AnswersForm):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
 
-from disclosure_portal.personal.detecting import halfwidth_digits
 from disclosure_portal.personal.encryption import keyed_hash
+from disclosure_portal.personal.masking import masked
+from disclosure_portal.personal.phones import plain_number
 from participation.lots import lot
 from participation.methods import traits_of
 from participation.models import Consultation, Group, Participant
@@ -28,6 +28,15 @@ class Line:
     lot: str
 
     @property
+    def told(self) -> str:
+        """What stands beside the result: how a seat was come by, or why somebody stepped back."""
+        if self.was_invited and self.participant.state == State.SELECTED:
+            return "邀请"
+        if self.participant.state not in (State.SELECTED, State.WITHDRAWN):
+            return ""
+        return masked(self.participant.state_reason, [self.participant.name])
+
+    @property
     def was_invited(self) -> bool:
         return self.participant.is_invited
 
@@ -41,6 +50,20 @@ def refusal_to_sign_up(consultation: Consultation, *, at: datetime) -> str | Non
     if consultation.state == Consultation.State.CANCELLED:
         return f"本次活动已经取消：{consultation.cancelled_because}"
     return "报名已经截止。您仍可以在活动页面查看参加人名单和结果，或者联系公告里的联系人反映意见。"
+
+
+def refusal_to_step_back(person: Participant, consultation: Consultation, *, at: datetime) -> str | None:
+    """Why a person can't step back by the receipt at a moment; None when they can.
+
+    Whoever staff entered calls: their number passed through other hands.
+    """
+    if person.state == State.WITHDRAWN:
+        return "您已经退出。"
+    if person.entered_by_id is not None:
+        return f"您的报名由工作人员代为登记，要退出的，请联系{consultation.contact}。"
+    if consultation.state != Consultation.State.PUBLISHED or at >= consultation.held_at:
+        return "活动已经开始或者结束，不能再退出。"
+    return None
 
 
 def groups_asked(consultation: Consultation) -> list[tuple[str, str]]:
@@ -98,5 +121,5 @@ def _in_order(people: Iterable[Participant], seed: str) -> list[Line]:
 
 def phone_hash(phone: str) -> str:
     """A digest by which one phone number signs up once for one activity, without being read."""
-    digits = re.sub(r"\D", "", halfwidth_digits(phone))
+    digits = plain_number(phone)
     return keyed_hash(f"participant:{digits}") if digits else ""

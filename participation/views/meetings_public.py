@@ -6,13 +6,13 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
 from disclosure_portal.web.pagination import paginate
+from disclosure_portal.web.public_forms import takes_posts
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import SignUpForm
 from participation.forms.public import key_sent
@@ -20,6 +20,7 @@ from participation.models import Meeting, MeetingAttendance
 from participation.queries.meetings import call_state, draw_of, public_topics, seats_of, spoken_remarks
 from participation.queries.receipts import made_of
 from participation.receipts import read_receipt
+from participation.views.looking_up import counts_misses
 from participation.workflow.attendance import sign_up as sign_somebody_up
 from participation.workflow.posting import count_post
 
@@ -63,29 +64,33 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "participation/meeting.html", context)
 
 
+WRITTEN = ("group", "name", "phone", "organisation")
 _SEATED = (MeetingAttendance.State.SELECTED, MeetingAttendance.State.CONFIRMED)
 
 
-@csrf_exempt
+@takes_posts
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Write, read it over, send: the last page is a receipt."""
     found = _public(pk)
     key = key_sent(request.POST, f"meeting:{found.pk}")
-    if request.method == "POST" and (sent := made_of(found.attendances, key)):
+    form = SignUpForm(request.POST if request.method == "POST" else None, meeting=found)
+    sent = made_of(found.attendances, key)
+    if sent and form.repeats(sent, WRITTEN):
         return _to_receipt(sent)
     state = call_state(found, at=clock.now())
     if state.code != "open" and request.method == "GET":
         return redirect(found.get_public_url())
-    form = SignUpForm(request.POST if request.method == "POST" else None, meeting=found)
     step = "write"
-    if form.is_bound and form.is_valid() and "again" not in request.POST:
+    if sent:
+        form.refuse_used(sent.receipt)
+    elif form.is_bound and form.is_valid() and "again" not in request.POST:
         if "send" not in request.POST:
             step = "check"
         elif made := _signed_up(request, found, form):
             return _to_receipt(made)
     context = {"meeting": found, "form": form, "state": state}
-    is_again = "again" in request.POST
+    is_again = "again" in request.POST and not sent
     response = render(
         request, f"participation/meeting_{step}.html", context, status=200 if is_again else status_of(form)
     )
@@ -100,7 +105,7 @@ def _to_receipt(person: MeetingAttendance) -> HttpResponse:
 def _signed_up(request: HttpRequest, meeting: Meeting, form: SignUpForm) -> MeetingAttendance | None:
     """The one who signed up; None when it was refused, with the reasons on the form."""
     try:
-        count_post(client_address(request))
+        count_post(client_address(request), activity=f"meeting:{meeting.pk}")
         return sign_somebody_up(meeting, key=form.key, **form.person)
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
@@ -108,6 +113,7 @@ def _signed_up(request: HttpRequest, meeting: Meeting, form: SignUpForm) -> Meet
 
 
 @require_safe
+@counts_misses
 def attendance(request: HttpRequest) -> HttpResponse:
     """What became of a sign-up, by its receipt number. Nothing personal is shown."""
     typed = request.GET.get("number", "")
@@ -117,7 +123,8 @@ def attendance(request: HttpRequest) -> HttpResponse:
         people = MeetingAttendance.objects.select_related("meeting__unit")
         found = people.filter(receipt=receipt, meeting__published_at__isnull=False).first()
     context = {"typed": typed[:40], "person": found, "meeting": found.meeting if found else None}
-    response = render(request, "participation/attendance.html", context)
+    status = 404 if typed and found is None else 200
+    response = render(request, "participation/attendance.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

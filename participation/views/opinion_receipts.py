@@ -12,20 +12,19 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from disclosure_portal.audit.address import client_address
-from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions_public import ReceiptForm
 from participation.queries.receipts import opinion_of, other_of, standing_of
 from participation.receipts import read_receipt
-from participation.workflow.posting import count_post
+from participation.views.looking_up import NOT_FOUND, counts_misses
 
-UNPROCESSABLE, NOT_FOUND, TOO_MANY = 422, 404, 429
+UNPROCESSABLE = 422
 NOT_A_NUMBER = "这不是完整的回执编号，请对照回执逐个核对：编号里没有数字0、1和字母I、L、O。"
 UNKNOWN = "没有找到这个编号，请对照回执核对。"
 
 
 @cache_control(no_store=True)
 @require_safe
+@counts_misses
 def receipts(request: HttpRequest) -> HttpResponse:
     """Asks for the number."""
     if "number" not in request.GET:
@@ -42,6 +41,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @cache_control(no_store=True)
 @require_safe
+@counts_misses
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """One receipt: its number, to be kept and printed, and where the matter stands."""
     known = read_receipt(receipt)
@@ -74,15 +74,8 @@ def _address(request: HttpRequest, receipt: str) -> str:
 
 
 def _not_found(request: HttpRequest, typed: str) -> HttpResponse:
-    """Why there is nothing. Misses are counted: nobody tries out numbers."""
+    """Why there is nothing."""
     form = ReceiptForm({"number": typed[:100]})
-    form.is_valid()
-    status = NOT_FOUND
-    try:
-        count_post(client_address(request))
-        message = UNKNOWN if read_receipt(typed) else NOT_A_NUMBER
-    except StepRefused as refused:
-        message, status = str(refused), TOO_MANY
-    if not form.errors:
-        form.add_error("number", message)
-    return render(request, "participation/receipts.html", {"form": form}, status=status)
+    if form.is_valid():
+        form.add_error("number", UNKNOWN if read_receipt(typed) else NOT_A_NUMBER)
+    return render(request, "participation/receipts.html", {"form": form}, status=NOT_FOUND)

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
 from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.web.numbers import number
+from disclosure_portal.web.public_forms import takes_posts
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions_public import OpinionForm
 from participation.forms.public import key_sent
@@ -25,10 +25,11 @@ from participation.queries.receipts import made_of
 from participation.views.opinion_files import as_table
 from participation.workflow import opinions
 
+WRITTEN = ("text", "paragraph", "name", "phone")
 UNPROCESSABLE, GONE, NOT_YET = 422, 410, 404
 
 
-@csrf_exempt
+@takes_posts
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_form(request: HttpRequest, pk: int) -> HttpResponse:
@@ -36,7 +37,8 @@ def opinion_form(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = _public(pk)
     if not takes_web_opinions(consultation):
         raise Http404
-    if request.method == "POST" and (sent := made_of(consultation.opinions, _key(request, consultation))):
+    sent = made_of(consultation.opinions, _key(request, consultation))
+    if sent and OpinionForm(request.POST, consultation=consultation).repeats(sent, WRITTEN):
         return redirect("participation:receipt", sent.receipt)
     if refusal := refusal_to_post(consultation, at=clock.now()):
         return _closed(request, consultation, refusal)
@@ -49,6 +51,9 @@ def opinion_form(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _write(request, consultation, form)
     form = OpinionForm(request.POST, consultation=consultation)
+    if sent:
+        form.refuse_used(sent.receipt)
+        return _write(request, consultation, form)
     if "back" in request.POST:
         return _write(request, consultation, _again(form, consultation))
     if not form.is_valid():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
+from disclosure_portal.web.public_forms import takes_posts
 from disclosure_portal.workflow import StepRefused
 from participation.forms.public import key_sent
 from participation.forms.questionnaires import PublicAnswersForm
@@ -23,31 +23,33 @@ from participation.queries.questionnaires import (
 )
 from participation.queries.receipts import made_of
 from participation.spreadsheets.questionnaires import write_results
+from participation.views.looking_up import counts_misses
 from participation.views.questionnaire_files import as_csv
 from participation.workflow.questionnaires import answer
 
 UNPROCESSABLE = 422
 
 
-@csrf_exempt
+@takes_posts
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     """The questionnaire while it is open; before and after that, why it is closed."""
     consultation = get_object_or_404(public_surveys(), pk=pk)
     purpose = f"questionnaire:{consultation.pk}"
-    if request.method == "POST" and (
-        sent := made_of(consultation.answer_sheets, key_sent(request.POST, purpose))
-    ):
-        return redirect("participation:questionnaire_receipt", consultation.pk, sent.receipt)
-    if refusal := closed_to_answers(consultation, at=clock.now()):
-        return _closed(request, consultation, refusal)
     form = PublicAnswersForm(
         request.POST if request.method == "POST" else None,
         questions=questions_of(consultation),
         purpose=purpose,
     )
-    if form.is_bound and form.is_valid() and (sheet := _answer(request, consultation, form)):
+    sent = made_of(consultation.answer_sheets, key_sent(request.POST, purpose))
+    if sent and form.is_answered_as(sent):
+        return redirect("participation:questionnaire_receipt", consultation.pk, sent.receipt)
+    if refusal := closed_to_answers(consultation, at=clock.now()):
+        return _closed(request, consultation, refusal)
+    if sent:
+        form.refuse_used(sent.receipt)
+    elif form.is_bound and form.is_valid() and (sheet := _answer(request, consultation, form)):
         return redirect("participation:questionnaire_receipt", consultation.pk, sheet.receipt)
     context = {"consultation": consultation, "form": form, "present": _present(consultation)}
     status = UNPROCESSABLE if form.errors else 200
@@ -75,6 +77,7 @@ def _present(consultation: Consultation) -> object:
 
 @cache_control(no_store=True)
 @require_safe
+@counts_misses
 def questionnaire_receipt(request: HttpRequest, pk: int, receipt: str) -> HttpResponse:
     """What somebody takes home. The number opens nothing but the time: what was answered isn't shown again."""
     consultation = get_object_or_404(public_surveys(), pk=pk)

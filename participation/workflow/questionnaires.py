@@ -219,7 +219,7 @@ def answer(
     if refusal := _has_questionnaire(fresh) or closed_to_answers(fresh, at=now):
         raise StepRefused([refusal])
     _refuse_faults(fresh, given)
-    count_post(address)
+    count_post(address, activity=f"questionnaire:{fresh.pk}")
     sheet = AnswerSheet(consultation=fresh, form_key=key, answered_at=now, is_demo=is_demo)
     try:
         with transaction.atomic():

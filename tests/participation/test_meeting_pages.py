@@ -539,7 +539,7 @@ def test_the_form_is_not_cached_and_says_what_becomes_of_the_data(client, called
 def test_an_unknown_receipt_is_told(client, called, number):
     response = client.get(url("attendance", place="public"), {"number": number})
 
-    assert response.status_code == 200
+    assert response.status_code == (404 if number else 200)
     assert ("没有查到回执编号" in text_of(response)) is bool(number)
     assert "<script>alert" not in text_of(response)
 

@@ -12,7 +12,7 @@ from disclosure_portal.web import public_forms
 from disclosure_portal.workflow import StepRefused
 from participation.forms.public import NOT_A_PERSON, PublicForm
 from participation.models import PostCount
-from participation.workflow.posting import TOO_MANY, clear_counts, count_post
+from participation.workflow.posting import TOO_CROWDED, TOO_MANY, clear_counts, count_post
 
 
 @pytest.fixture
@@ -102,6 +102,32 @@ def test_an_address_posts_so_often_in_an_hour_and_no_more(settings, later):
     count_post("203.0.113.8")
     later(hours=1)
     count_post("203.0.113.7")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("", "203.0.113.8", False),
+    ],
+)
+def test_an_ipv6_address_counts_with_its_network(first, second, is_one):
+    assert (count_post(first) == count_post(second)) is is_one
+
+
+@pytest.mark.django_db
+def test_an_activity_takes_so_many_posts_in_an_hour_and_asks_the_rest_to_wait(settings):
+    settings.POSTS_PER_ACTIVITY = 1
+    count_post("203.0.113.7", activity="opinion:1")
+    count_post("203.0.113.8", activity="opinion:2")
+
+    with pytest.raises(StepRefused) as refused:
+        count_post("203.0.113.9", activity="opinion:1")
+    assert refused.value.reasons == [TOO_CROWDED]
 
 
 @pytest.mark.django_db

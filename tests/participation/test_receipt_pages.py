@@ -8,8 +8,8 @@ from django.urls import reverse
 from disclosure_portal import clock
 from participation.models import Consultation, Method, Opinion, PostCount
 from participation.views.opinion_receipts import NOT_A_NUMBER, UNKNOWN
-from participation.workflow.posting import TOO_MANY
-from tests.participation import consultations, meetings, opinions
+from participation.workflow.posting import TOO_MANY_NUMBERS, count_post
+from tests.participation import consultations, meetings, opinions, questionnaires
 
 LOOK_UP = "/participation/receipts/"
 
@@ -102,15 +102,37 @@ def test_a_wrong_number_is_told(client, db, typed, status, message):
 
 
 def test_an_address_may_be_wrong_so_often_and_no_more(client, opinion, settings):
-    settings.POSTS_PER_HOUR = 1
-    Opinion.objects.filter(pk=opinion.pk).update(address_hash="")
+    settings.LOOKUPS_PER_HOUR = 1
     client.get(LOOK_UP, {"number": "2222-2222-222"})
 
     response = client.get(LOOK_UP, {"number": "2222-2222-222"})
 
     assert response.status_code == 429
-    assert TOO_MANY in response.content.decode()
+    assert TOO_MANY_NUMBERS in response.content.decode()
     assert opinion.receipt in page_of(client, opinion)
+
+
+def test_wrong_numbers_take_nobodys_right_to_speak(client, activity, settings):
+    settings.POSTS_PER_HOUR = 1
+    for _ in range(3):
+        assert client.get(LOOK_UP, {"number": "2222-2222-222"}).status_code == 404
+
+    count_post("127.0.0.1")
+
+
+@pytest.mark.parametrize("kind", ["receipt", "meeting", "sign-up", "questionnaire"])
+def test_every_page_of_receipts_counts_wrong_numbers(client, decision, editor, settings, kind):
+    settings.LOOKUPS_PER_HOUR = 2
+    survey = questionnaires.make_open(decision, by=editor)
+    url = {
+        "receipt": reverse("participation:receipt", args=["2222-2222-222"]),
+        "meeting": f"{reverse('participation:attendance')}?number=2222-2222-222",
+        "sign-up": reverse("participation:sign_up_receipt", args=["2222-2222-222"]),
+        "questionnaire": reverse("participation:questionnaire_receipt", args=[survey.pk, "2222-2222-222"]),
+    }[kind]
+
+    assert [client.get(url).status_code for _ in range(3)] == [404, 404, 429]
+    assert TOO_MANY_NUMBERS in client.get(url).content.decode()
 
 
 def test_the_picture_leads_to_the_page(client, opinion, settings):

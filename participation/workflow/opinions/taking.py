@@ -50,7 +50,7 @@ def post_opinion(
     """
     if earlier := _of_form(form_key):
         return earlier
-    address_hash = count_post(address)
+    address_hash = count_post(address, activity=f"opinion:{consultation.pk}")
     opinion = Opinion(text=text, paragraph=paragraph, name=name, phone=phone, form_key=form_key)
     opinion.source, opinion.address_hash = Source.WEB, address_hash
     try:
