@@ -140,14 +140,14 @@ def forge(walk):
 
 
 def _some_paper(walk, kind):
-    """With any outcome and of any of the last days; often without something that it has to tell."""
+    """As it should be but for one thing: another outcome, another day, or something left out that it has to tell."""
     kind = Evidence.Kind(kind)
-    fields = {"outcome": walk.dice.choice(Evidence.OUTCOMES.get(kind, ("",))), "dated_on": _some_day(walk, 2)}
-    if kind in records.TOLD and walk.dice.random() < 0.5:
-        fields[walk.dice.choice([*records.TOLD[kind]])] = " "
-    if kind == Evidence.Kind.LEGALITY and walk.dice.random() < 0.4:
-        fields["received_on"] = walk.dice.choice([None, _some_day(walk, 9)])
-    return records.evidence(kind, **fields)
+    changes = [{"dated_on": _some_day(walk, 2)}]
+    changes += [{"outcome": outcome} for outcome in Evidence.OUTCOMES.get(kind, ())]
+    changes += [{name: " "} for name in records.TOLD.get(kind, ())]
+    if kind == Evidence.Kind.LEGALITY:
+        changes += [{"received_on": None}, {"received_on": _some_day(walk, 9)}]
+    return records.evidence(kind, **walk.dice.choice(changes))
 
 
 def _some_day(walk, ago):
