@@ -6,13 +6,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 
 from disclosure_portal import clock
 from participation.queries.bodies import body_name, county_office_name
-from participation.queries.desk_work import work_of
 from participation.queries.meetings import open_calls
 from participation.queries.overview import overview
+from participation.workflow.waiting import work_of
 
 register = template.Library()
 register.filter(body_name)
@@ -29,6 +28,5 @@ def open_consultations() -> dict[str, Any]:
 
 @register.inclusion_tag("participation/desk/_work.html", takes_context=True)
 def participation_work(context: Context) -> dict[str, Any]:
-    """What waits for the person who is signed in, with the board where it is done."""
-    lines = work_of(context["user"])
-    return {"lines": [(line, reverse(f"participation_desk:{line.board}")) for line in lines]}
+    """What waits for the person who is signed in, with the page where it is done."""
+    return {"lines": work_of(context["user"])}
