@@ -119,6 +119,12 @@ def version_before(version: ListVersion) -> ListVersion | None:
     return earlier.filter(number__lt=version.number).select_related("unit").order_by("number").last()
 
 
+def other_versions(version: ListVersion, user: User) -> list[ListVersion]:
+    """The versions of the same organ and year that the user reads, the newest first."""
+    of_year = ListVersion.objects.readable_by(user).filter(unit=version.unit_id, year=version.year)
+    return list(of_year.exclude(pk=version.pk).order_by("-number"))
+
+
 def changes(
     version: ListVersion, before: ListVersion | None, entries: Sequence[ListEntry]
 ) -> VersionChanges | None:

@@ -82,3 +82,8 @@ def _reads(name: str, value: Any) -> str:
     if name == "kind":
         return Kind(value).label
     return "" if value is None else str(value)
+
+
+def successor_of(mechanism: Mechanism) -> Mechanism | None:
+    """The document that took its place, once it is more than a draft."""
+    return mechanism.replaced_by.exclude(state=State.DRAFT).first()

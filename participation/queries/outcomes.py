@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from disclosure_portal.workdays.calendar import WorkCalendar
 
 State = Consultation.State
+RELATED = ("decision__unit", "decision__organ", "saved_by", "signed_by", "published_by")
 TO_FILL_IN = "【请写明主要意见、处理情况和未采纳的理由】"
 
 
@@ -104,6 +105,25 @@ def _told(counts: list[tuple[str, int]]) -> str:
     return "、".join(f"{label}{count}条" for label, count in counts) or "尚未答复"
 
 
+# What the unit writes
+
+
+def statements_of(decision: Decision) -> list[AdoptionStatement]:
+    """Every version of every round, the newest first."""
+    found = AdoptionStatement.objects.filter(decision=decision).select_related(*RELATED)
+    return list(found.order_by("-round", "-pk"))
+
+
+def statement_in_hand(decision: Decision) -> AdoptionStatement | None:
+    """The statement of the present round that isn't published yet."""
+    return AdoptionStatement.objects.in_hand().filter(decision=decision, round=decision.round).first()
+
+
+def every_explanation_of(decision: Decision) -> list[Explanation]:
+    """In whatever state, the newest first."""
+    return list(decision.explanations.select_related(*RELATED).order_by("-pk"))
+
+
 # What the public reads
 
 
@@ -115,6 +135,13 @@ def adoption_of(decision: Decision, number: int | None = None) -> AdoptionStatem
 
 def explanations_of(decision: Decision) -> QuerySet[Explanation]:
     return Explanation.objects.public().filter(decision=decision).order_by("published_at", "pk")
+
+
+def once_public_explanations() -> QuerySet[Explanation]:
+    """What the public reads, and what it read before a newer version took its place."""
+    states = (Explanation.State.PUBLISHED, Explanation.State.REPLACED)
+    found = Explanation.objects.filter(state__in=states, decision__is_public=True, decision__was_started=True)
+    return found.select_related(*RELATED)
 
 
 def consultations_of(decision: Decision) -> QuerySet[Consultation]:

@@ -83,7 +83,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own_work": _is_own_work(request, record),
         "publish_refusals": _missing(record) if is_open else [],
         "may_start_next": workflow.START_NEXT.is_open_to(request.user, record),
-        "others": _others(request, record),
+        "others": queries.other_versions(record, request.user),
     }
     return render(request, "participation/desk/list.html", context)
 
@@ -234,11 +234,6 @@ def closed(request: HttpRequest, record: ListVersion) -> HttpResponse | None:
 def _is_own_work(request: HttpRequest, record: ListVersion) -> bool:
     """Whether the user could publish the list, had it not been saved last by the same hand."""
     return record.saved_by_id == request.user.pk and has_role(request.user, Role.REVIEWER, record.unit)
-
-
-def _others(request: HttpRequest, record: ListVersion) -> list[ListVersion]:
-    of_year = ListVersion.objects.readable_by(request.user).filter(unit=record.unit_id, year=record.year)
-    return list(of_year.exclude(pk=record.pk).order_by("-number"))
 
 
 def begin_anew(form: Form, refused: StepRefused, saves: int) -> None:

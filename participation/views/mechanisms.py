@@ -59,7 +59,7 @@ def mechanism(request: HttpRequest, pk: int) -> HttpResponse:
         "may_repeal": workflow.REPEAL.is_open_to(request.user, record),
         "may_replace": record.state == Mechanism.State.PUBLISHED and _draws_up(request),
         "may_read_file": any(has_role(request.user, role, record.unit) for role in READ_FILES),
-        "successor": record.replaced_by.exclude(state=Mechanism.State.DRAFT).first(),
+        "successor": queries.successor_of(record),
     }
     return render(request, "participation/desk/mechanism.html", context)
 

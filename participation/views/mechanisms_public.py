@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from disclosure_portal.attachments.serving import hand_out
 from participation.models import Mechanism
 from participation.models.mechanisms import MechanismQuerySet
-from participation.queries.mechanisms import by_kind
+from participation.queries.mechanisms import by_kind, successor_of
 
 
 @require_safe
@@ -25,8 +25,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 def mechanism(request: HttpRequest, pk: int) -> HttpResponse:
     """One document. One that is in force no more says so, and leads to what took its place."""
     record = get_object_or_404(_public().select_related("attachment", "replaces"), pk=pk)
-    successor = record.replaced_by.exclude(state=Mechanism.State.DRAFT).first()
-    context = {"mechanism": record, "successor": successor}
+    context = {"mechanism": record, "successor": successor_of(record)}
     return render(request, "participation/mechanism.html", context)
 
 
