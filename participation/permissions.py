@@ -153,6 +153,15 @@ def may_sign_consultation(user: User, consultation: Consultation) -> bool:
     return has_role(user, Role.APPROVER, consultation.unit) and consultation.prepared_by_id != user.pk
 
 
+def may_change_list(user: User, consultation: Consultation) -> bool:
+    """Who notes that a participant steps back, and how they are named: the editors, or the approver.
+
+    Once lots are drawn or the list is published the approver alone: it isn't rewritten by whoever keeps it.
+    """
+    is_fixed = bool(consultation.draw_seed) or consultation.list_published_at is not None
+    return may_sign_consultation(user, consultation) or (not is_fixed and may_prepare(user, consultation))
+
+
 def may_publish_consultation(user: User, consultation: Consultation) -> bool:
     return has_role(user, Role.REVIEWER, consultation.unit) and consultation.prepared_by_id != user.pk
 

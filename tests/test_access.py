@@ -59,6 +59,7 @@ PUBLIC = {
 PUBLIC_FORMS = {
     "participation:sign_up": ["hearing"],
     "participation:sign_up_receipt": ["sign_up_receipt"],
+    "participation:sign_up_leave": ["sign_up_receipt"],
     "participation:attendance": [],
     "participation:meeting_sign_up": ["meeting_called"],
     "participation:questionnaire_receipt": ["closed_questionnaire", "sheet_receipt"],
@@ -295,7 +296,8 @@ DESK = {
     "participation_desk:participants_publish": ("POST", ["hearing"], "foffffnn"),
     "participation_desk:participant": ("GET", ["participant"], "oooooonn"),
     "participation_desk:participant_select": ("POST", ["participant"], "ofofffnn"),
-    "participation_desk:participant_withdraw": ("POST", ["participant"], "ofofffnn"),
+    "participation_desk:participant_name": ("POST", ["participant"], "ooofffnn"),
+    "participation_desk:participant_withdraw": ("POST", ["participant"], "ooofffnn"),
     "participation_desk:participant_attend": ("POST", ["participant"], "ofofffnn"),
     "participation_desk:participant_take_over": ("POST", ["participant"], "ofofffnn"),
     "participation_desk:opinions": ("GET", ["consultation"], "ooofffnn"),

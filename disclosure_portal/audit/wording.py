@@ -134,6 +134,7 @@ ACTS = {
     "admit": "全部入选",
     "publish_list": "公布参加人名单",
     "step_back": "退出",
+    "set_shown_name": "改公布的姓名",
     "attend": "登记到会和发言",
     "move_up": "递补",
     "assign": "改派",

@@ -94,7 +94,9 @@ class ParticipantForm(Person):
 class NotedForm(forms.Form):
     """What is noted of a person, and the version that the page showed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput({"id": False}), required=False)  # on one page thrice
+    version = forms.IntegerField(
+        widget=forms.HiddenInput({"id": False}), required=False
+    )  # on one page thrice
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0  # never a saved one
@@ -118,7 +120,27 @@ class SelectionForm(NotedForm):
 
 
 class WithdrawalForm(NotedForm):
-    reason = line_field("退出的原因", NOTED_LENGTH, required=True)
+    reason = line_field(
+        "退出的原因",
+        NOTED_LENGTH,
+        required=True,
+        help_text="写明怎样向本人核实的。抽签产生的，原因列在公布的名单里，不写病情等个人情况。",
+    )
+
+
+class ShownNameForm(NotedForm):
+    """How a person is named on the public list."""
+
+    shown_name = line_field(
+        "公布的姓名",
+        NAME_LENGTH,
+        required=True,
+        help_text="公众看到的称呼，个人只写姓氏，例如：王某；单位写全称。",
+    )
+
+
+class StepBackForm(PublicForm):
+    """Stepping back by the own receipt, without an account: nothing is asked."""
 
 
 class AttendanceForm(NotedForm):

@@ -10,6 +10,7 @@ from participation.views import (
     notice_changes,
     participants,
     participants_public,
+    stepping_back,
 )
 
 CHANGE = "notice-changes/<int:pk>/"
@@ -18,6 +19,7 @@ public: list[URLPattern] = [
     path(AT, consultations_public.consultation, name="consultation"),
     path(f"{AT}sign-up/", participants_public.sign_up, name="sign_up"),
     path("sign-ups/<str:receipt>/", participants_public.sign_up_receipt, name="sign_up_receipt"),
+    path("sign-ups/<str:receipt>/leave/", stepping_back.sign_up_leave, name="sign_up_leave"),
 ]
 desk: list[URLPattern] = [
     path("consultations/", consultations.consultations, name="consultations"),
@@ -42,6 +44,7 @@ desk: list[URLPattern] = [
     path(f"{AT}participants/publish/", participants.publish_list, name="participants_publish"),
     path("participants/<int:pk>/", participants.participant, name="participant"),
     path("participants/<int:pk>/select/", participants.select, name="participant_select"),
+    path("participants/<int:pk>/name/", participants.name, name="participant_name"),
     path("participants/<int:pk>/withdraw/", participants.withdraw, name="participant_withdraw"),
     path("participants/<int:pk>/attend/", participants.attend, name="participant_attend"),
     path("participants/<int:pk>/take-over/", participants.take_over, name="participant_take_over"),

@@ -18,6 +18,7 @@ from participation.forms.participants import (
     AttendanceForm,
     ParticipantForm,
     SelectionForm,
+    ShownNameForm,
     WithdrawalForm,
 )
 from participation.methods import traits_of
@@ -25,10 +26,11 @@ from participation.models import Consultation, Opinion, Participant
 from participation.permissions import may_read_personal_data, may_record
 from participation.queries.participants import group_counts
 from participation.workflow import participants as workflow
+from participation.workflow import seats
 
 State, Selection = Participant.State, Consultation.Selection
 PER_PAGE = 100
-WAYS = {Selection.DRAWN: workflow.DRAW, Selection.ALL: workflow.ADMIT}
+WAYS = {Selection.DRAWN: seats.DRAW, Selection.ALL: seats.ADMIT}
 
 
 @require_safe
@@ -53,10 +55,10 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draw": way is not None and _offers(way, user, record),
         "way": way,
         "draw_refusals": way.refusals(record) if way else [],
-        "may_select": record.selection == Selection.CHOSEN and _offers(workflow.SELECT, user, record),
-        "select_refusals": workflow.SELECT.refusals(record),
-        "may_publish": _offers(workflow.PUBLISH_LIST, user, record) and not record.list_published_at,
-        "publish_refusals": workflow.PUBLISH_LIST.refusals(record),
+        "may_select": record.selection == Selection.CHOSEN and _offers(seats.SELECT, user, record),
+        "select_refusals": seats.SELECT.refusals(record),
+        "may_publish": _offers(seats.PUBLISH_LIST, user, record) and not seats.is_settled(record),
+        "publish_refusals": seats.PUBLISH_LIST.refusals(record),
     }
     return render(request, "participation/desk/participants.html", context)
 
@@ -81,7 +83,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
-            messages.success(request, f"已登记{made}，回执编号{made.receipt}，请告诉本人。")
+            waits = "等审核人重新公布名单后列入。" if made.state == State.APPLIED and made.is_invited else ""
+            messages.success(request, f"已登记{made}，回执编号{made.receipt}，请告诉本人。{waits}")
             again = "participant_add" if "again" in request.POST else "participants"
             return redirect(f"participation_desk:{again}", record.pk)
     context = {"consultation": record, "form": form}
@@ -92,14 +95,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw lots, or let everybody in: whichever the notice says."""
     record = _activity(request, pk)
-    step = workflow.admit_all if record.selection == Selection.ALL else workflow.draw
+    step = seats.admit_all if record.selection == Selection.ALL else seats.draw
     return _take(request, record, step, "已产生参加人。请核对后由审核人公布名单。")
 
 
 @require_POST
 def publish_list(request: HttpRequest, pk: int) -> HttpResponse:
     record = _activity(request, pk)
-    return _take(request, record, workflow.publish_list, "名单已公布，姓名只显示姓氏。")
+    return _take(request, record, seats.publish_list, "名单已公布，姓名只显示姓氏。")
 
 
 def _take(request: HttpRequest, record: Consultation, step: Callable[..., Any], done: str) -> HttpResponse:
@@ -120,10 +123,10 @@ def participant(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, person: Participant, **forms: Any) -> HttpResponse:
     """One person, and what is to be noted of them now."""
     record, user = person.consultation, request.user
-    opinion = Opinion.objects.filter(form_key=workflow.opinion_key(person)).first()
+    opinion = Opinion.objects.filter(form_key=person.opinion_key).first()
     has_seat = person.state == State.SELECTED
     is_chosen = record.selection == Selection.CHOSEN and person.state != State.WITHDRAWN
-    may_select = is_chosen and not person.is_invited and workflow.SELECT.is_open_to(user, record)
+    may_select = is_chosen and not person.is_invited and seats.SELECT.is_open_to(user, record)
     seen = {"version": person.version}
     may_withdraw = person.state != State.WITHDRAWN and person.attended is None
     context = {
@@ -133,11 +136,15 @@ def show(request: HttpRequest, person: Participant, **forms: Any) -> HttpRespons
         "opinion": opinion,
         "select_form": forms.get("select_form") or SelectionForm(initial=seen) if may_select else None,
         "withdraw_form": forms.get("withdraw_form") or WithdrawalForm(initial=seen)
-        if may_withdraw and workflow.CHANGE_LIST.is_open_to(user, record)
+        if may_withdraw and seats.CHANGE_LIST.is_open_to(user, record)
+        else None,
+        "name_form": forms.get("name_form") or ShownNameForm(initial=seen | {"shown_name": person.shown_name})
+        if seats.NAME.is_open_to(user, record)
         else None,
         "attend_form": forms.get("attend_form") or AttendanceForm(initial=_noted(person))
         if has_seat and workflow.ATTEND.is_open_to(user, record)
         else None,
+        "attend_refusals": workflow.ATTEND.refusals(record) if has_seat and _is_open(record) else [],
         "may_take_over": bool(person.remarks)
         and opinion is None
         and _is_open(record)
@@ -155,12 +162,17 @@ def _noted(person: Participant) -> dict[str, Any]:
 
 @require_POST
 def select(request: HttpRequest, pk: int) -> HttpResponse:
-    return _note(request, pk, workflow.SELECT, SelectionForm, "select_form", workflow.select)
+    return _note(request, pk, seats.SELECT, SelectionForm, "select_form", seats.select)
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _note(request, pk, workflow.CHANGE_LIST, WithdrawalForm, "withdraw_form", workflow.withdraw)
+    return _note(request, pk, seats.CHANGE_LIST, WithdrawalForm, "withdraw_form", seats.withdraw)
+
+
+@require_POST
+def name(request: HttpRequest, pk: int) -> HttpResponse:
+    return _note(request, pk, seats.NAME, ShownNameForm, "name_form", seats.set_shown_name)
 
 
 @require_POST

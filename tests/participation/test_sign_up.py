@@ -12,7 +12,7 @@ from disclosure_portal.web import public_forms
 from participation.forms.public import NOT_A_PERSON
 from participation.lots import lot
 from participation.models import Consultation, Method, Participant
-from participation.workflow import participants as workflow
+from participation.workflow import seats
 from participation.workflow.posting import TOO_MANY
 from tests.participation import consultations
 from tests.participation.consultations import first_moment, make_participant
@@ -216,8 +216,8 @@ def drawn(hearing, editor, approver):
     for number in range(3):
         make_participant(hearing, f"王建{number}")
     type(hearing).objects.update(sign_up_until=first_moment(0))
-    hearing = workflow.draw(hearing, by=editor)
-    return workflow.publish_list(hearing, by=approver)
+    hearing = seats.draw(hearing, by=editor)
+    return seats.publish_list(hearing, by=approver)
 
 
 def test_the_public_list_shows_rule_seed_lots_and_no_whole_name(client, drawn):
