@@ -22,6 +22,7 @@ from tests.participation.consultations import first_moment, make_participant
 
 pytestmark = pytest.mark.django_db
 State = Consultation.State
+PREPARED = {"list_published_at": first_moment(-30), "papers_delivered_on": first_moment(-28)}  # of a hearing
 
 
 @pytest.fixture
@@ -394,7 +395,7 @@ def test_methods_without_names_have_no_list(sign_in, editor, preparing):
 
 
 def test_remarks_are_taken_over_from_the_persons_page(sign_in, editor, listening):
-    past = {"held_at": first_moment(-3), "sign_up_until": first_moment(-12)}
+    past = {**PREPARED, "held_at": first_moment(-3), "sign_up_until": first_moment(-32)}
     held = consultations.make(listening, Method.HEARING, by=editor, state="published", **past)
     person = make_participant(held, state="selected")
     client = sign_in(editor)
@@ -416,7 +417,7 @@ def test_remarks_are_taken_over_from_the_persons_page(sign_in, editor, listening
 
 
 def test_refused_notes_come_back_with_what_was_typed(sign_in, editor, listening):
-    past = {"held_at": first_moment(-3), "sign_up_until": first_moment(-12)}
+    past = {**PREPARED, "held_at": first_moment(-3), "sign_up_until": first_moment(-32)}
     held = consultations.make(listening, Method.HEARING, by=editor, state="published", **past)
     person = make_participant(held, state="selected")
     values = {"attended": "no", "remarks": "很长的发言。", "version": 1}
@@ -428,7 +429,7 @@ def test_refused_notes_come_back_with_what_was_typed(sign_in, editor, listening)
 
 
 def test_notes_from_an_old_page_are_refused_and_stay_typed(sign_in, editor, listening):
-    past = {"held_at": first_moment(-3), "sign_up_until": first_moment(-12)}
+    past = {**PREPARED, "held_at": first_moment(-3), "sign_up_until": first_moment(-32)}
     held = consultations.make(listening, Method.HEARING, by=editor, state="published", **past)
     person = make_participant(held, state="selected")
     client, to = sign_in(editor), desk("participant_attend", person)
