@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from disclosure_portal.personal.masking import masked
 from participation import law
+from participation.duties import last_day
 from participation.lots import lot
 from participation.models import Decision, Group, Meeting, MeetingAttendance, SeatQuota
 
@@ -42,7 +43,7 @@ def call_state(meeting: Meeting, *, at: datetime) -> CallState:
     if not meeting.is_open_to_attendance:
         return CallState("none", "不安排列席")
     if meeting.is_open_for_sign_up_at(at):
-        days = (timezone.localdate(meeting.sign_up_until) - timezone.localdate(at)).days
+        days = (last_day(meeting.sign_up_until) - timezone.localdate(at)).days
         return CallState("open", f"正在报名，还剩{days}天" if days else "正在报名，今天截止", days)
     if meeting.state == State.SEATED:
         return CallState("seated", "列席人员已确定")

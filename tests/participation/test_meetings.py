@@ -19,6 +19,7 @@ from participation.models import Group, Meeting, MeetingAttendance
 from participation.queries.meetings import call_state, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
+from participation.workflow.purging import purge_personal_data
 from tests import factories
 from tests.participation import meetings
 
@@ -580,27 +581,37 @@ def test_two_attending_are_enough(township, editor, reviewer, people):
 # Personal data
 
 
-def test_personal_data_are_forgotten_in_time(held, editor, reviewer, settings):
+@pytest.fixture
+def at(monkeypatch):
+    """at(moment): the clock stands at a moment."""
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def test_personal_data_are_forgotten_in_time(held, editor, reviewer, settings, at):
     settings.PERSONAL_DATA_DAYS = 30
     person = held.attendances.filter(attended=True).first()
     seating.record_remarks(person, by=editor, remarks=f"{person.name}的意见", reply="采纳。")
     closed = meetings.close(held, editor=editor, reviewer=reviewer)
-    assert seating.purge_attendance(closed.closed_at + timedelta(days=29)) == 0
+    at(closed.closed_at + timedelta(days=29))
+    assert purge_personal_data().records == 0
 
-    assert seating.purge_attendance(closed.closed_at + timedelta(days=30)) == 3
+    at(closed.closed_at + timedelta(days=30))
+    assert purge_personal_data().records == 3
     person.refresh_from_db()
 
     told = (person.name, person.phone, person.phone_hash, person.organisation, person.remarks)
     assert told == ("", "", "", "", "王某的意见")
     assert person.shown_name == "王某"
-    assert seating.purge_attendance(closed.closed_at + timedelta(days=31)) == 0
+    at(closed.closed_at + timedelta(days=31))
+    assert purge_personal_data().records == 0
 
 
-def test_those_of_a_cancelled_meeting_are_forgotten_too(called, editor):
+def test_those_of_a_cancelled_meeting_are_forgotten_too(called, editor, at):
     meetings.make_person(called)
     workflow.cancel_meeting(called, by=editor, reason="议题暂缓研究。")
+    at(clock.now() + timedelta(days=10_000))
 
-    assert seating.purge_attendance(clock.now() + timedelta(days=10_000)) == 1
+    assert purge_personal_data().records == 1
 
 
 # What the public is told
@@ -625,3 +636,11 @@ def test_the_public_state_follows_from_dates_and_work(state, days, label):
     meeting = Meeting(state=state, held_at=noon + timedelta(days=20), sign_up_until=until)
 
     assert call_state(meeting, at=noon).label == label
+
+
+def test_the_last_day_to_sign_up_is_the_one_that_ends_at_midnight():
+    noon = clock.local(clock.now()).replace(hour=12, minute=0, second=0, microsecond=0)
+    midnight = noon.replace(hour=0) + timedelta(days=1)
+    meeting = Meeting(state=State.CALLED, held_at=noon + timedelta(days=9), sign_up_until=midnight)
+
+    assert call_state(meeting, at=noon).label == "正在报名，今天截止"
