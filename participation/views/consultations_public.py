@@ -8,7 +8,14 @@ from django.views.decorators.http import require_safe
 
 from disclosure_portal import clock
 from participation.models import Consultation
-from participation.queries.consultations import Activity, activity, for_the_public, public_activities
+from participation.queries.consultations import (
+    Activity,
+    activity,
+    for_the_public,
+    public_activities,
+    shown_minutes,
+)
+from participation.queries.outcomes import adoption_of
 from participation.queries.participants import published_list
 
 
@@ -16,13 +23,18 @@ from participation.queries.participants import published_list
 def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(for_the_public(), pk=pk)
     now = clock.now()
+    present, activities = activity(record, at=now), public_activities(record.decision, record.round, at=now)
+    has_outcome, is_closed = present.state.code == "outcome", record.state == Consultation.State.CLOSED
     context = {
         "consultation": record,
         "decision": record.decision,
-        "present": activity(record, at=now),
+        "present": present,
+        "may_take_part": any(one.is_to_come for one in activities),
+        "outcome": adoption_of(record.decision, record.round) if has_outcome else None,
+        "minutes": shown_minutes(record) if is_closed else "",
         "participants": published_list(record),
         "changes": list(record.changes.published()),
-        "activities": _this_first(record, public_activities(record.decision, record.round, at=now)),
+        "activities": _this_first(record, activities),
     }
     return render(request, "participation/consultation.html", context)
 

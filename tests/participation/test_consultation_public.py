@@ -77,3 +77,63 @@ def test_a_hearing_is_open_while_one_may_sign_up(listening, editor):
 
 def test_the_books_of_what_goes_on_stay_open(solicitation):
     assert close_refusals(solicitation) == ["活动还没有结束（令713第18条）"]
+
+
+# What stands first
+
+
+def order_of(text, *parts):
+    """The parts in the order in which they stand on the page."""
+    assert all(part in text for part in parts), [part for part in parts if part not in text]
+    return sorted(parts, key=text.index)
+
+
+def test_the_page_leads_to_its_decision_and_to_public_participation(client, solicitation):
+    text = page_of(client, solicitation).content.decode()
+
+    assert f'<a href="{solicitation.decision.get_public_url()}">偏岭镇农村自来水价格调整方案</a>' in text
+    assert f'<li><a href="{reverse("participation:overview")}">公众参与</a></li>' in text
+
+
+def test_an_open_page_has_one_strong_button_its_own(client, solicitation, listening, editor):
+    consultations.make(
+        listening, Method.QUESTIONNAIRE, by=editor, state="published", opens_at=first_moment(-2)
+    )
+    text = page_of(client, solicitation).content.decode()
+
+    assert text.count('class="button"') == 1
+    assert "怎样参加" in text
+    assert 'class="button" href="' + reverse("participation:opinion_form", args=[solicitation.pk]) in text
+
+
+def test_once_it_is_over_the_page_promises_only_what_comes_after(client, solicitation):
+    type(solicitation).objects.update(closes_at=first_moment(-1))
+    text = page_of(client, solicitation).content.decode()
+
+    assert "怎样参加" not in text
+    assert order_of(text, "以后怎么办", "听取意见的方式") == ["听取意见的方式", "以后怎么办"]
+
+
+def test_once_the_outcome_is_public_it_stands_before_the_notice(client, solicitation, reviewer):
+    past = {"opens_at": first_moment(-40), "closes_at": first_moment(-1)}
+    type(solicitation).objects.update(state="closed", closed_at=first_moment(0), **past)
+    records.make_adoption(solicitation.decision, by=reviewer)
+    text = page_of(client, solicitation).content.decode()
+
+    parts = ('id="adoption-statement"', 'id="adoption-table"', 'id="notice"')
+    assert order_of(text, *parts) == list(parts)
+    assert '公布：<a href="#adoption-statement">采纳情况说明</a>' in text
+    assert "以后怎么办" not in text
+    assert text.count('id="adoption-table"') == 1
+
+
+def test_the_minutes_are_masked_and_shown_once_the_books_are_closed(client, listening, editor):
+    said = "王建国（住城关，0412-7800001）建议分步；会务电话0412-7812345。"
+    past = {"held_at": first_moment(-3), "minutes": said}
+    held = consultations.make(listening, Method.SYMPOSIUM, by=editor, state="published", **past)
+    consultations.make_participant(held, "王建国", phone="0412-7800001", state="selected", attended=True)
+    assert "建议分步" not in page_of(client, held).content.decode()
+
+    type(held).objects.update(state="closed")
+    text = page_of(client, held).content.decode()
+    assert "王某（住城关，***）建议分步；会务电话0412-7812345。" in text
