@@ -15,7 +15,8 @@ from typing import IO, Any
 
 from django.template.loader import render_to_string
 
-from participation.archive.contents import facts, files_of, parts_of
+from participation.archive.contents import files_of, parts_of
+from participation.archive.course import facts
 from participation.archive.sections import ArchiveFile
 from participation.models import Decision
 

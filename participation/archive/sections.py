@@ -11,7 +11,9 @@ from django.db import models
 from django.utils import timezone
 
 from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import long_day
+from participation.queries.bodies import body_name
 
 NOTHING = "—"
 
@@ -73,4 +75,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         return f"{long_day(local.date())}{local:%H:%M}"
+    if isinstance(value, Unit) and value.is_container:
+        return body_name(value)
     return long_day(value) if isinstance(value, date) else str(value)

@@ -22,7 +22,6 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
 from participation import workflow
-from participation.archive.conditions import condition_name
 from participation.archive.files import safe_name
 from participation.archive.packing import FileMissing, faults_of, write_package
 from participation.models import (
@@ -30,6 +29,7 @@ from participation.models import (
     Decision,
     Evidence,
     Group,
+    ListVersion,
     Method,
     Opinion,
     Participant,
@@ -41,7 +41,7 @@ from participation.tasks import write_archive
 from participation.workflow import gates
 from participation.workflow import meetings as meeting_steps
 from participation.workflow.archives import make_archive, order_archive
-from tests.participation import meetings, records
+from tests.participation import meetings, questionnaires, records
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("王秘密", "13800001234", "210323199003071234", "红旗营子村七组")
@@ -227,7 +227,7 @@ def test_the_process_names_signers_and_what_each_gate_was_shown(led, approver):
     text = texts_of(packed(led))["process.html"]
 
     assert str(approver) in text
-    assert "登记“决策建议”（令713第10条）" in text
+    assert "登记“决策建议”（《重大行政决策程序暂行条例》第十条）" in text
     assert "公众参与活动已经办结" in text
 
 
@@ -247,6 +247,104 @@ def test_opinions_are_the_rows_of_the_adoption_table(hostile):
         assert row.who in text
         assert row.reason in text
         assert "138****1234" in row.text
+
+
+def activity_page(decision, one):
+    """The archive's page of one activity."""
+    pages = texts_of(packed(decision))
+    return next(text for name, text in pages.items() if name.startswith("activities/") and str(one) in text)
+
+
+def test_beside_the_public_table_stand_the_originals(hostile, editor):
+    consultation = hostile.consultations.order_by("pk").first()
+    Opinion.objects.filter(consultation=consultation, screening="passed").update(
+        source="letter", evidence="信访登记本第12页", received_on=clock.today(), entered_by=editor
+    )
+
+    text = activity_page(hostile, consultation)
+
+    assert "信访登记本第12页" in text
+    assert "来信" in text
+    assert str(editor) in text
+
+
+def test_what_was_found_to_be_no_opinion_is_in_it_with_the_reason(hostile, reviewer):
+    consultation = hostile.consultations.order_by("pk").first()
+    Opinion.objects.create(
+        consultation=consultation,
+        receipt=new_receipt(),
+        text="广告正文",
+        shown_text="公开的广告",
+        received_at=clock.now(),
+        screening="rejected",
+        screening_reason="与水价无关的广告",
+        screened_by=reviewer,
+        screened_at=clock.now(),
+    )
+
+    text = activity_page(hostile, consultation)
+
+    assert "公开的广告" in text
+    assert "与水价无关的广告" in text
+    assert str(reviewer) in text
+
+
+def test_answers_that_were_changed_are_in_it(hostile, editor, reviewer):
+    opinion = Opinion.objects.filter(screening="passed").last()
+    for person, reason in ((reviewer, "先前的答复"), (editor, "后来的答复")):
+        opinion.answers_given.create(verdict="partly", answer=reason, given_at=clock.now(), given_by=person)
+
+    text = activity_page(hostile, opinion.consultation)
+
+    assert "先前的答复" in text
+    assert "后来的答复" in text
+
+
+def test_it_tells_seats_and_why_somebody_was_chosen_or_not(hostile):
+    consultation = hostile.consultations.order_by("pk").first()
+    consultation.seats = {"stakeholder": 3, "media": 1}
+    consultation.save(update_fields=["seats"])
+    consultation.participants.update(
+        state="not_selected", state_reason=f"{SECRETS[0]}不是用水户", drawn_at_place=7
+    )
+
+    text = activity_page(hostile, consultation)
+
+    assert "利益相关方3人、" in text
+    assert "抽签第7号；" in text
+    assert "不是用水户" in text
+    assert SECRETS[0] not in text
+
+
+def test_it_tells_that_experts_have_no_interest(executing, editor):
+    paper = records.make_evidence(executing, Evidence.Kind.EXPERTS, by=editor)
+    Evidence.objects.filter(pk=paper.pk).update(independence="三位专家均声明没有利害关系")
+
+    assert "三位专家均声明没有利害关系" in texts_of(packed(executing))["evidence.html"]
+
+
+def test_it_has_what_people_wrote_into_a_questionnaire(executing, editor):
+    survey = questionnaires.make_closed(executing, by=editor)
+    sheet, question = survey.answer_sheets.first(), survey.questions.get(kind="text")
+    sheet.answers.filter(question=question).delete()
+    sheet.answers.create(question=question, text=f"请打{SECRETS[1]}找我")
+
+    text = activity_page(executing, survey)
+
+    assert "请打138****1234找我" in text
+    assert sheet.receipt in text
+
+
+def test_it_has_the_lists_in_which_the_decision_stands(decision, editor, reviewer):
+    assert "没有列入目录" in texts_of(packed(decision))["list.html"]
+    records.list_decision(decision, by=editor)
+    ListVersion.objects.update(consent="党委会议纪要〔2026〕3号", published_by=reviewer)
+
+    text = texts_of(packed(decision))["list.html"]
+
+    assert ListVersion.objects.get().name in text
+    assert "党委会议纪要〔2026〕3号" in text
+    assert str(reviewer) in text
 
 
 def test_meetings_with_a_topic_of_the_decision_are_in_it(executing, township, editor, reviewer):
@@ -291,23 +389,10 @@ def test_names_are_made_safe(name, safe):
     assert safe_name(1, name) == safe
 
 
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        ("evidence_legality", "登记“合法性审查意见”"),
-        ("books", "公众参与活动已经办结"),
-        ("is_risky", "写明“可能影响社会稳定、公共安全”"),
-        ("some_old_code", "some_old_code"),
-    ],
-)
-def test_conditions_read_in_words(code, name):
-    assert condition_name(code) == name
-
-
 def test_every_condition_of_a_gate_has_its_words():
-    codes = {need.code for gate in gates.GATES for need in gate.needs}
+    needs = {need.code: need.label for gate in gates.GATES for need in gate.needs}
 
-    assert [code for code in sorted(codes) if condition_name(code) == code] == []
+    assert [code for code, label in needs.items() if not label] == []
 
 
 # Made and kept
