@@ -143,7 +143,7 @@ def _open(course: Course) -> None:
         sign_up_until=at_midnight(20),
         seats={Group.STAKEHOLDER: 6, Group.REPRESENTATIVE: 4, Group.EXPERT: 2},
         selection=Consultation.Selection.DRAWN,
-        selection_rule="报名截止后按类别公开抽签，抽签种子和结果在本页公布。",
+        selection_rule="报名截止后按类别公开抽签，抽签依据的数字和结果在本页公布。",
         agenda="一、宣布纪律；二、县民政局说明草案；三、听证参加人发言、质询；四、核对并签字确认听证记录。",
     )
     course.publish(hearing)

@@ -26,7 +26,7 @@ def call_meeting(decision: Decision) -> None:
         place="县政府会议室",
         sign_up_until=at_midnight(14),
         selection=Meeting.Selection.DRAWN,
-        selection_rule="报名截止后按类别公开抽签，抽签种子和结果在本页公布。",
+        selection_rule="报名截止后按类别公开抽签，抽签依据的数字和结果在本页公布。",
     )
     topics = [meetings.Topic(title=decision.title, decision=decision)]
     seats = {Group.STAKEHOLDER: 2, Group.REPRESENTATIVE: 2, Group.MEDIA: 1}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
 
 from participation.models import AnswerSheet, Consultation, MeetingAttendance, Opinion, Participant
@@ -22,15 +24,6 @@ class Standing:
     told: str
 
 
-@dataclass(frozen=True)
-class Other:
-    """A receipt that is no opinion's: what it tells, the activity or meeting it is of, and the page that tells more."""
-
-    told: str
-    matter: models.Model
-    page: str
-
-
 def opinion_of(receipt: str) -> Opinion | None:
     """The opinion of a receipt without what identifies anybody: whoever finds the paper learns nothing from here."""
     found = Opinion.objects.select_related("consultation__decision__unit", "paragraph").defer(
@@ -39,37 +32,33 @@ def opinion_of(receipt: str) -> Opinion | None:
     return found.filter(receipt=receipt).first()
 
 
-def other_of(receipt: str) -> Other | None:
-    """What else a receipt may be of: a sign-up for a hearing or a meeting, or a questionnaire."""
+def other_page(receipt: str) -> str:
+    """The page of a receipt that is no opinion's: of a sign-up for an activity or a meeting, or a questionnaire."""
     return _sign_up(receipt) or _attendance(receipt) or _answer_sheet(receipt)
 
 
-def _sign_up(receipt: str) -> Other | None:
-    public = Consultation.objects.public()
-    people = Participant.objects.filter(receipt=receipt, consultation__in=public)
-    person = people.select_related("consultation").first()
-    if person is None:
-        return None
-    page = reverse("participation:sign_up_receipt", args=[receipt])
-    return Other(f"报名：{person.told_state.label}", person.consultation, page)
+def _sign_up(receipt: str) -> str:
+    people = Participant.objects.filter(receipt=receipt, consultation__in=Consultation.objects.public())
+    return reverse("participation:sign_up_receipt", args=[receipt]) if people.exists() else ""
 
 
-def _attendance(receipt: str) -> Other | None:
+def _attendance(receipt: str) -> str:
     people = MeetingAttendance.objects.filter(receipt=receipt, meeting__published_at__isnull=False)
-    person = people.select_related("meeting").first()
-    if person is None:
-        return None
-    page = f"{reverse('participation:attendance')}?number={receipt}"
-    return Other(f"列席报名：{person.get_state_display()}", person.meeting, page)
+    return f"{reverse('participation:attendance')}?number={receipt}" if people.exists() else ""
 
 
-def _answer_sheet(receipt: str) -> Other | None:
+def _answer_sheet(receipt: str) -> str:
     sheets = AnswerSheet.objects.filter(receipt=receipt, consultation__in=Consultation.objects.public())
-    sheet = sheets.select_related("consultation").first()
-    if sheet is None:
-        return None
-    page = reverse("participation:questionnaire_receipt", args=[sheet.consultation_id, receipt])
-    return Other("答卷：已收到，结果在活动结束后公布", sheet.consultation, page)
+    sheet = sheets.only("consultation_id").first()
+    return (
+        reverse("participation:questionnaire_receipt", args=[sheet.consultation_id, receipt]) if sheet else ""
+    )
+
+
+def receipt_address(request: HttpRequest, receipt: str) -> str:
+    """The whole address under which a receipt is looked up."""
+    path = reverse("participation:receipt", args=[receipt])
+    return f"{settings.SITE_ADDRESS}{path}" if settings.SITE_ADDRESS else request.build_absolute_uri(path)
 
 
 def made_of(records: models.Manager[Any], key: str) -> Any | None:
@@ -89,7 +78,9 @@ def standing_of(opinion: Opinion) -> Standing:
         return Standing("withdrawn", "活动已取消", f"原因：{because}。您的意见仍然保存。")
     if opinion.screening == Screening.WAITING:
         return Standing(
-            "submitted", "已收到，待甄别", "工作人员核对是否属于本次征求意见的内容以后，交承办单位研究。"
+            "submitted",
+            "已收到，等待工作人员核对",
+            "工作人员核对是否属于本次征求意见的内容以后，交承办单位研究。",
         )
     return Standing(
         "running",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 
 import segno
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from participation.forms.opinions_public import ReceiptForm
-from participation.queries.receipts import opinion_of, other_of, standing_of
+from participation.queries.receipts import opinion_of, other_page, receipt_address, standing_of
 from participation.receipts import read_receipt
 from participation.views.looking_up import NOT_FOUND, counts_misses
 
@@ -34,7 +32,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
         return render(request, "participation/receipts.html", {"form": form}, status=UNPROCESSABLE)
     typed = form.cleaned_data["number"]
     known = read_receipt(typed)
-    if known and (opinion_of(known) or other_of(known)):
+    if known and (opinion_of(known) or other_page(known)):
         return redirect("participation:receipt", known)
     return _not_found(request, typed)
 
@@ -49,9 +47,9 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         return redirect("participation:receipt", known)
     if known and (opinion := opinion_of(known)):
         context = {"opinion": opinion, "consultation": opinion.consultation, "standing": standing_of(opinion)}
-        return render(request, "participation/receipt.html", {**context, "address": _address(request, known)})
-    if known and (other := other_of(known)):
-        return render(request, "participation/receipt_other.html", {"receipt": known, "other": other})
+        return render(request, "participation/receipt.html", context)
+    if known and (page := other_page(known)):
+        return redirect(page)
     return _not_found(request, receipt)
 
 
@@ -62,15 +60,9 @@ def receipt_code(request: HttpRequest, receipt: str) -> HttpResponse:
     if read_receipt(receipt) != receipt:
         raise Http404
     picture = io.BytesIO()
-    code = segno.make(_address(request, receipt), error="m", micro=False)
+    code = segno.make(receipt_address(request, receipt), error="m", micro=False)
     code.save(picture, kind="svg", scale=4, border=4, light="#fff", xmldecl=False, nl=False)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
-
-
-def _address(request: HttpRequest, receipt: str) -> str:
-    """The whole address of a receipt's page."""
-    path = reverse("participation:receipt", args=[receipt])
-    return f"{settings.SITE_ADDRESS}{path}" if settings.SITE_ADDRESS else request.build_absolute_uri(path)
 
 
 def _not_found(request: HttpRequest, typed: str) -> HttpResponse:

@@ -100,7 +100,7 @@ def sign_up_on_a_phone(open_page, hearing, later):
     press(page, "下一步：核对")
     press(page, "提交报名")
     receipt = Participant.objects.get().receipt
-    expect(page.get_by_text(receipt)).to_be_visible()
+    expect(page.get_by_text(receipt, exact=True)).to_be_visible()
     return receipt
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from disclosure_portal import clock
 from participation.models import Opinion, OpinionGroup
 from participation.workflow.opinions import answer, seen_of
-from tests.participation import opinions
+from tests.participation import lists, opinions
 
 
 @pytest.fixture
@@ -73,6 +73,26 @@ def test_its_scan_is_kept(sign_in, editor, activity, letter):
     sign_in(editor).post(url("opinion_record", activity), {**letter, "attachment": scan})
 
     assert Opinion.objects.get().attachment is not None
+
+
+def test_the_scan_of_a_letter_is_for_those_who_handle_it(
+    sign_in, editor, approver, reviewer, auditor, leader, activity, letter
+):
+    scan = lists.make_picture()
+    sign_in(editor).post(url("opinion_record", activity), {**letter, "attachment": scan})
+    kept = Opinion.objects.get()
+    general = kept.attachment.get_absolute_url()
+    own = url("opinion_scan", kept)
+
+    assert own in page_of(sign_in(editor).get(kept.get_absolute_url()))
+    assert {sign_in(one).get(own).status_code for one in (editor, approver)} == {200}
+    assert {sign_in(one).get(own).status_code for one in (auditor, leader)} == {403}
+    people = (editor, approver, reviewer, auditor, leader)
+    assert {sign_in(one).get(general).status_code for one in people} == {404}
+
+
+def test_an_opinion_without_a_scan_has_none_to_hand_out(sign_in, editor, activity):
+    assert sign_in(editor).get(url("opinion_scan", opinions.post(activity))).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -344,5 +344,5 @@ def test_a_citizen_answers_on_a_phone_after_a_slip(open_page, survey, url, monke
     follow(page.get_by_role("button", name="提交问卷"))
 
     sheet = AnswerSheet.objects.get()
-    assert page.locator(".receipt-number").inner_text() == sheet.receipt
+    assert page.locator(".receipt__signs").inner_text() == sheet.receipt
     assert said(sheet) == [(1, ""), (1, ""), (4, "")]

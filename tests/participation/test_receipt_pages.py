@@ -58,7 +58,7 @@ def test_the_page_shows_what_everybody_may_read_and_is_not_kept(client, opinion)
 
 def test_the_standing_is_told_in_words(client, opinion, approver):
     stored = Opinion.objects.filter(pk=opinion.pk)
-    assert "已收到，待甄别" in page_of(client, opinion)
+    assert "已收到，等待工作人员核对" in page_of(client, opinion)
 
     stored.update(screening="passed")
     assert "研究中" in page_of(client, opinion)
@@ -164,34 +164,57 @@ def test_who_was_drawn_is_told_by_the_list_and_not_before(client, decision, edit
     hearing = consultations.make(decision, Method.HEARING, by=editor, state="published")
     person = consultations.make_participant(hearing, state=state)
     url = reverse("participation:receipt", args=[person.receipt])
-    assert "报名：已报名" in client.get(url).text
+    assert "已报名。名单确定后在活动页面公布" in client.get(url, follow=True).text
 
     Consultation.objects.filter(pk=hearing.pk).update(list_published_at=clock.now())
 
-    assert f"报名：{person.get_state_display()}" in client.get(url).text
+    assert f"<strong>{person.get_state_display()}" in client.get(url, follow=True).text
 
 
-def test_the_sign_up_for_a_hearing_is_found_and_leads_to_its_receipt(client, decision, editor):
+def test_the_sign_up_for_a_hearing_is_found_with_time_place_and_result(client, decision, editor):
     decision = consultations.make_listening(decision, by=editor)
     hearing = consultations.make(decision, Method.HEARING, by=editor, state="published")
     person = consultations.make_participant(hearing)
 
     page = client.get(LOOK_UP, {"number": person.receipt}, follow=True).text
 
-    assert reverse("participation:sign_up_receipt", args=[person.receipt]) in page
+    assert hearing.place in page
+    assert "已报名" in page
+    assert_is_kept(page, person.receipt)
     assert "王建国" not in page
 
 
-def test_the_sign_up_for_a_meeting_is_found_and_leads_to_its_receipt(client, township, editor, reviewer):
+def test_the_sign_up_for_a_meeting_is_found_with_time_place_and_result(client, township, editor, reviewer):
     called = meetings.make_called(township, editor=editor, reviewer=reviewer)
     person = meetings.make_person(called)
 
     page = client.get(LOOK_UP, {"number": person.receipt.lower()}, follow=True).text
 
-    assert "列席报名：已报名" in page
-    assert f"{reverse('participation:attendance')}?number={person.receipt}" in page
+    assert called.place in page
+    assert "已报名" in page
+    assert_is_kept(page, person.receipt)
     assert called.get_public_url() in page
     assert person.name not in page
+
+
+def test_a_questionnaire_is_found(client, decision, editor):
+    sheet = questionnaires.make_closed(decision, by=editor).answer_sheets.first()
+
+    assert_is_kept(client.get(LOOK_UP, {"number": sheet.receipt}, follow=True).text, sheet.receipt)
+
+
+def test_an_opinion_is_found(client, opinion):
+    assert_is_kept(page_of(client, opinion), opinion.receipt)
+
+
+def assert_is_kept(page, number):
+    """Every receipt has its number, a button to print it, a picture and the address where it is looked up."""
+    address = reverse("participation:receipt", args=[number])
+    assert f'class="receipt__signs">{number}<' in page
+    assert "打印回执" in page
+    assert reverse("participation:receipt_code", args=[number]) in page
+    assert f"http://testserver{address}" in page
+    assert LOOK_UP in page
 
 
 def test_nothing_is_told_of_what_is_not_public(client, decision, editor):
