@@ -7,16 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from disclosure_portal import clock
 from disclosure_portal.jobs import queue
 from disclosure_portal.workflow import StepRefused
 from participation.archive.packing import FileMissing
 from participation.models import Consultation, Decision
 from participation.workflow.archives import ARCHIVE_TASK, make_archive
-from participation.workflow.attendance import purge_attendance
-from participation.workflow.opinions import compare, propose_groups, purge_personal_data
+from participation.workflow.opinions import compare, propose_groups
 from participation.workflow.opinions.proposing import GROUP_TASK
 from participation.workflow.posting import clear_counts
+from participation.workflow.purging import purge_personal_data
 
 
 @shared_task(name=ARCHIVE_TASK)
@@ -57,8 +56,7 @@ def purge(job_id: int) -> None:
     """Delete personal data whose time is over, and the counts of posts. Running it again finds nothing left."""
     with queue.claimed(job_id) as claim:
         purged = purge_personal_data()
-        records = purged.records + purge_attendance(clock.now())
         clear_counts()
         scans = f"，连同{purged.files}份原件扫描件" if purged.files else ""
-        told = f"{records}条记录的个人信息已到期删除{scans}。"
-        claim.finish(told if records else "没有到期的个人信息。")
+        told = f"{purged.records}条记录的个人信息已到期删除{scans}。"
+        claim.finish(told if purged.records else "没有到期的个人信息。")

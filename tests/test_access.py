@@ -305,6 +305,7 @@ DESK = {
     "participation_desk:opinion_record": ("GET POST", ["consultation"], "ofofffnn"),
     "participation_desk:opinions_screen": ("POST", ["consultation"], "ffofffnn"),
     "participation_desk:opinion": ("GET", ["opinion"], "ooofffnn"),
+    "participation_desk:opinion_scan": ("GET", ["opinion_with_scan"], "ooofffnn"),
     "participation_desk:opinion_screen": ("GET POST", ["opinion"], "ffofffnn"),
     "participation_desk:opinion_shown": ("GET POST", ["opinion"], "ooofffnn"),
     "participation_desk:opinion_answer": ("POST", ["opinion"], "ofofffnn"),

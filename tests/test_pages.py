@@ -23,6 +23,7 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "participation:opinion_table",
     "participation:receipt_code",
     "participation_desk:opinions_export",
+    "participation_desk:opinion_scan",
     "participation:list_download",
     "participation:mechanism_file",
     "participation_desk:archive_download",

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: User | AnonymousUser) -> AttachmentQuerySet:
-        """The unit's own people, and those who review or audit its county."""
-        return self.filter(unit__in=units_of(user, Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.AUDITOR))
+        """The unit's own people, and those who review or audit its county. Nobody sees what is personal here."""
+        units = units_of(user, Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.AUDITOR)
+        return self.filter(unit__in=units, is_personal=False)
 
 
 def storage_path(attachment: Attachment, filename: str) -> str:
@@ -66,6 +67,8 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+", editable=False
     )
     uploaded_at = models.DateTimeField("上传时间", default=clock.now, editable=False)
+    # A citizen's letter, say: handed out by the page of its record alone, to those who handle it.
+    is_personal = models.BooleanField("含个人信息", default=False, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -22,10 +22,16 @@ __all__ = ["SCANS", "SPREADSHEETS", "TABLES", "remove", "store"]
 
 @transaction.atomic
 def store(
-    upload: UploadedFile | Examined, *, unit: Unit, by: User, kinds: Collection[Attachment.Kind] = SCANS
+    upload: UploadedFile | Examined,
+    *,
+    unit: Unit,
+    by: User,
+    kinds: Collection[Attachment.Kind] = SCANS,
+    is_personal: bool = False,
 ) -> Attachment:
     """Keep an upload as an attachment of the unit: SCANS (PDF, JPEG, PNG) unless other kinds are asked for.
 
+    What is personal is handed out by the page of its record alone, never by the general download.
     Takes what AttachmentField returns as well, so that nothing is examined twice. Raises ValidationError,
     in Chinese, for what may not be stored. The file is written after every check, and goes again when
     the transaction that called rolls back.
@@ -38,6 +44,7 @@ def store(
         sha256=sha256(examined.content).hexdigest(),
         unit=unit,
         uploaded_by=by,
+        is_personal=is_personal,
     )
     attachment.file.save(examined.name, ContentFile(examined.content), save=False)
     transaction.on_commit(_Unconfirmed(attachment.file).confirm)

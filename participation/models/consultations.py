@@ -73,9 +73,14 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.ended_by(moment).filter(state=Consultation.State.PUBLISHED)
 
     def with_outcome(self) -> ConsultationQuerySet:
-        """Tell in the same query which of them have their adoption published, so that a list asks only once."""
+        """Tell in the same query which of them have their adoption published, so that a list asks only once.
+
+        A statement tells of what was closed by then: what is heard in the round later waits for the next one.
+        """
         published = AdoptionStatement.objects.public().filter(
-            decision=OuterRef("decision"), round=OuterRef("round")
+            decision=OuterRef("decision"),
+            round=OuterRef("round"),
+            published_at__gte=OuterRef("closed_at"),
         )
         return self.annotate(has_outcome=Exists(published))
 
@@ -263,8 +268,8 @@ class Participant(models.Model):
     phone = EncryptedTextField("联系电话", blank=True)
     phone_hash = models.CharField("电话摘要", max_length=64, blank=True, editable=False)
     shown_name = models.CharField("公布的姓名", max_length=50)
-    organisation = models.CharField("单位或者村（社区）", max_length=100, blank=True)
-    reason = models.TextField("报名理由", blank=True)
+    organisation = EncryptedTextField("单位或者村（社区）", blank=True)
+    reason = EncryptedTextField("报名理由", blank=True)
     is_invited = models.BooleanField("邀请", default=False)
     drawn_at_place = models.PositiveIntegerField("抽签顺序", null=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.APPLIED)
@@ -275,7 +280,7 @@ class Participant(models.Model):
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", null=True
     )
     attended = models.BooleanField("到会", null=True)
-    remarks = models.TextField("发言", blank=True)
+    remarks = EncryptedTextField("发言", blank=True)
     record_confirmed_on = models.DateField("签字确认记录日期", null=True)
     record_refusal = models.CharField("未签字的原因", max_length=200, blank=True)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)

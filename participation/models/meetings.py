@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -173,8 +174,13 @@ class AttendanceQuerySet(models.QuerySet["MeetingAttendance"]):
         return self.filter(state__in=taken)
 
     def to_purge(self, moment: datetime) -> AttendanceQuerySet:
-        """Whose personal data have been kept as long as was said (个人信息保护法 art. 19, 47)."""
-        return self.filter(purged_at__isnull=True, purge_after__lte=moment)
+        """Whose personal data have been kept as long as was said (个人信息保护法 art. 19, 47).
+
+        Of a meeting that nobody closed or cancelled that time begins when it was to be held.
+        """
+        held_by = moment - timedelta(days=settings.PERSONAL_DATA_DAYS)
+        is_over = Q(purge_after__lte=moment) | Q(purge_after=None, meeting__held_at__lte=held_by)
+        return self.filter(is_over, purged_at=None)
 
 
 class MeetingAttendance(models.Model):
@@ -198,7 +204,7 @@ class MeetingAttendance(models.Model):
     phone = EncryptedTextField("联系电话", blank=True)
     phone_hash = models.CharField("电话摘要", max_length=64, blank=True, editable=False)
     shown_name = models.CharField("公布的姓名", max_length=50)
-    organisation = models.CharField("单位或者村（社区）", max_length=100, blank=True)
+    organisation = EncryptedTextField("单位或者村（社区）", blank=True)
     is_adult = models.BooleanField("年满十八周岁", default=True)
     is_invited = models.BooleanField("邀请", default=False)
     drawn_at_place = models.PositiveIntegerField("抽签顺序", null=True)
@@ -209,7 +215,7 @@ class MeetingAttendance(models.Model):
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", null=True
     )
     attended = models.BooleanField("到会", null=True)
-    remarks = models.TextField("意见建议", blank=True)
+    remarks = EncryptedTextField("意见建议", blank=True)
     reply = models.TextField("答复", blank=True)
     replied_at = models.DateTimeField("答复时间", null=True)
     replied_by = models.ForeignKey(

@@ -9,6 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from disclosure_portal.personal.fields import EncryptedTextField
+from disclosure_portal.personal.masking import masked
 from participation.models.consultations import Consultation
 
 MOST_QUESTIONS = 50
@@ -137,6 +139,7 @@ class AnswerSheet(models.Model):
         "accounts.User", models.PROTECT, verbose_name="作废人", related_name="+", null=True
     )
     voided_because = models.CharField("作废的原因", max_length=200, blank=True)
+    purged_at = models.DateTimeField("文字删除时间", null=True, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = AnswerSheetQuerySet.as_manager()
@@ -173,7 +176,7 @@ class Answer(models.Model):
     sheet = models.ForeignKey(AnswerSheet, models.CASCADE, verbose_name="答卷", related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, verbose_name="题目", related_name="answers")
     value = models.PositiveSmallIntegerField("选项或者分数", null=True)
-    text = models.TextField("文字", blank=True)
+    text = EncryptedTextField("文字", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "回答"
@@ -188,3 +191,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text or str(self.value)
+
+    @property
+    def shown_text(self) -> str:
+        """What was written without the numbers of persons: nobody was asked who they are."""
+        return masked(self.text)

@@ -56,7 +56,7 @@ def _sheet_row(sheet: AnswerSheet, questions: Sequence[Question]) -> list[str]:
     said: dict[int, list[str]] = defaultdict(list)
     words = {one.pk: dict(one.choices) for one in questions}
     for answer in sheet.answers.all():
-        said[answer.question_id].append(answer.text or words[answer.question_id].get(answer.value, ""))
+        said[answer.question_id].append(answer.shown_text or words[answer.question_id].get(answer.value, ""))
     return [
         sheet.receipt,
         sheet.get_source_display(),

@@ -23,6 +23,7 @@ desk: list[URLPattern] = [
     path(f"{OF}/groups/", opinion_groups.opinion_groups, name="opinion_groups"),
     path(f"{OF}/groups/propose/", opinion_groups.opinion_groups_propose, name="opinion_groups_propose"),
     path(ONE, opinion_single.opinion, name="opinion"),
+    path(f"{ONE}scan/", opinion_single.opinion_scan, name="opinion_scan"),
     path(f"{ONE}screen/", opinion_single.opinion_screen, name="opinion_screen"),
     path(f"{ONE}shown/", opinion_single.opinion_shown, name="opinion_shown"),
     path(f"{ONE}answer/", opinion_single.opinion_answer, name="opinion_answer"),

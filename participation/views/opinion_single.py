@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.views.answers import status_of
+from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions import AnswerForm, MoveForm, ScreenForm, ShownForm
 from participation.models import Consultation, Opinion
@@ -40,6 +41,15 @@ def visible(request: HttpRequest, pk: int) -> Opinion:
     if not may_read_personal_data(request.user, opinion.consultation):
         raise PermissionDenied
     return opinion
+
+
+@require_safe
+def opinion_scan(request: HttpRequest, pk: int) -> FileResponse:
+    """The letter itself, for those who may read who wrote it."""
+    record = visible(request, pk)
+    if record.attachment is None:
+        raise Http404
+    return hand_out(record.attachment)
 
 
 @require_safe

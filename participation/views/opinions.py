@@ -95,7 +95,7 @@ def _record(request: HttpRequest, consultation: Consultation, form: RecordForm) 
         with transaction.atomic():  # a file whose opinion is refused isn't kept
             opinion = form.opinion
             if file := form.cleaned_data["attachment"]:
-                opinion.attachment = store(file, unit=consultation.unit, by=request.user)
+                opinion.attachment = store(file, unit=consultation.unit, by=request.user, is_personal=True)
             return opinions.record_opinion(consultation, opinion, by=request.user)
     except StepRefused as refused:
         form.add_error(None, refused.reasons)

@@ -1,8 +1,7 @@
-"""Steps on those who attend a meeting: signed up or entered, seated, asked, heard, answered, and forgotten in time."""
+"""Steps on those who attend a meeting: signed up or entered, seated, asked, heard and answered."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.personal.encryption import keyed_hash
-from disclosure_portal.personal.masking import masked, shown_name
+from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.personal.phones import plain_number
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
@@ -34,7 +33,6 @@ NO_SIGN_UP = "现在不能报名：报名还没有开始，或者已经截止。
 NOT_ADULT = "列席会议的人员应当年满十八周岁。"
 NO_SEATS_FOR = "这一类没有列席名额，请重新选择。"
 SAME_PHONE = "这个电话号码已经登记过，每人登记一次。"
-PURGE_BATCH = 500
 
 
 def _sign_up_is_over(meeting: Meeting) -> str | None:
@@ -311,27 +309,3 @@ def record_remarks(
 def forget_later(meeting: Meeting, moment: datetime) -> None:
     """Names, phones and where people come from are kept PERSONAL_DATA_DAYS from a moment."""
     meeting.attendances.update(purge_after=moment + timedelta(days=settings.PERSONAL_DATA_DAYS))
-
-
-def purge_attendance(now: datetime) -> int:
-    """Forget who the people were whose time is over; what they said and what was replied stays. Returns how many."""
-    count = 0
-    while batch := _purge_batch(now):
-        count += batch
-    return count
-
-
-@transaction.atomic
-def _purge_batch(now: datetime) -> int:
-    due = MeetingAttendance.objects.select_for_update(of=("self",)).to_purge(now)
-    people = list(due.select_related("meeting__unit__county").order_by("pk")[:PURGE_BATCH])
-    for one in people:
-        one.remarks, one.reply = masked(one.remarks, [one.name]), masked(one.reply, [one.name])
-        one.name = one.phone = one.phone_hash = one.organisation = ""
-        one.purged_at = now
-    fields = ["remarks", "reply", "name", "phone", "phone_hash", "organisation", "purged_at"]
-    MeetingAttendance.objects.bulk_update(people, fields)
-    for county, count in Counter(one.unit.county for one in people).items():
-        verb = "participation.meetingattendance.purge"
-        trail.record(verb, None, by=system_user(), detail={"people": count}, county=county)
-    return len(people)

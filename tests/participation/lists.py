@@ -79,5 +79,5 @@ def make_picture(name="规定.png"):
     return SimpleUploadedFile(name, picture.getvalue(), "image/png")
 
 
-def make_attachment(unit, *, by):
-    return store(make_picture(), unit=unit, by=by)
+def make_attachment(unit, *, by, is_personal=False):
+    return store(make_picture(), unit=unit, by=by, is_personal=is_personal)

@@ -189,6 +189,7 @@ def test_the_sheets_are_a_file_for_staff_one_row_each_and_inert(desk, over, edit
     assert len(rows) == 5
     assert rows[1][4:] == ["用", "水价；水质", "5", "'=1+1"]
     assert rows[4][1:3] == ["纸质问卷", "A-1"]
+    assert "电话138****5678" in [row[-1] for row in rows]
 
 
 def test_the_sheets_are_read_in_chunks(desk, over, editor, django_assert_max_num_queries):

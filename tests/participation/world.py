@@ -74,10 +74,12 @@ def _opinions(open_to_all: int, editor: User) -> dict[str, Any]:
     """Two opinions on the open activity, one of them in a group; an activity whose table is public."""
     consultation = Consultation.objects.get(pk=open_to_all)
     opinion = opinions.post(consultation)
-    grouped = opinions.record(consultation, by=editor)
+    scan = lists.make_attachment(consultation.unit, by=editor, is_personal=True)
+    grouped = opinions.record(consultation, by=editor, attachment=scan)
     return {
         "opinion": opinion.pk,
         "opinion_receipt": opinion.receipt,
+        "opinion_with_scan": grouped.pk,
         "opinion_group": opinions.make_group(consultation, [grouped]).pk,
         "closed_consultation": consultations.make(consultation.decision, by=editor, state="closed").pk,
     }

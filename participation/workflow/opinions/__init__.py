@@ -16,7 +16,6 @@ from participation.workflow.opinions.proposing import (
     order_groups,
     propose_groups,
 )
-from participation.workflow.opinions.purging import purge_personal_data
 from participation.workflow.opinions.screening import screen, set_shown
 from participation.workflow.opinions.taking import post_opinion, record_opinion, shown_of
 
@@ -36,7 +35,6 @@ __all__ = [
     "order_groups",
     "post_opinion",
     "propose_groups",
-    "purge_personal_data",
     "record_opinion",
     "screen",
     "seen_of",
