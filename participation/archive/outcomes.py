@@ -5,6 +5,7 @@ from __future__ import annotations
 from disclosure_portal.personal.masking import masked
 from participation.archive.sections import Section, Table, as_text, facts_of
 from participation.models import Decision, Meeting, MeetingAttendance
+from participation.queries.concerns import public_releases
 from participation.queries.meetings import spoken_remarks
 
 STATEMENT_FACTS = ("state", "saved_by", "saved_at", "signed_by", "signed_at", "published_by", "published_at")
@@ -53,12 +54,19 @@ def _meeting(one: Meeting) -> Section:
 
 def concerns(decision: Decision) -> list[Section]:
     found = decision.concerns.select_related("unit").order_by("raised_at", "pk")
-    names = ("unit", "urgency", "source", "state", "raised_at", "due_at", "answered_at", "published_at")
+    names = (
+        *("unit", "urgency", "source", "state", "raised_at", "due_at", "answered_at", "published_at"),
+        *("press_due_at", "press_held_at"),
+    )
     return [
         Section(
             str(one),
             facts=facts_of(one, names),
-            texts=[masked(one.text), f"答复：{masked(one.answer) or '还没有答复'}"],
+            texts=[
+                masked(one.text),
+                f"答复：{masked(one.answer) or '还没有答复'}",
+                *(f"{as_text(later.published_at)}发布：{later.text}" for later in public_releases(one)),
+            ],
         )
         for one in found
     ] or [Section("社会关切", texts=["没有。"])]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
+from participation.archive.outcomes import concerns
 from participation.models import Concern, ConcernRelease
 from participation.workflow.concern_releases import drop_release, publish_release, write_release
 from tests.participation import outcomes
@@ -42,6 +43,16 @@ def test_the_public_reads_on_once_the_county_office_published(client, township, 
     page = client.get(concern.get_public_url()).content.decode()
     assert "持续发布" in page
     assert "供水已经恢复。" in page
+
+
+def test_what_was_told_further_stands_in_the_archive(decision, editor, reviewer, township):
+    release = outcomes.make_release(township, by=editor, reviewer=reviewer)
+    Concern.objects.update(decision=decision)
+    assert release.text not in "".join(concerns(decision)[0].texts)
+
+    publish_release(release, by=reviewer)
+
+    assert concerns(decision)[0].texts[-1].endswith(f"发布：{release.text}")
 
 
 def test_who_wrote_it_does_not_publish_it(township, reviewer, release, editor):

@@ -1,4 +1,4 @@
-"""解释说明: about a draft, a decision or a concern; published at its time, and when the interpretation is due."""
+"""解读: about a draft, a decision or a concern; published at its time, and when the interpretation is due."""
 
 from __future__ import annotations
 
