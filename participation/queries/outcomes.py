@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from disclosure_portal.workdays.counting import DueDay, add_working_days
@@ -58,13 +58,13 @@ class RoundCounts:
 
 def round_of(decision: Decision, number: int | None = None) -> QuerySet[Consultation]:
     """The activities of a round, the present one when none is named, that were published and not cancelled."""
-    held = (State.PUBLISHED, State.CLOSED)
-    return decision.consultations.filter(round=number or decision.round, state__in=held).order_by("pk")
+    held = decision.consultations.of_round(decision, number).filter(state__in=(State.PUBLISHED, State.CLOSED))
+    return held.order_by("pk")
 
 
 def open_books(decision: Decision) -> list[Consultation]:
     """The round's activities that keep the outcome from being published: being prepared, going on or not closed."""
-    left = decision.consultations.filter(round=decision.round)
+    left = decision.consultations.of_round(decision)
     return list(left.exclude(state__in=(State.CLOSED, State.CANCELLED)).order_by("pk"))
 
 
@@ -84,7 +84,7 @@ def round_counts(decision: Decision, number: int | None = None) -> RoundCounts:
         by_source=[(label, sources[code]) for code, label in Opinion.Source.choices if sources[code]],
         by_verdict=[(label, verdicts[code]) for code, label in Verdict.choices if verdicts[code]],
         unanswered=verdicts[""],
-        sheets=AnswerSheet.objects.filter(consultation__in=consultations).count(),
+        sheets=AnswerSheet.objects.counted().filter(consultation__in=consultations).count(),
     )
 
 
@@ -176,7 +176,8 @@ def interpretation_due(
     )
     if published_on is None or not decision.is_public or said.exists():
         return None
-    about = explanations_of(decision).filter(about=Explanation.About.DECISION).first()
+    of_decision = explanations_of(decision).filter(about=Explanation.About.DECISION)
+    about = of_decision.filter(round=decision.round).first()
     due = add_working_days(
         published_on,
         law.INTERPRETATION_WORKING_DAYS,
@@ -200,20 +201,15 @@ def _published_on(decision: Decision) -> date | None:
 
 
 def awaiting_outcome(units: QuerySet[Unit], *, at: datetime) -> QuerySet[Consultation]:
-    """Activities over at a moment whose round has no published adoption statement, the earliest target first."""
-    answered = AdoptionStatement.objects.filter(
-        decision=OuterRef("decision"), round=OuterRef("round"), state=AdoptionStatement.State.PUBLISHED
-    )
-    has_ended = Q(closes_at__isnull=False) | Q(held_at__isnull=False)
-    is_over = has_ended & (Q(closes_at__isnull=True) | Q(closes_at__lte=at))
-    is_over &= Q(held_at__isnull=True) | Q(held_at__lte=at)
-    owed = Consultation.objects.filter(
-        Q(state=State.CLOSED) | Q(state=State.PUBLISHED) & is_over,
+    """Activities over at a moment of which no published adoption statement tells, the earliest target first."""
+    owed = Consultation.objects.with_outcome().with_end().filter(
+        Q(state=State.CLOSED) | Q(state=State.PUBLISHED, end__lte=at),
         decision__unit__in=units,
         decision__is_public=True,
         outcome_due_on__isnull=False,
+        has_outcome=False,
     )
-    return owed.exclude(Exists(answered)).order_by("outcome_due_on", "pk")
+    return owed.order_by("outcome_due_on", "pk")
 
 
 def outcome_events(consultation: Consultation) -> str:

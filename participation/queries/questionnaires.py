@@ -71,7 +71,7 @@ def closed_to_answers(consultation: Consultation, *, at: datetime) -> str:
 
 def is_over(consultation: Consultation, *, at: datetime) -> bool:
     """Nobody can answer any more: only then do staff see results."""
-    return consultation.state == State.CLOSED or bool(consultation.closes_at and consultation.closes_at <= at)
+    return consultation.state == State.CLOSED or consultation.has_ended_at(at)
 
 
 def has_public_results(consultation: Consultation) -> bool:

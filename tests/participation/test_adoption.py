@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
-from participation.models import AdoptionStatement, Decision, Method, Stage
+from participation.models import AdoptionStatement, AnswerSheet, Decision, Method, Stage
 from participation.queries.outcomes import TO_FILL_IN, adoption_of, first_words, outcome_events, round_counts
 from participation.workflow.outcomes import (
     PUBLISH,
@@ -85,6 +86,15 @@ def test_the_numbers_take_the_same_queries_however_many_opinions(
 
     with django_assert_num_queries(2):
         round_counts(decision)
+
+
+def test_a_voided_sheet_is_not_counted(decision, editor):
+    survey = records.make_consultation(decision, Method.QUESTIONNAIRE, by=editor)
+    now = clock.now()
+    for number, voided in enumerate(({}, {"voided_at": now, "voided_because": "重复登记"})):
+        AnswerSheet.objects.create(consultation=survey, receipt=f"R{number}", answered_at=now, **voided)
+
+    assert round_counts(decision).sheets == 1
 
 
 def test_another_rounds_opinions_and_cancelled_activities_do_not_count(decision, consultation, editor):
@@ -168,7 +178,9 @@ def test_it_is_published_only_when_every_book_of_the_round_is_closed(signed, dec
     open_one = consultations.make(decision, Method.HEARING, by=editor, state="published")
 
     reasons = reasons_of(publish_statement, statement=signed, by=reviewer, version=1)
-    assert reasons == [f"公众参与活动办结后才能发布，还没有办结：“{open_one}”（令713第18条）"]
+    assert reasons == [
+        f"公众参与活动办结后才能发布，还没有办结：“{open_one}”（《重大行政决策程序暂行条例》第十八条）"
+    ]
 
     type(open_one).objects.filter(pk=open_one.pk).update(state="cancelled", cancelled_because="改期")
     assert publish_statement(signed, by=reviewer, version=1).state == State.PUBLISHED

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from disclosure_portal import clock
 from participation.models import Method
 from participation.queries.public_states import close_refusals, public_state
 from tests.participation import consultations, records
@@ -61,6 +62,9 @@ def test_the_state_follows_from_dates_and_evidence(decision, editor, reviewer, s
     assert code(opens - a_day) == "upcoming"
     assert code(opens) == "open"
     assert code(closes) == "awaiting"
+    solicitation.state, solicitation.closed_at = "closed", clock.now()
+    solicitation.save()
+    assert public_state(solicitation, at=closes).label == "已答复，待公布采纳说明"
     records.make_adoption(decision, by=reviewer)
     assert code(closes) == "outcome"
     assert code(opens) == "open"  # of another activity's outcome an open one knows nothing
@@ -76,7 +80,7 @@ def test_a_hearing_is_open_while_one_may_sign_up(listening, editor):
 
 
 def test_the_books_of_what_goes_on_stay_open(solicitation):
-    assert close_refusals(solicitation) == ["活动还没有结束（令713第18条）"]
+    assert close_refusals(solicitation) == ["活动还没有结束（《重大行政决策程序暂行条例》第十八条）"]
 
 
 # What stands first
