@@ -17,7 +17,7 @@ from disclosure_portal.attachments.storing import remove
 from disclosure_portal.audit import trail
 from disclosure_portal.personal.masking import masked
 from disclosure_portal.units.models import Unit
-from participation.models import Answer, AnswerSheet, MeetingAttendance, Opinion, Participant
+from participation.models import Answer, AnswerSheet, Consultation, MeetingAttendance, Opinion, Participant
 
 CHUNK = 500
 GONE = "（文字已到期删除）"  # in place of what somebody wrote in a questionnaire: the answer still counts
@@ -139,10 +139,7 @@ def _ended(now: datetime) -> datetime:
 
 def _over(moment: datetime) -> Q:
     """Records of consultations that were over by a moment: its period, and what it was held for."""
-    period = Q(consultation__closes_at__lte=moment) | Q(consultation__closes_at=None)
-    event = Q(consultation__held_at__lte=moment) | Q(consultation__held_at=None)
-    is_dated = Q(consultation__closes_at__isnull=False) | Q(consultation__held_at__isnull=False)
-    return period & event & is_dated
+    return Q(consultation__in=Consultation.objects.ended_by(moment).values("pk"))
 
 
 def _locked(due: models.QuerySet[Any]) -> list[Any]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from disclosure_portal import clock
-from participation.models import Consultation, Participant
+from participation.models import Consultation, Opinion, Participant
+from participation.workflow.opinions import answer, screen
 from tests.browser import PHONE, follow
 from tests.participation import consultations
 
@@ -52,16 +53,22 @@ def test_a_hearing_goes_from_the_call_to_the_signed_record(
     later(days=9)
     people = reverse("participation_desk:participants", args=[hearing.pk])
     press(open_page(people, by=editor), "抽签")
-    press(open_page(people, by=approver), "公布名单（姓名只显示姓氏）")
+    press(open_page(people, by=approver), "公布名单")
     page = open_page(hearing.get_public_url(), width=PHONE)
     expect(page.get_by_role("row", name="王某").get_by_text("入选")).to_be_visible()
     record(open_page, hearing, editor, "材料送达日期", day(0))
 
-    later(days=12)
+    later(days=32)
     note_the_meeting(open_page, editor)
     record(open_page, hearing, editor, "记录、纪要或者结果", "听证会记录全文。")
+    take_the_remarks_over(open_page, path, editor)
+    answer_them(reviewer, editor)
     page = open_page(path, by=approver)
-    press(page, "办结")
+    follow(page.get_by_role("link", name="核对并办结"))
+    expect(
+        page.get_by_text("办结以后，1条意见和答复、记录立即公开，姓名只显示姓氏；不能撤回。")
+    ).to_be_visible()
+    press(page, "办结并公开意见答复")
     expect(page.get_by_text("下一步：公布意见采纳情况。")).to_be_visible()
     page = open_page(reverse("participation:sign_up_receipt", args=[receipt]), width=PHONE)
     expect(page.get_by_text("入选（第1号签）")).to_be_visible()
@@ -73,7 +80,7 @@ def call_the_hearing(open_page, decision, editor):
     follow(page.get_by_role("link", name="听证会"))
     for label, typed in {
         "公告正文": "听取用水户意见。",
-        "举行日期": day(20),
+        "举行日期": day(40),
         "开始时间": "09:00",
         "地点": "镇政府三楼会议室",
         "报名到哪天截止": day(8),
@@ -109,6 +116,20 @@ def record(open_page, hearing, editor, label, typed):
     page.get_by_label(label).fill(typed)
     press(page, "保存")
     expect(page.get_by_text("已登记。")).to_be_visible()
+
+
+def take_the_remarks_over(open_page, path, editor):
+    page = open_page(path, by=editor)
+    expect(page.get_by_text("还有1名参加人的发言没有转为意见")).to_be_visible()
+    follow(page.get_by_role("link", name="王某（利益相关方）"))
+    press(page, "把发言转为意见")
+
+
+def answer_them(reviewer, editor):
+    opinion = Opinion.objects.get()
+    screen(opinion.consultation, [opinion.pk], by=reviewer, screening=Opinion.Screening.PASSED)
+    opinion.refresh_from_db()
+    answer(opinion, by=editor, version=opinion.version, verdict="adopted", reason="分两年调整。")
 
 
 def note_the_meeting(open_page, editor):
