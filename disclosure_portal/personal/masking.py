@@ -26,6 +26,7 @@ HIDDEN = "***"
 ANONYMOUS = "匿名"
 Span = tuple[int, int, str]  # from, to, what stands there instead
 _BETWEEN_SIGNS = r"[ \t.-]{0,4}"  # of a name: 张 三, 张·三
+_NOBODY = frozenset("村民 居民 市民 群众 百姓 老百姓 网友 用户 匿名 无名".split())  # noqa: SIM905 (as people sign)
 _LEAST_DIGITS, _LEAST_SIGNS = 6, 5  # of a telephone number or a name on the net that was given for answers
 _BORN = re.compile(r"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}")
 _CREDIT_CODE_BEFORE = re.compile(r"信用代码[^0-9A-Za-z\n]{0,6}$")
@@ -49,7 +50,7 @@ def masked(
     write keeps landlines, which are theirs (`landlines=False`).
     """
     own = [
-        *((_name_pattern(name), shown_name(name)) for name in names if len(_signs(name)) >= 2),
+        *((_name_pattern(name), shown_name(name)) for name in names if _is_name(name)),
         *((pattern, HIDDEN) for contact in contacts for pattern in _contact_patterns(contact)),
     ]
     spans: list[Span] = []
@@ -59,6 +60,14 @@ def masked(
             (*view.span(found), shown) for pattern, shown in own for found in pattern.finditer(view.text)
         ]
     return _replaced(text, spans)
+
+
+def mentions(text: str, *, names: Iterable[str] = (), contacts: Iterable[str] = ()) -> bool:
+    """Whether a text has the name of one of these persons in it, or what was given for answers, in any spelling."""
+    persons = {name for name in names if _is_name(name) and shown_name(name) != "".join(name.split())}
+    patterns = [_name_pattern(name) for name in persons]
+    patterns += [pattern for contact in set(contacts) for pattern in _contact_patterns(contact)]
+    return any(pattern.search(view.text) for view in views_of(text) for pattern in patterns)
 
 
 def shown_name(name: str) -> str:
@@ -108,6 +117,10 @@ def _is_credit_code(found: re.Match[str], text: str) -> bool:
         return False
     is_called_so = bool(_CREDIT_CODE_BEFORE.search(text[max(0, found.start() - 12) : found.start()]))
     return is_called_so or is_credit_code(number)
+
+
+def _is_name(name: str) -> bool:
+    return len(_signs(name)) >= 2 and _signs(name) not in _NOBODY
 
 
 def _signs(name: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from disclosure_portal.personal.fields import EncryptedTextField
+from disclosure_portal.personal.masking import masked
 from participation.models.consultations import Consultation
 from participation.models.evidence import Paragraph
 
@@ -189,6 +190,11 @@ class Opinion(models.Model):
     @property
     def unit(self) -> Any:
         return self.consultation.unit
+
+    @property
+    def shown_answer(self) -> str:
+        """The answer as everybody reads it: numbers of persons masked, the landlines of offices not."""
+        return masked(self.answer, landlines=False)
 
 
 class AnswerGiven(models.Model):

@@ -63,7 +63,7 @@ def table_rows(opinions: Iterable[Opinion], *, first: int = 1) -> Iterator[Table
     for number, one in enumerate(opinions, first):
         about = f"（对{one.paragraph}）" if one.paragraph else ""
         verdict = one.get_verdict_display() or UNANSWERED
-        yield TableRow(number, one.shown_name, f"{about}{one.shown_text}", verdict, one.answer)
+        yield TableRow(number, one.shown_name, f"{about}{one.shown_text}", verdict, one.shown_answer)
 
 
 def verdict_counts(consultations: Iterable[Consultation]) -> list[tuple[str, int]]:

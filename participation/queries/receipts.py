@@ -72,7 +72,7 @@ def standing_of(opinion: Opinion) -> Standing:
     if opinion.screening == Screening.REJECTED:
         return Standing("withdrawn", "不作为意见", f"理由：{opinion.screening_reason}")
     if state == Consultation.State.CLOSED and opinion.verdict:
-        return Standing("done", "已答复", f"{opinion.get_verdict_display()}。{opinion.answer}")
+        return Standing("done", "已答复", f"{opinion.get_verdict_display()}。{opinion.shown_answer}")
     if state == Consultation.State.CANCELLED:
         because = opinion.consultation.cancelled_because
         return Standing("withdrawn", "活动已取消", f"原因：{because}。您的意见仍然保存。")

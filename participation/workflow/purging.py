@@ -21,7 +21,7 @@ from participation.models import Answer, AnswerSheet, Consultation, MeetingAtten
 
 CHUNK = 500
 GONE = "（文字已到期删除）"  # in place of what somebody wrote in a questionnaire: the answer still counts
-OF_OPINIONS = ("name", "phone", "text", "address_hash", "attachment", "purged_at")
+OF_OPINIONS = ("name", "phone", "text", "answer", "address_hash", "attachment", "purged_at")
 OF_PARTICIPANTS = (
     "name",
     "phone",
@@ -92,6 +92,7 @@ def _purge_opinions(county: Unit, now: datetime) -> tuple[int, int]:
     chunk = _locked(due.select_related("attachment"))
     scans = {one.attachment for one in chunk if one.attachment is not None}
     for one in chunk:
+        one.answer = masked(one.answer, [one.name], contacts=[one.phone], landlines=False)
         one.name = one.phone = one.address_hash = ""
         one.text, one.attachment, one.purged_at = one.shown_text, None, now
     Opinion.objects.bulk_update(chunk, OF_OPINIONS)

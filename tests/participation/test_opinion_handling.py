@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.workflow import StepRefused
 from participation.models import Opinion
+from participation.queries.opinions import table_opinions, table_rows
 from participation.workflow import consultations as consultation_steps
 from participation.workflow.opinions import answer, screen, set_shown
+from participation.workflow.opinions.answering import NAMES_SOMEBODY
 from participation.workflow.opinions.books import STALE
 from participation.workflow.opinions.screening import NO_REASON, NOTHING_CHOSEN
 from tests.participation import opinions
@@ -198,3 +200,36 @@ def test_of_two_answers_at_once_one_is_told(valid, editor, reviewer):
     assert isinstance(told, StepRefused)
     assert told.reasons == [STALE]
     assert Opinion.objects.get().answer in ("一", "二")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("王小明同志，分两年调整。", NAMES_SOMEBODY),
+        ("王 小明同志，分两年调整。", NAMES_SOMEBODY),
+        ("已致电7823456答复。", NAMES_SOMEBODY),
+        ("已致电138 1234 5678答复。", "疑似含有手机号（138…78），公开前请删去；对外联系请写办公固定电话。"),
+        ("身份证11010519491231002X已核对。", "疑似含有身份证号（110…2X），公开前请删去或隐去。"),
+    ],
+)
+def test_an_answer_names_nobody_and_gives_no_number_of_a_person(activity, editor, reviewer, reason, told):
+    opinion = opinions.post(activity, name="王小明", phone="0412-7823456")
+    screen(activity, [opinion.pk], by=reviewer, screening="passed")
+    opinion.refresh_from_db()
+
+    with pytest.raises(StepRefused) as refused:
+        say(opinion, by=editor, reason=reason)
+    assert refused.value.reasons == [told]
+
+
+def test_an_answer_gives_the_offices_landline(valid, editor):
+    assert say(valid, by=editor, reason="请拨打0412-7812345咨询。").answer == "请拨打0412-7812345咨询。"
+
+
+def test_what_is_published_of_an_answer_is_masked_once_more(activity, valid, editor):
+    say(valid, by=editor, reason="请拨打0412-7812345咨询。")
+    Opinion.objects.update(answer="请拨打0412-7812345，或者13812345678。")
+
+    assert [row.reason for row in table_rows(table_opinions([activity]))] == [
+        "请拨打0412-7812345，或者138****5678。"
+    ]

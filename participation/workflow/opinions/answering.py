@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.digests import digest
+from disclosure_portal.personal.masking import mentions
 from disclosure_portal.workflow import StepRefused
 from participation.models import AnswerGiven, Opinion, OpinionGroup
 from participation.models.opinions import Verdict
@@ -30,6 +32,7 @@ NOT_SCREENED = "还没有甄别"
 REJECTED = "已作为“不作为意见”处理，不需要答复"
 KEPT = "已经单独答复，没有改动"
 NOT_CONFIRMED = "这一组还没有核对。请先逐条看过，写出共同的意思并确认，再统一答复。"
+NAMES_SOMEBODY = "理由会公开，请删去反馈人的姓名和联系方式。"
 GROUP_CHANGED = "这一组里的意见刚刚有变化。请核对最新内容，再答复一次。"
 ANSWER = ("verdict", "answer", "answered_at", "answered_by", "version")
 
@@ -42,7 +45,7 @@ def answer(opinion: Opinion, *, by: User, version: int, verdict: str, reason: st
         raise PermissionDenied
     if refusal := _refusal_to_answer(fresh):
         raise StepRefused([f"这条意见{refusal}。"])
-    _give([fresh], verdict, _checked(verdict, reason), by)
+    _give([fresh], verdict, _checked(verdict, reason, [fresh]), by)
     return fresh
 
 
@@ -59,10 +62,10 @@ def answer_group(
     if not may_record(by, fresh):
         raise PermissionDenied
     group = locked_group(group, fresh)
-    reason = _checked(verdict, reason)
     if not group.is_confirmed:
         raise StepRefused([NOT_CONFIRMED])
     members = locked_opinions(fresh, group.opinions.values_list("pk", flat=True))
+    reason = _checked(verdict, reason, members)
     if seen != seen_of(members):
         raise StepRefused([GROUP_CHANGED])
     results = [Result(one, _refusal_in_group(one, also_answered)) for one in members]
@@ -87,7 +90,8 @@ def _refusal_to_answer(opinion: Opinion) -> str:
     return REJECTED if opinion.screening == Opinion.Screening.REJECTED else ""
 
 
-def _checked(verdict: str, reason: str) -> str:
+def _checked(verdict: str, reason: str, opinions: list[Opinion]) -> str:
+    """The reason as it will be published: with nothing that identifies a person (个人信息保护法 art. 25)."""
     faults = []
     if verdict not in Verdict.values:
         faults.append("请选择是否采纳。")
@@ -95,6 +99,10 @@ def _checked(verdict: str, reason: str) -> str:
         faults.append("请写明理由：采纳的写怎样体现，未采纳的写为什么。")
     if len(reason.strip()) > REASON_LENGTH:
         faults.append(f"理由最多{REASON_LENGTH:,}个字。")
+    if refusal := refused_personal_numbers(reason):
+        faults.append(refusal)
+    if mentions(reason, names=[one.name for one in opinions], contacts=[one.phone for one in opinions]):
+        faults.append(NAMES_SOMEBODY)
     if faults:
         raise StepRefused(faults)
     return reason.strip()
