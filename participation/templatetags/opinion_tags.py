@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 
 from disclosure_portal import clock
+from disclosure_portal.personal.detecting import like_numbers
 from disclosure_portal.web.pagination import paginate
 from participation.models import Consultation
 from participation.queries.opinion_posting import refusal_to_post, takes_web_opinions
@@ -15,6 +16,12 @@ from participation.queries.opinions import is_table_public, table_opinions, tabl
 
 register = template.Library()
 ROWS_PER_PAGE = 50
+
+
+@register.filter
+def numbers_left(shown_text: str) -> str:
+    """What still looks like somebody's number in a text that the public will read; people decide what it is."""
+    return "、".join(like_numbers(shown_text))
 
 
 @register.inclusion_tag("participation/_draft.html")

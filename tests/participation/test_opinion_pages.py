@@ -418,3 +418,13 @@ def test_closed_books_say_so(sign_in, editor, approver, reviewer, activity):
 def test_an_empty_list_says_what_to_do(sign_in, editor, activity):
     assert "由工作人员登记" in page_of(sign_in(editor).get(url("opinions", activity)))
     assert "先归并再答复" in page_of(sign_in(editor).get(url("opinion_groups", activity)))
+
+
+def test_what_still_looks_like_a_number_is_pointed_out(sign_in, editor, reviewer, activity):
+    left = opinions.post(activity, text="打7823456找我，一年380元")
+    opinions.post(activity, text="水价2.5元，2027-01-01起执行")
+
+    page = page_of(sign_in(reviewer).get(url("opinions", activity)))
+    assert page.count("还有像号码的数字，请核对") == 1
+    assert "请核对：7823456" in page
+    assert "还有像号码的数字：7823456。" in page_of(sign_in(editor).get(left.get_absolute_url()))

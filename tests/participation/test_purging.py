@@ -57,13 +57,14 @@ def test_nothing_is_deleted_before_its_time(activity, later, settings):
 @pytest.mark.both_databases
 def test_afterwards_the_opinion_stays_as_the_public_reads_it(activity, later, settings):
     opinions.post(activity, text="我叫王小明，不同意", name="王小明", phone="13812345678")
+    Opinion.objects.update(answer="王小明说得对。")
     later(days=settings.PERSONAL_DATA_DAYS + 30)
 
     assert purge_personal_data().records == 1
 
     kept = Opinion.objects.get()
     assert (kept.text, kept.name, kept.phone, kept.address_hash) == ("我叫王某，不同意", "", "", "")
-    assert kept.purged_at == clock.now()
+    assert (kept.answer, kept.purged_at) == ("王某说得对。", clock.now())
     entry = Entry.objects.get(verb="participation.opinion.purge")
     assert entry.detail == {
         "opinions": 1,
