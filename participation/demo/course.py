@@ -1,14 +1,9 @@
-"""Brings a demonstration decision along its course by the steps that people take, and lets the days pass by."""
+"""Brings a demonstration decision along its course, by the steps that people take on the days that suit them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
 from functools import cached_property
-from uuid import uuid4
-
-from django.utils import timezone
 
 from catalogs.demo.catalogs import demo_person
 from disclosure_portal import clock
@@ -16,20 +11,23 @@ from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.units.models import Unit
 from participation import workflow
+from participation.demo.diary import Diary, Story
 from participation.demo.matters import Matter
-from participation.duties import earliest_end
-from participation.models import Consultation, Decision, Draft, Evidence, Group, Method, Opinion, Participant
-from participation.workflow import consultations, opinions, outcomes, participants
+from participation.demo.papers import PAPERS
+from participation.models import Decision, Draft, Evidence, NotNeeded, Procedure
+from participation.queries.outcomes import TO_FILL_IN, first_words
+from participation.workflow import outcomes
 from participation.workflow.archives import make_archive
 
 JUSTICE = "XY-SFJ"
-KEPT_AT = "承办单位档案室（演示）"
-Kind, Outcome = Evidence.Kind, Evidence.Outcome
-
-
-def at_midnight(days: int) -> datetime:
-    """The first moment of the day so many days from today."""
-    return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=days), time.min))
+SITE = "https://www.example.gov.cn/demo"
+Kind, Needless = Evidence.Kind, NotNeeded.Requirement
+PROCEDURES = (Procedure.PARTICIPATION, Procedure.LEGALITY, Procedure.DISCUSSION)
+NO_NEED = {
+    Needless.EXPERTS: "标准依照上级文件和本地测算确定，专业性、技术性不强。",
+    Needless.RISK: "属于提高待遇的措施，经研究不影响社会稳定和公共安全。",
+    Needless.FAIRNESS: "不涉及市场主体的生产经营活动。",
+}
 
 
 def reviewers(unit: Unit) -> tuple[User, User]:
@@ -42,25 +40,28 @@ class Course:
     """One matter and its people, and where it has got to."""
 
     matter: Matter
-    decision: Decision
+    diary: Diary
+    unit: Unit
+    organ: Unit
+    decision: Decision = field(init=False)
 
     @cached_property
     def editor(self) -> User:
-        return demo_person(Role.EDITOR, self.decision.unit)
+        return demo_person(Role.EDITOR, self.unit)
 
     @cached_property
     def approver(self) -> User:
-        return demo_person(Role.APPROVER, self.decision.unit)
+        return demo_person(Role.APPROVER, self.unit)
 
     @cached_property
     def recorder(self) -> User:
         """Of the county office: keeps the list and the records of discussion and decision."""
-        return reviewers(self.decision.unit)[0]
+        return reviewers(self.organ)[0]
 
     @cached_property
     def reviewer(self) -> User:
         """Of the county office: the second pair of eyes, who publishes and signs."""
-        return reviewers(self.decision.unit)[1]
+        return reviewers(self.organ)[1]
 
     @cached_property
     def lawyer(self) -> User:
@@ -69,11 +70,26 @@ class Course:
     # Gates and papers
 
     def enter(self, kind: str, *, by: User | None = None, **fields: object) -> None:
+        paper, matter, today = PAPERS[kind], self.matter, clock.today()
+        words = {
+            "matter": matter.title,
+            "organ": matter.organ.name,
+            "mark": matter.organ.mark,
+            "party": matter.organ.party,
+            "party_mark": matter.organ.party_mark,
+            "meeting": matter.organ.meeting,
+            "unit": matter.mark,
+            "year": today.year,
+            "n": matter.serial + paper.n,
+        }
         values = {
-            "title": Kind(kind).label,
-            "dated_on": clock.today(),
-            "person": "演示负责人",
-            "kept_at": KEPT_AT,
+            "title": paper.title.format(**words),
+            "document_number": paper.number.format(**words),
+            "dated_on": today,
+            "person": paper.person or matter.person,
+            "kept_at": f"{self.unit}档案室{today.year}年{matter.serial}号卷（演示）",
+            "outcome": paper.outcome,
+            "is_public": paper.is_public,
             **fields,
         }
         workflow.enter_evidence(self.decision, Evidence(kind=kind, **values), by=by or self.editor)
@@ -84,168 +100,141 @@ class Course:
     def decide(self, verb: str) -> None:
         self.decision = workflow.pass_gate(self.decision, verb, by=self.reviewer)
 
-    def start(self) -> None:
-        """From the proposal to public participation, with a draft to comment on."""
+    # The course
+
+    def propose(self) -> Story:
+        """The organiser takes the matter up and asks for its place in the list."""
+        yield self.diary.at(9, 30)
+        matter, is_risky = self.matter, bool(self.matter.risks)
+        decision = Decision(
+            unit=self.unit,
+            organ=self.organ,
+            legality_unit=Unit.objects.get(code=JUSTICE),
+            title=matter.title,
+            content=matter.content,
+            kind=matter.kind,
+            reason=matter.reason,
+            proposer=Decision.Proposer.DEPARTMENT,
+            procedures=[*PROCEDURES, *([Procedure.RISK] if is_risky else [])],
+            methods=list(matter.methods),
+            planned_on=self.diary.workday_in(matter.planned_after),
+            touches_interests=True,
+            needs_wide_knowledge=True,
+            is_professional=False,
+            is_risky=is_risky,
+            is_economic=False,
+        )
+        self.decision = workflow.propose(decision, by=self.editor)
+        yield self.diary.at(10, 20)
         self.enter(Kind.PROPOSAL)
+
+    def start(self) -> Story:
+        """From the list to a draft to comment on."""
+        yield self.diary.later(10, 9, 10)
         self.sign("screen")
+        yield self.diary.later(3, 15, 30)
         self.enter(Kind.STUDY)
+        yield self.diary.later(2, 10, 40)
         self.enter(Kind.START)
         self.decide("start")
+        yield self.diary.later(1, 9, 20)
         self.sign("begin_drafting")
+        yield self.diary.later(9, 16, 10)
         draft = Draft(title=self.matter.draft, explanation=self.matter.explanation)
         workflow.save_draft(self.decision, draft, self.matter.paragraphs, by=self.editor)
+        yield self.diary.later(2, 14, 50)
         self.enter(Kind.POLICY_CHECK)
-        self.sign("open_participation")
 
-    def finish_hearing_the_public(self) -> None:
-        """Opinions sorted, what need not be done said, on to the legality review."""
-        self.sign("handle")
-        self.publish_statement(self.matter.adoption)
-        for requirement in ("departments", "experts", "risk", "fairness"):
-            reason = "经研究，本事项不涉及这方面的问题。"
-            workflow.say_not_needed(self.decision, requirement, by=self.editor, reason=reason)
+    def tell_outcome(self) -> Story:
+        """The books are closed: what was adopted is made public, and the draft says so."""
+        yield self.diary.later(1, 10, 30)
+        text = first_words(self.decision).replace(TO_FILL_IN, self.matter.adoption)
+        values = {"title": f"《{self.matter.title}》公众意见采纳情况", "text": text}
+        statement = outcomes.draft_adoption(self.decision, by=self.editor, values=values)
+        yield self.diary.later(1, 15)
+        self._publish(statement)
+        yield self.diary.later(2, 11, 20)
+        self._revise_draft()
+        self.enter(Kind.DEPARTMENTS)
+
+    def submit_legality(self) -> Story:
+        """What need not be done is said with its reason; then the lawyers have the word."""
+        yield self.diary.later(1, 9, 40)
+        if self.matter.risks:
+            self.enter(Kind.RISK, summary=self.matter.risks)
+        for requirement, reason in NO_NEED.items():
+            if requirement != Needless.RISK or not self.matter.risks:
+                workflow.say_not_needed(self.decision, requirement, by=self.editor, reason=reason)
+        yield self.diary.at(15, 10)
         self.sign("submit_legality")
 
-    def finish(self) -> None:
+    def finish(self) -> Story:
         """From the legality review to the execution."""
-        received_on = clock.today() - timedelta(days=30)
-        self.enter(
-            Kind.LEGALITY,
-            by=self.lawyer,
-            outcome=Outcome.PASS,
-            received_on=received_on,
-            attendees="县政府法律顾问（演示）",
-        )
+        received_on = self.diary.day
+        yield self.diary.later(8, 16)
+        lawyers = "县政府法律顾问郑法民、公职律师白桂兰，均无不同意见"
+        self.enter(Kind.LEGALITY, by=self.lawyer, received_on=received_on, attendees=lawyers)
+        yield self.diary.later(1, 9, 30)
         self.sign("submit_discussion")
-        attendees = "县政府领导和有关部门负责人（演示）"
-        self.enter(Kind.DISCUSSION, by=self.recorder, outcome=Outcome.AGREED, attendees=attendees)
+        yield self.diary.later(3, 16, 40)
+        attendees = self.matter.organ.attendees
+        self.enter(Kind.DISCUSSION, by=self.recorder, attendees=attendees, dissent="无")
+        yield self.diary.later(1, 9, 15)
         self.decide("report_up")
-        self.enter(Kind.PARTY, by=self.recorder, outcome=Outcome.AGREED)
-        reason = "不属于应当向人大报告的事项。"
-        workflow.say_not_needed(self.decision, "congress", by=self.editor, reason=reason)
-        self.enter(Kind.DECISION, by=self.recorder, is_public=True)
+        yield self.diary.later(4, 17)
+        self.enter(Kind.PARTY, by=self.recorder)
+        reason = "不属于应当向本级人大常委会报告的事项。"
+        workflow.say_not_needed(self.decision, Needless.CONGRESS, by=self.editor, reason=reason)
+        yield self.diary.later(2, 10)
+        self.enter(Kind.DECISION, by=self.recorder)
         self.decide("make_decision")
-        self.enter(Kind.SECRECY, outcome=Outcome.PASS)
-        self.enter(Kind.PUBLICATION, address="https://www.example.gov.cn/demo/decision", is_public=True)
-        self.explain()
+
+    def make_public(self) -> Story:
+        yield self.diary.later(1, 9, 50)
+        self.enter(Kind.SECRECY)
+        explanation = self._explain()
+        yield self.diary.later(1, 14, 30)
+        self._publish(explanation)
+        self.enter(Kind.PUBLICATION, address=f"{SITE}/policies/{self.matter.serial}.html")
         self.decide("publish")
-        values = {"executing_unit": self.decision.unit}
-        self.decision = workflow.edit(
-            self.decision, by=self.editor, version=self.decision.version, values=values
-        )
+        yield self.diary.later(2, 9, 30)
+        values, version = {"executing_unit": self.unit}, self.decision.version
+        self.decision = workflow.edit(self.decision, by=self.editor, version=version, values=values)
         self.decide("execute")
 
-    def archive(self) -> None:
+    def evaluate_and_archive(self) -> Story:
+        yield self.diary.later(62, 15, 40)
+        self.enter(Kind.EVALUATION, person=self.matter.evaluator)
+        yield self.diary.later(2, 10, 10)
+        self.decide("evaluate")
+        yield self.diary.later(5, 9, 30)
         make_archive(self.decision, by=self.recorder)
+        yield self.diary.at(14, 20)
         self.decide("archive")
 
-    # Hearing the public
+    # Statements and drafts
 
-    def announce(self, method: str, title: str, **fields: object) -> Consultation:
-        """An activity in preparation, with its notice written."""
-        notice = f"现就《{self.matter.draft}》听取社会公众意见，欢迎提出意见和建议。"
-        plan = Consultation(
-            method=method,
-            title=title,
-            draft=self.decision.drafts.get(),
-            notice=notice,
-            afterwards="我们将逐条研究意见，一个月内在本页公布采纳情况。",
-            contact="承办单位办公室 0412-0000000",
-            **fields,
+    def _revise_draft(self) -> None:
+        changed = dict(self.matter.revised)
+        texts = [changed.get(number, text) for number, text in enumerate(self.matter.paragraphs, 1)]
+        draft = Draft(
+            title=self.matter.draft.replace("征求意见稿", "送审稿"),
+            explanation=self.matter.explanation,
+            change_note="根据公众意见作了文字和操作办法上的修改，没有重大修改。",
         )
-        return consultations.prepare(self.decision, plan, by=self.editor)
+        workflow.save_draft(self.decision, draft, texts, by=self.editor)
 
-    def publish(self, plan: Consultation) -> Consultation:
-        """Signed by the unit and published by the county office."""
-        return consultations.publish(consultations.sign(plan, by=self.approver), by=self.reviewer)
-
-    def solicit(self) -> Consultation:
-        """Open solicitation, with what people say of it on the web and by letter."""
-        last = earliest_end(clock.today(), self.decision.unit.county).legal
-        plan = self.announce(
-            Method.OPEN_SOLICITATION,
-            f"关于《{self.matter.draft}》公开征求意见的公告",
-            opens_at=at_midnight(0),
-            closes_at=at_midnight((last - clock.today()).days + 1),
-            postal_address="岫岩满族自治县（演示地址）",
-        )
-        plan = self.publish(plan)
-        paragraphs = {one.number: one for one in plan.draft.paragraphs.all()}
-        for number, said in enumerate(self.matter.opinions, 1):
-            opinions.post_opinion(
-                plan,
-                text=said.text,
-                paragraph=paragraphs.get(said.paragraph),
-                name=said.name,
-                phone="",
-                form_key=uuid4().hex,
-                address=f"192.0.2.{number}",
-            )
-        return plan
-
-    def hold_symposium(self) -> Consultation:
-        """A symposium a fortnight ago, with its people and its minutes."""
-        plan = self.announce(
-            Method.SYMPOSIUM,
-            f"《{self.matter.draft}》座谈会",
-            held_at=at_midnight(3) + timedelta(hours=9),
-            place="承办单位会议室（演示）",
-            seats={Group.REPRESENTATIVE: 2, Group.STAKEHOLDER: 2},
-            agenda="一、说明草案；二、代表发言；三、小结。",
-        )
-        plan = self.publish(plan)
-        for name, group in (("张玉芹", Group.REPRESENTATIVE), ("高文军", Group.STAKEHOLDER)):
-            participants.enter_participant(plan, Participant(name=name, group=group), by=self.editor)
-        plan = passed(plan, held_days_ago=14)
-        for person in plan.participants.all():
-            there = {"attended": True, "remarks": "", "record_confirmed_on": None, "record_refusal": ""}
-            participants.attend(person, by=self.editor, values=there)
-        minutes = {"minutes": "与会代表总体赞成草案，希望写明经办窗口和联系电话。"}
-        return consultations.record_event(plan, by=self.editor, version=plan.version, values=minutes)
-
-    def answer_all(self, plan: Consultation) -> None:
-        """Screen every opinion, and answer each as the matter says."""
-        keys = list(plan.opinions.values_list("pk", flat=True))
-        opinions.screen(plan, keys, by=self.reviewer, screening=Opinion.Screening.PASSED)
-        for opinion, said in zip(plan.opinions.order_by("pk"), self.matter.opinions, strict=True):
-            opinions.answer(
-                opinion, by=self.editor, version=opinion.version, verdict=said.verdict, reason=said.answer
-            )
-
-    def close(self, plans: Sequence[Consultation]) -> None:
-        for plan in plans:
-            consultations.close(plan, by=self.approver)
-
-    def publish_statement(self, text: str) -> None:
-        values = {"title": f"《{self.matter.draft}》意见采纳情况", "text": text}
-        self._publish(outcomes.draft_adoption(self.decision, by=self.editor, values=values))
-
-    def explain(self) -> None:
+    def _explain(self) -> object:
         values = {
             "title": f"《{self.matter.title}》解读",
-            "text": self.matter.explanation,
-            "author": "承办单位负责人（演示）",
+            "text": f"{self.matter.explanation}\n{self.matter.meaning}",
+            "author": f"{self.unit}　{self.matter.person}",
             "about": "decision",
             "form": "text",
             "address": "",
         }
-        self._publish(outcomes.draft_explanation(self.decision, by=self.editor, values=values))
+        return outcomes.draft_explanation(self.decision, by=self.editor, values=values)
 
     def _publish(self, statement: object) -> None:
         signed = outcomes.sign_statement(statement, by=self.approver, version=statement.version)
         outcomes.publish_statement(signed, by=self.reviewer, version=signed.version)
-
-
-def passed(plan: Consultation, *, held_days_ago: int = 0, closed_days_ago: int = 0) -> Consultation:
-    """The activity as if its time lay so many days back: the demonstration can't wait for a month."""
-    if held_days_ago:
-        plan.held_at = at_midnight(-held_days_ago) + timedelta(hours=9)
-        plan.published_at = plan.held_at - timedelta(days=10)
-    else:
-        plan.opens_at = at_midnight(-closed_days_ago - 31)
-        plan.closes_at = at_midnight(-closed_days_ago)
-        plan.published_at = plan.opens_at
-        plan.opinions.update(received_at=plan.closes_at - timedelta(days=2))
-    plan.save(update_fields=["held_at", "opens_at", "closes_at", "published_at"])
-    consultations.set_outcome_due(plan)
-    return plan
