@@ -8,9 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from disclosure_portal.personal.encryption import keyed_hash
 from disclosure_portal.personal.masking import masked
-from disclosure_portal.personal.phones import plain_number
 from participation.lots import lot
 from participation.methods import traits_of
 from participation.models import Consultation, Group, Participant
@@ -117,9 +115,3 @@ def published_list(consultation: Consultation) -> list[Line]:
 def _in_order(people: Iterable[Participant], seed: str) -> list[Line]:
     listed = sorted(people, key=lambda one: (one.group, one.drawn_at_place or 0, one.pk))
     return [Line(one, lot(one.receipt, seed)[:SHOWN_SIGNS] if one.drawn_at_place else "") for one in listed]
-
-
-def phone_hash(phone: str) -> str:
-    """A digest by which one phone number signs up once for one activity, without being read."""
-    digits = plain_number(phone)
-    return keyed_hash(f"participant:{digits}") if digits else ""

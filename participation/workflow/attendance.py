@@ -13,13 +13,12 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
-from disclosure_portal.personal.encryption import keyed_hash
 from disclosure_portal.personal.masking import shown_name
-from disclosure_portal.personal.phones import plain_number
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
 from participation.models import Meeting, MeetingAttendance
 from participation.permissions import may_prepare_meeting
+from participation.phones import phone_hash
 from participation.receipts import new_receipt
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _take(
         raise StepRefused([NO_SEATS_FOR])
     person.meeting, person.receipt, person.is_adult = meeting, new_receipt(), True
     person.shown_name = shown_name(person.name)
-    person.phone_hash = phone_hash(person.phone)
+    person.phone_hash = phone_hash("attendance", person.phone)
     person.signed_up_at, person.entered_by = clock.now(), by
     if person.phone_hash and meeting.attendances.filter(phone_hash=person.phone_hash).exists():
         raise StepRefused([SAME_PHONE])
@@ -117,11 +116,6 @@ def _take(
     detail = {"group": person.group, "invited": person.is_invited}
     trail.record("participation.meetingattendance.register", person, by=by or system_user(), detail=detail)
     return person
-
-
-def phone_hash(phone: str) -> str:
-    digits = plain_number(phone)
-    return keyed_hash(f"attendance:{digits}") if digits else ""
 
 
 # Seats

@@ -13,12 +13,13 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
-from disclosure_portal.personal.masking import masked, shown_name
+from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.workflow import Step, StepRefused
 from participation.methods import traits_of
 from participation.models import Consultation, Method, Opinion, Participant
 from participation.permissions import may_prepare, may_record
-from participation.queries.participants import phone_hash, refusal_to_sign_up
+from participation.phones import phone_hash
+from participation.queries.participants import refusal_to_sign_up
 from participation.receipts import new_receipt
 from participation.workflow.opinions import record_opinion
 from participation.workflow.posting import count_post
@@ -125,8 +126,8 @@ def enter_participant(consultation: Consultation, participant: Participant, *, b
 def _take(consultation: Consultation, participant: Participant, *, by: User, verb: str) -> Participant:
     participant.consultation, participant.receipt = consultation, new_receipt()
     participant.signed_up_at = clock.now()
-    participant.shown_name = masked(shown_name(participant.name))[:50]
-    participant.phone_hash = phone_hash(participant.phone)
+    participant.shown_name = shown_name(participant.name)
+    participant.phone_hash = phone_hash("participant", participant.phone)
     known = consultation.participants.exclude(phone_hash="").filter(phone_hash=participant.phone_hash)
     if known.exists():
         raise StepRefused([SAME_PHONE])
