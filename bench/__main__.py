@@ -1,12 +1,12 @@
-"""Prints the table of measurements. One module for each measured thing; each adds its lines here."""
+"""Prints the tables of measurements. One module for each measured thing; each adds its lines here."""
 
 from __future__ import annotations
 
 import argparse
 
-from bench import exports, imports
+from bench import exports, floods, imports
 from bench.databases import databases
-from bench.tables import table
+from bench.tables import WAIT_HEADINGS, table
 
 MEASURED = (imports, exports)
 ROWS = 10_000
@@ -19,13 +19,15 @@ def main() -> None:
         type=int,
         nargs="?",
         default=ROWS,
-        help=f"rows to import, {ROWS} if not said; ten times as many to export",
+        help=f"rows to import, {ROWS} if not said; ten times as many to export, as many opinions to post",
     )
     rows = parser.parse_args().rows
     if rows < 1:
         parser.error("at least one row")
     offered = databases()
     print(table(line for measured in MEASURED for line in measured.lines(offered, rows)))
+    print()
+    print(table(floods.lines(offered, rows), WAIT_HEADINGS))
 
 
 if __name__ == "__main__":

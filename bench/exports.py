@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import xlsxwriter
 
 from bench import processes
-from bench.databases import NewEnvironment
 from bench.tables import Line
+
+if TYPE_CHECKING:  # it takes over the environment, which here is the measured process's own
+    from bench.databases import NewEnvironment
 
 TIMES_AS_MANY = 10  # rows as are imported
 BAR = 1.5  # times the writer's own time, at most

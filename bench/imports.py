@@ -20,15 +20,17 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 import xlsxwriter
 from openpyxl import Workbook
 
 from bench import processes
-from bench.databases import NewEnvironment
 from bench.tables import Line
+
+if TYPE_CHECKING:  # it takes over the environment, which here is the measured process's own
+    from bench.databases import NewEnvironment
 
 BARS = {"SQLite": 4, "PostgreSQL": 10}  # times as fast as the defaults, at least
 

@@ -9,15 +9,21 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from bench.tables import Figures
 
 
 def run(module: str, *words: str, environment: Mapping[str, str]) -> Figures:
-    """Run a module of this package in a process of its own and take its figures from what it prints last."""
+    """Run a module of this package in a process of its own and take its figures from what it tells."""
+    return Figures(**told(module, *words, environment=environment))
+
+
+def told(module: str, *words: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Run a module of this package in a process of its own and read what it prints last."""
     command = [sys.executable, "-m", module, *words]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return Figures(**json.loads(done.stdout.splitlines()[-1]))
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def measured(act: Callable[[], object]) -> Figures:
@@ -26,8 +32,8 @@ def measured(act: Callable[[], object]) -> Figures:
     return Figures(time.perf_counter() - start, time.process_time() - worked, _peak(), _peak() - before)
 
 
-def tell(figures: Figures) -> None:
-    print(json.dumps(asdict(figures)))
+def tell(found: Figures | Mapping[str, Any]) -> None:
+    print(json.dumps(asdict(found) if isinstance(found, Figures) else found), flush=True)
 
 
 def _peak() -> float:

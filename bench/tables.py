@@ -1,9 +1,10 @@
-"""The lines that a measurement prints: seconds, those of the processor, their ratio, the bar, and the memory at its peak."""
+"""The lines that a measurement prints, under the headings of their kind, with their ratio and the bar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,63 @@ HEADINGS = (
 )
 
 
-def table(lines: Iterable[Line]) -> str:
-    rows = [HEADINGS, *(line.cells() for line in lines)]
+@dataclass(frozen=True)
+class Wait:
+    """The seconds that readers waited for a page: the median, and what nineteen of twenty stayed below."""
+
+    median: float
+    late: float
+
+    def __str__(self) -> str:
+        return f"{self.median * 1000:.0f} / {self.late * 1000:.0f} ms"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What readers wait for a page in a quiet hour and in a flood of posts, and what became of the posts."""
+
+    database: str
+    quiet: Wait
+    flood: Wait
+    bar: float
+    posts: int
+    seconds: float
+    lost: int
+    double: int
+
+    def cells(self) -> tuple[str, ...]:
+        median, late = self.flood.median / self.quiet.median, self.flood.late / self.quiet.late
+        holds = median <= self.bar and late <= self.bar and not self.lost and not self.double
+        return (
+            f"pages read while {self.posts:,} opinions come in",
+            self.database,
+            str(self.flood),
+            str(self.quiet),
+            f"{median:.1f} / {late:.1f} x",
+            f"<= {self.bar} x {'ok' if holds else 'MISSED'}",
+            f"{self.posts / self.seconds:.0f} a second",
+            f"{self.lost} lost, {self.double} double",
+        )
+
+
+WAIT_HEADINGS = (
+    "what",
+    "database",
+    "in the flood: median / 95 %",
+    "quiet",
+    "ratio",
+    "bar",
+    "posts",
+    "of them",
+)
+
+
+class Printed(Protocol):
+    def cells(self) -> tuple[str, ...]: ...
+
+
+def table(lines: Iterable[Printed], headings: Sequence[str] = HEADINGS) -> str:
+    rows = [headings, *(line.cells() for line in lines)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     printed = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     rule = "  ".join("-" * width for width in widths)
