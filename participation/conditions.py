@@ -9,11 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Condition:
-    """`lacks(record)` says what is missing as a sentence without its stop, or None when the condition holds."""
+    """`lacks(record)` says what is missing as a sentence without its stop, or None when the condition holds.
+
+    `label` is how it reads once it held; `where` names the part of the record's page on which it is mended.
+    """
 
     code: str
     article: str
     lacks: Callable[[Any], str | None]
+    label: str = ""
+    where: str = ""
 
     def __call__(self, record: Any) -> str | None:
         missing = self.lacks(record)
@@ -24,8 +29,10 @@ def filled(name: str, missing: str, article: str = "") -> Condition:
     """A field that has to be filled in. Blanks alone are nothing."""
 
     def lacks(record: Any) -> str | None:
-        value = getattr(record, name)
-        is_empty = value is None or (isinstance(value, str) and not value.strip())
-        return missing if is_empty else None
+        return None if is_filled(getattr(record, name)) else missing
 
     return Condition(name, article, lacks)
+
+
+def is_filled(value: Any) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))

@@ -19,6 +19,7 @@ from disclosure_portal.workdays.counting import DueDay, add_calendar_days, calen
 from disclosure_portal.workdays.display import long_day
 from participation import law
 from participation.conditions import Condition, filled
+from participation.law import procedure
 from participation.methods import traits_of
 from participation.models import Consultation, Method, Opinion, Participant
 
@@ -201,31 +202,31 @@ SHOWN_WORDS = (
     *("sample", "conducted_by", "recipients"),
 )
 FOR_EVERY_NOTICE = (
-    Condition("draft", "令713第15条、第16条", _draft_is_present),
-    filled("notice", "没有填写公告正文", "令713第15条"),
-    filled("afterwards", "没有写明意见以后怎样处理", "令713第18条"),
+    Condition("draft", procedure(15, 16), _draft_is_present),
+    filled("notice", "没有填写公告正文", procedure(15)),
+    filled("afterwards", "没有写明意见以后怎样处理", procedure(18)),
     filled("contact", "没有填写联系人和电话"),
     Condition("notice_personal_data", "个人信息保护法第25条", _without_personal_data(*SHOWN_WORDS)),
-    Condition("period", "令713第15条", _period_is_set),
-    Condition("event", "令713第14条、第16条", _event_is_set),
+    Condition("period", procedure(15), _period_is_set),
+    Condition("event", procedure(14, 16), _event_is_set),
 )
 NOTICE_OF = {
-    Method.OPEN_SOLICITATION: (Condition("days", "令713第15条", _is_long_enough),),
+    Method.OPEN_SOLICITATION: (Condition("days", procedure(15), _is_long_enough),),
     Method.HEARING: (
-        Condition("sign_up", "令713第16条", _sign_up_ends_before),
-        Condition("seats", "令713第16条", _has_seats),
-        filled("selection", "没有选择参加人的产生办法", "令713第16条"),
-        filled("selection_rule", "没有说明参加人的产生办法", "令713第16条"),
-        filled("agenda", "没有填写听证会议程", "令713第17条"),
+        Condition("sign_up", procedure(16), _sign_up_ends_before),
+        Condition("seats", procedure(16), _has_seats),
+        filled("selection", "没有选择参加人的产生办法", procedure(16)),
+        filled("selection_rule", "没有说明参加人的产生办法", procedure(16)),
+        filled("agenda", "没有填写听证会议程", procedure(17)),
     ),
-    Method.SYMPOSIUM: (Condition("seats", "令713第14条", _has_seats),),
-    Method.QUESTIONNAIRE: (Condition("questions", "令713第14条", _has_questions),),
+    Method.SYMPOSIUM: (Condition("seats", procedure(14), _has_seats),),
+    Method.QUESTIONNAIRE: (Condition("questions", procedure(14), _has_questions),),
     Method.OPINION_POLL: (
-        Condition("questions", "令713第14条", _has_questions),
-        filled("sample", "没有写明调查对象和样本", "令713第14条"),
-        filled("conducted_by", "没有写明调查机构", "令713第14条"),
+        Condition("questions", procedure(14), _has_questions),
+        filled("sample", "没有写明调查对象和样本", procedure(14)),
+        filled("conducted_by", "没有写明调查机构", procedure(14)),
     ),
-    Method.WRITTEN: (filled("recipients", "没有写明向谁征求意见", "令713第14条"),),
+    Method.WRITTEN: (filled("recipients", "没有写明向谁征求意见", procedure(14)),),
 }
 
 
@@ -286,27 +287,27 @@ def _has_answers(consultation: Consultation) -> str | None:
 
 
 FOR_ALL_BOOKS = (
-    Condition("over", "令713第18条", _is_over),
-    Condition("screened", "令713第18条", _is_screened),
-    Condition("answered", "令713第18条", _is_answered),
+    Condition("over", procedure(18), _is_over),
+    Condition("screened", procedure(18), _is_screened),
+    Condition("answered", procedure(18), _is_answered),
     Condition(
         "minutes_personal_data", "个人信息保护法第25条", _without_personal_data("minutes", "people_met")
     ),
 )
-SPOKEN = Condition("spoken", "令713第18条", _remarks_are_opinions)
-MINUTES = filled("minutes", "没有填写记录或者纪要", "令713第33条")
+SPOKEN = Condition("spoken", procedure(18), _remarks_are_opinions)
+MINUTES = filled("minutes", "没有填写记录或者纪要", procedure(33))
 BOOKS_OF = {
     Method.HEARING: (
-        Condition("list", "令713第16条", _list_was_published),
-        Condition("papers", "令713第16条", _papers_were_delivered),
-        Condition("attendance", "令713第17条", _attendance_is_noted),
+        Condition("list", procedure(16), _list_was_published),
+        Condition("papers", procedure(16), _papers_were_delivered),
+        Condition("attendance", procedure(17), _attendance_is_noted),
         SPOKEN,
-        Condition("record", "令713第17条", _record_is_confirmed),
+        Condition("record", procedure(17), _record_is_confirmed),
         MINUTES,
     ),
-    Method.SYMPOSIUM: (Condition("attendance", "令713第14条", _attendance_is_noted), SPOKEN, MINUTES),
-    Method.SITE_VISIT: (filled("people_met", "没有填写走访对象", "令713第14条"), MINUTES),
-    Method.QUESTIONNAIRE: (Condition("answers", "令713第14条", _has_answers),),
-    Method.OPINION_POLL: (Condition("answers", "令713第14条", _has_answers),),
+    Method.SYMPOSIUM: (Condition("attendance", procedure(14), _attendance_is_noted), SPOKEN, MINUTES),
+    Method.SITE_VISIT: (filled("people_met", "没有填写走访对象", procedure(14)), MINUTES),
+    Method.QUESTIONNAIRE: (Condition("answers", procedure(14), _has_answers),),
+    Method.OPINION_POLL: (Condition("answers", procedure(14), _has_answers),),
     Method.WRITTEN: (MINUTES,),
 }

@@ -4,6 +4,41 @@ from __future__ import annotations
 
 from participation.models import Concern
 
+PROCEDURE = "重大行政决策程序暂行条例"  # 国务院令第713号
+DISCLOSURE = "政府信息公开条例"
+FAIR_COMPETITION = "公平竞争审查条例"
+ARCHIVES = "档案法"
+COUNTY_PLAN = "岫政办发〔2020〕37号二（二）"
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def cite(law: str, *articles: int | tuple[int, int]) -> str:
+    """Articles as the law numbers them: 《law》第十条、第十一条; a pair is a range, 第十九条至第二十一条."""
+    named = [_range(*one) if isinstance(one, tuple) else _article(one) for one in articles]
+    return f"《{law}》{'、'.join(named)}"
+
+
+def procedure(*articles: int | tuple[int, int]) -> str:
+    """Articles of the regulation on major administrative decisions, which most of this rests on."""
+    return cite(PROCEDURE, *articles)
+
+
+def _range(first: int, last: int) -> str:
+    return f"{_article(first)}至{_article(last)}"
+
+
+def _article(number: int) -> str:
+    return f"第{numeral(number)}条"
+
+
+def numeral(number: int) -> str:
+    """A number below a hundred in Chinese characters, as articles are numbered."""
+    tens, ones = divmod(number, 10)
+    begins = "" if tens == 0 else f"{_DIGITS[tens] if tens > 1 else ''}十"
+    return begins + (_DIGITS[ones] if ones else "")
+
+
 # 重大行政决策程序暂行条例 (国务院令第713号) art. 15: open solicitation is generally not under 30 days.
 SOLICITATION_DAYS = 30
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from participation import law
+from participation.law import procedure
 from participation.models import Method
 
 ALL_HAVE = ("title", "draft", "notice", "afterwards", "contact")
@@ -55,7 +56,7 @@ TRAITS = {
             Method.OPEN_SOLICITATION,
             (*PERIOD, "short_reason", "postal_address", "email"),
             "在本页提交意见，或者来信、来电、来访。",
-            "公布草案和起草说明，期限一般不少于30日，期限较短的在公告中写明理由（令713第十五条）。",
+            f"公布草案和起草说明，期限一般不少于30日，期限较短的在公告中写明理由（{procedure(15)}）。",
             takes_opinions=True,
         ),
         Traits(
@@ -69,7 +70,7 @@ TRAITS = {
                 "agenda",
             ),
             "在本页报名参加。参加人按公告的办法产生，名单在本页公布。",
-            "公布公告、产生办法和名单，材料在会前7日送达，记录由参加人签字确认（令713第十六条、第十七条）。",
+            f"公布公告、产生办法和名单，材料在会前7日送达，记录由参加人签字确认（{procedure(16, 17)}）。",
             going_on="正在报名",
             recorded=("papers_delivered_on",),
             takes_people=True,
@@ -80,7 +81,7 @@ TRAITS = {
             Method.SYMPOSIUM,
             (*EVENT, "seats", "agenda"),
             "由承办单位邀请各方面代表参加。",
-            "邀请各方面代表参加，登记到会人员，形成纪要（令713第十四条）。",
+            f"邀请各方面代表参加，登记到会人员，形成纪要（{procedure(14)}）。",
             takes_people=True,
             takes_opinions=True,
         ),
@@ -88,7 +89,7 @@ TRAITS = {
             Method.SITE_VISIT,
             EVENT,
             "工作人员上门听取意见。",
-            "登记走访对象和走访记录（令713第十四条）。",
+            f"登记走访对象和走访记录（{procedure(14)}）。",
             recorded=("people_met",),
             takes_opinions=True,
         ),
@@ -96,7 +97,7 @@ TRAITS = {
             Method.QUESTIONNAIRE,
             (*PERIOD, "sample"),
             "在本页填写问卷，每份问卷有一个回执编号。",
-            "先存公告再编题目，结果在结束以前不公开（令713第十四条）。",
+            f"先存公告再编题目，结果在结束以前不公开（{procedure(14)}）。",
             going_on="正在调查",
             takes_answers=True,
         ),
@@ -104,7 +105,7 @@ TRAITS = {
             Method.OPINION_POLL,
             (*PERIOD, "sample", "conducted_by"),
             "由调查机构按样本联系受访人；也可以在本页填写。",
-            "写明调查机构、调查对象和样本（令713第十四条）。",
+            f"写明调查机构、调查对象和样本（{procedure(14)}）。",
             going_on="正在调查",
             takes_answers=True,
         ),
@@ -112,7 +113,7 @@ TRAITS = {
             Method.WRITTEN,
             (*PERIOD, "recipients", "postal_address"),
             "由承办单位发函征求有关单位和个人的意见，收到函的可以来信答复。",
-            "写明向谁征求，登记收到的意见（令713第十四条）。",
+            f"写明向谁征求，登记收到的意见（{procedure(14)}）。",
             takes_opinions=True,
         ),
     )

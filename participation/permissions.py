@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, Q
+
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
-from participation.models import Evidence
+from participation.models import (
+    AdoptionStatement,
+    AnswerGiven,
+    Consultation,
+    Decision,
+    Draft,
+    Evidence,
+    Explanation,
+    NotNeeded,
+)
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -19,8 +30,6 @@ if TYPE_CHECKING:
     from participation.models import (
         Concern,
         ConcernRelease,
-        Consultation,
-        Decision,
         ListVersion,
         Mechanism,
         Meeting,
@@ -64,27 +73,42 @@ def may_enter_evidence(user: User, decision: Decision, kind: str) -> bool:
 def has_prepared(user: User, decision: Decision, *, besides: tuple[str, ...] = ()) -> bool:
     """Whether the user made anything on which a gate of the present round rests.
 
-    What they proposed, saved, entered, drafted, prepared or found not needed; evidence of the kinds `besides` aside.
+    What they proposed, saved, entered, drafted, prepared, answered, told the public or found not needed; evidence of
+    the kinds `besides` aside.
     """
-    mine = {"round": decision.round}
-    return (
-        user.pk in (decision.created_by_id, decision.saved_by_id)
-        or decision.evidence.filter(entered_by=user, **mine).exclude(kind__in=besides).exists()
-        or decision.drafts.filter(made_by=user, **mine).exists()
-        or decision.consultations.filter(prepared_by=user, **mine).exists()
-        or decision.not_needed.filter(said_by=user, **mine).exists()
-    )
+    of_round = {"decision": decision, "round": decision.round}
+    saved, prepared = Q(saved_by=user) | Q(preparers=user), Q(prepared_by=user) | Q(preparers=user)
+    found = Q(created_by=user) | Q(saved_by=user) | Q(preparers=user)
+    for made in (
+        Evidence.objects.filter(entered_by=user, **of_round).exclude(kind__in=besides),
+        Draft.objects.filter(made_by=user, **of_round),
+        Consultation.objects.filter(prepared, **of_round),
+        AnswerGiven.objects.filter(
+            given_by=user,
+            opinion__consultation__decision=decision,
+            opinion__consultation__round=decision.round,
+        ),
+        AdoptionStatement.objects.filter(saved, **of_round),
+        Explanation.objects.filter(saved, **of_round),
+        NotNeeded.objects.filter(said_by=user, **of_round),
+    ):
+        found |= Exists(made)
+    return Decision.objects.filter(found, pk=decision.pk).exists()
+
+
+def approves(user: User, decision: Decision) -> bool:
+    return has_role(user, Role.APPROVER, decision.unit)
 
 
 def may_sign(user: User, decision: Decision) -> bool:
     """The organiser's second pair of eyes."""
-    return has_role(user, Role.APPROVER, decision.unit) and not has_prepared(user, decision)
+    return approves(user, decision) and not has_prepared(user, decision)
 
 
 def may_send_back(user: User, decision: Decision) -> bool:
-    """Back to the draft: the organiser itself, the legality unit, or the county office."""
-    of_unit = has_role(user, Role.APPROVER, decision.unit) or has_role(user, Role.EDITOR, decision.unit)
-    return of_unit or has_role(user, Role.APPROVER, decision.legality_unit) or may_end(user, decision)
+    """Back to the draft: who signs for the organiser, the legality unit that reviewed it, or the county office."""
+    is_lawyer = has_role(user, Role.APPROVER, decision.legality_unit)
+    return is_lawyer or may_end(user, decision) or may_sign(user, decision)
 
 
 def may_end(user: User, decision: Decision) -> bool:
@@ -93,16 +117,25 @@ def may_end(user: User, decision: Decision) -> bool:
 
 def may_decide(user: User, decision: Decision) -> bool:
     """The county office's second pair of eyes: not who entered the record of the discussion or the decision."""
-    return has_role(user, Role.REVIEWER, decision.organ) and not has_prepared(user, decision)
+    return may_end(user, decision) and not has_prepared(user, decision)
+
+
+def may_keep_secret(user: User, decision: Decision) -> bool:
+    """Who takes a matter out of the public's sight once it was announced, or spares it the public's hearing.
+
+    Never the organiser alone: the county office.
+    """
+    return has_role(user, Role.REVIEWER, decision.organ)
+
+
+def may_say_not_needed(user: User, decision: Decision, requirement: str) -> bool:
+    of_public = requirement == NotNeeded.Requirement.PARTICIPATION
+    return may_keep_secret(user, decision) if of_public else may_edit(user, decision)
 
 
 def may_order_archive(user: User, decision: Decision) -> bool:
     """The county office: packing what is there signs nothing."""
     return has_role(user, Role.REVIEWER, decision.organ)
-
-
-def may_publish_decision(user: User, decision: Decision) -> bool:
-    return may_decide(user, decision)
 
 
 def may_follow(user: User, decision: Decision) -> bool:
@@ -114,6 +147,17 @@ def may_follow(user: User, decision: Decision) -> bool:
     return county or of_unit or of_legality
 
 
+# Four eyes
+
+
+def has_saved(
+    user: User, record: ListVersion | Mechanism | Statement | Consultation | Meeting | NoticeChange
+) -> bool:
+    """Everyone who saved a record has prepared it, not only who saved it last: another one signs and publishes it."""
+    last = record.saved_by_id if hasattr(record, "saved_by_id") else record.prepared_by_id
+    return user.pk == last or record.preparers.filter(pk=user.pk).exists()
+
+
 # The list, and mechanism documents
 
 
@@ -123,8 +167,8 @@ def may_edit_list(user: User, version: ListVersion) -> bool:
 
 
 def may_publish_list(user: User, version: ListVersion) -> bool:
-    """The county office, but never who saved the list last."""
-    return has_role(user, Role.REVIEWER, version.unit) and version.saved_by_id != user.pk
+    """The county office, but never who saved the list."""
+    return has_role(user, Role.REVIEWER, version.unit) and not has_saved(user, version)
 
 
 def may_edit_mechanism(user: User, mechanism: Mechanism) -> bool:
@@ -132,8 +176,8 @@ def may_edit_mechanism(user: User, mechanism: Mechanism) -> bool:
 
 
 def may_publish_mechanism(user: User, mechanism: Mechanism) -> bool:
-    """The county office, but never who saved the document last."""
-    return has_role(user, Role.REVIEWER, mechanism.unit) and mechanism.saved_by_id != user.pk
+    """The county office, but never who saved the document."""
+    return has_role(user, Role.REVIEWER, mechanism.unit) and not has_saved(user, mechanism)
 
 
 def may_end_mechanism(user: User, mechanism: Mechanism) -> bool:
@@ -150,7 +194,7 @@ def may_prepare(user: User, consultation: Consultation) -> bool:
 
 def may_sign_consultation(user: User, consultation: Consultation) -> bool:
     """The organiser's approver, but never who prepared it."""
-    return has_role(user, Role.APPROVER, consultation.unit) and consultation.prepared_by_id != user.pk
+    return has_role(user, Role.APPROVER, consultation.unit) and not has_saved(user, consultation)
 
 
 def may_change_list(user: User, consultation: Consultation) -> bool:
@@ -163,7 +207,7 @@ def may_change_list(user: User, consultation: Consultation) -> bool:
 
 
 def may_publish_consultation(user: User, consultation: Consultation) -> bool:
-    return has_role(user, Role.REVIEWER, consultation.unit) and consultation.prepared_by_id != user.pk
+    return has_role(user, Role.REVIEWER, consultation.unit) and not has_saved(user, consultation)
 
 
 def may_prepare_change(user: User, change: NoticeChange) -> bool:
@@ -172,11 +216,11 @@ def may_prepare_change(user: User, change: NoticeChange) -> bool:
 
 def may_sign_change(user: User, change: NoticeChange) -> bool:
     """A change of the notice is signed and published as the notice was, never by who prepared the change."""
-    return has_role(user, Role.APPROVER, change.unit) and change.prepared_by_id != user.pk
+    return has_role(user, Role.APPROVER, change.unit) and not has_saved(user, change)
 
 
 def may_publish_change(user: User, change: NoticeChange) -> bool:
-    return has_role(user, Role.REVIEWER, change.unit) and change.prepared_by_id != user.pk
+    return has_role(user, Role.REVIEWER, change.unit) and not has_saved(user, change)
 
 
 def may_screen(user: User, opinion: Opinion) -> bool:
@@ -210,11 +254,11 @@ def may_write_statement(user: User, statement: Statement) -> bool:
 
 
 def may_sign_statement(user: User, statement: Statement) -> bool:
-    return has_role(user, Role.APPROVER, statement.unit) and statement.saved_by_id != user.pk
+    return has_role(user, Role.APPROVER, statement.unit) and not has_saved(user, statement)
 
 
 def may_publish_statement(user: User, statement: Statement) -> bool:
-    return has_role(user, Role.REVIEWER, statement.unit) and statement.saved_by_id != user.pk
+    return has_role(user, Role.REVIEWER, statement.unit) and not has_saved(user, statement)
 
 
 def may_register_concern(user: User, unit: Unit) -> bool:
@@ -252,7 +296,7 @@ def may_prepare_meeting(user: User, meeting: Meeting) -> bool:
 
 
 def may_publish_meeting(user: User, meeting: Meeting) -> bool:
-    return has_role(user, Role.REVIEWER, meeting.unit) and meeting.prepared_by_id != user.pk
+    return has_role(user, Role.REVIEWER, meeting.unit) and not has_saved(user, meeting)
 
 
 def may_close_meeting(user: User, meeting: Meeting) -> bool:

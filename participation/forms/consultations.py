@@ -14,6 +14,7 @@ from disclosure_portal.web.days import DayField
 from disclosure_portal.workdays.display import long_day
 from participation import law
 from participation.duties import earliest_end, fault_of_delivery, last_day, latest_delivery
+from participation.law import procedure
 from participation.methods import ALL_HAVE, traits_of
 from participation.models import Consultation, Decision, Draft, Group, Method
 
@@ -95,20 +96,20 @@ class ConsultationForm(VersionedForm):
         label="决策草案",
         required=False,
         empty_label="（还没有草案）",
-        help_text="公众看到的是这一稿的正文和起草说明。令713第十五条、第十六条。",
+        help_text=f"公众看到的是这一稿的正文和起草说明。{procedure(15, 16)}。",
     )
     notice = text_field(
-        "公告正文", rows=8, help_text="为什么听取意见、听取哪些人的意见、怎样参加。令713第十五条。"
+        "公告正文", rows=8, help_text=f"为什么听取意见、听取哪些人的意见、怎样参加。{procedure(15)}。"
     )
     opens_on = day_field("从哪天开始", help_text="从当天0时算起。")
     closes_on = day_field(
         "到哪天截止",
-        help_text=f"当天整日有效，到24时截止。公开征求意见一般不少于{law.SOLICITATION_DAYS}日：开始当天不算，最后一天逢休息日顺延。令713第十五条。",
+        help_text=f"当天整日有效，到24时截止。公开征求意见一般不少于{law.SOLICITATION_DAYS}日：开始当天不算，最后一天逢休息日顺延。{procedure(15)}。",
     )
     short_reason = text_field(
         f"期限不足{law.SOLICITATION_DAYS}日的理由",
         rows=2,
-        help_text="期限够的不填。填写的理由原样印在公告里。令713第十五条。",
+        help_text=f"期限够的不填。填写的理由原样印在公告里。{procedure(15)}。",
     )
     held_on = day_field("举行日期")
     held_time = forms.TimeField(
@@ -120,19 +121,19 @@ class ConsultationForm(VersionedForm):
     place = line_field("地点", 200)
     sign_up_last_day = day_field(
         "报名到哪天截止",
-        help_text=f"当天24时截止。材料要在听证会{law.HEARING_PAPERS_DAYS}日前送到参加人手里，请留出确定名单和送达的时间。令713第十六条。",
+        help_text=f"当天24时截止。材料要在听证会{law.HEARING_PAPERS_DAYS}日前送到参加人手里，请留出确定名单和送达的时间。{procedure(16)}。",
     )
     selection = forms.ChoiceField(
         label="参加人的产生办法",
         required=False,
         choices=[("", "请选择"), *Consultation.Selection.choices],
-        help_text="需要遴选参加人的，公平公开组织遴选，保证相关各方都有代表参加。令713第十六条。",
+        help_text=f"需要遴选参加人的，公平公开组织遴选，保证相关各方都有代表参加。{procedure(16)}。",
     )
     selection_rule = text_field(
         "产生办法说明", rows=3, help_text="印在公告里，例如：每类按名额公开抽签，未抽中的按签号依次递补。"
     )
     agenda = text_field(
-        "议程", rows=5, help_text="听证会的次序：承办单位介绍、参加人陈述、询问和辩论。令713第十七条。"
+        "议程", rows=5, help_text=f"听证会的次序：承办单位介绍、参加人陈述、询问和辩论。{procedure(17)}。"
     )
     sample = text_field("调查对象和样本", rows=3, help_text="调查谁、多少人、怎样抽取。")
     conducted_by = line_field("调查机构", 100)
@@ -145,7 +146,7 @@ class ConsultationForm(VersionedForm):
         error_messages={"invalid": "请填写电子邮箱，例如 office@example.cn。"},
     )
     afterwards = text_field(
-        "以后怎么办", rows=3, help_text="意见怎样处理，什么时候公布采纳情况。令713第十八条。"
+        "以后怎么办", rows=3, help_text=f"意见怎样处理，什么时候公布采纳情况。{procedure(18)}。"
     )
 
     PARTS = {  # what a field of the record is typed in as
@@ -267,7 +268,7 @@ class RecordForm(VersionedForm):
     minutes = text_field(
         "记录、纪要或者结果",
         rows=8,
-        help_text="办结后对外公开。不要写身份证号、住址、电话等个人信息。令713第三十三条。",
+        help_text=f"办结后对外公开。不要写身份证号、住址、电话等个人信息。{procedure(33)}。",
     )
     file = AttachmentField(
         label="记录附件", required=False, help_text="扫描件，PDF或者图片；只在工作台里看。"
@@ -284,7 +285,7 @@ class RecordForm(VersionedForm):
             latest = long_day(latest_delivery(record.held_at, record.unit.county))
             self.fields["papers_delivered_on"].help_text = (
                 f"最后一名参加人收到材料的日期，在名单公布以后，最迟{latest}"
-                f"（听证会{law.HEARING_PAPERS_DAYS}日前，逢休息日提前）。令713第十六条。"
+                f"（听证会{law.HEARING_PAPERS_DAYS}日前，逢休息日提前）。{procedure(16)}。"
             )
 
     def clean_papers_delivered_on(self) -> Any:

@@ -14,12 +14,14 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from participation.models import Decision, Draft, Method, Procedure, Stage
 from participation.queries.bodies import body_name
+from participation.workflow.decisions import STALE_GATE
 
 WORDS_LENGTH = 100
 REASON_LENGTH = 500
 TEXT_LENGTH = 50_000
 UNDECIDED = "还没有定"
 UNANSWERED = ("", UNDECIDED)
+MATERIAL_HELP = "征求意见以后有重大修改的，一般要重新征求意见；合法性审查以后再出新稿的，由合法性审查单位核对或者重新审查。"
 QUESTIONS = ("touches_interests", "needs_wide_knowledge", "is_professional", "is_risky", "is_economic")
 FACTS = (
     "title",
@@ -184,6 +186,25 @@ class ReasonForm(forms.Form):
         self.helper = posting_here(self, button)
 
 
+class GateForm(ReasonForm):
+    """Signs what was read: when anything changed since the page was opened, it is shown anew."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seen: str, required: bool, **options: Any) -> None:
+        label = "理由" if required else "说明"
+        super().__init__(*args, label=label, required=required, initial={"seen": seen}, **options)
+        self.seen = seen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("seen") != self.seen:
+            self.add_error(None, STALE_GATE)
+            self.data = self.data.copy()
+            self.data["seen"] = self.seen
+        return data
+
+
 class DraftForm(forms.ModelForm):
     """A new version of the draft. A paragraph is a line, or what stands between blank lines if there are any."""
 
@@ -209,6 +230,9 @@ class DraftForm(forms.ModelForm):
         if earlier is None:
             del self.fields["is_material"], self.fields["change_note"]
         else:
+            material = YesNoField(Draft._meta.get_field("is_material").verbose_name)
+            material.help_text = MATERIAL_HELP
+            self.fields["is_material"], self.initial["is_material"] = material, None
             self.fields["change_note"].help_text = "与上一稿相比改了什么、为什么。"
         self.helper = posting_here(self, "保存新稿")
 
@@ -216,6 +240,8 @@ class DraftForm(forms.ModelForm):
         data = super().clean()
         if self.earlier and not data.get("change_note", "").strip():
             self.add_error("change_note", "请写明与上一稿相比改了什么。")
+        if self.earlier and data.get("is_material") is None:
+            self.add_error("is_material", "请选择与上一稿相比有没有重大修改。")
         return data
 
     @property

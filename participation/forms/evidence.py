@@ -18,6 +18,7 @@ ALL_HAVE = ("title", "document_number", "dated_on", "person", "kept_at", "summar
 FIELDS_OF = {
     Kind.DEPARTMENTS: ("dissent",),
     Kind.EXPERTS: ("attendees", "independence", "dissent"),
+    Kind.RISK: ("attendees",),
     Kind.LEGALITY: ("received_on", "short_reason", "attendees"),
     Kind.DISCUSSION: ("attendees", "dissent"),
     Kind.PUBLICATION: ("address",),
@@ -25,16 +26,22 @@ FIELDS_OF = {
 LABELS = {
     (Kind.DEPARTMENTS, "dissent"): ("分歧意见", "协商不一致的，写明争议的主要问题和各方理由。"),
     (Kind.EXPERTS, "attendees"): ("参加论证的专家", "姓名、单位和专业。"),
+    (Kind.EXPERTS, "summary"): ("论证意见和研究采纳情况", "专家的主要意见，采纳了哪些，没有采纳的写明理由。"),
     (Kind.EXPERTS, "independence"): (
         "无直接利害关系的声明",
         "专家与本事项没有直接利害关系的声明，写明份数和存放处。",
     ),
-    (Kind.EXPERTS, "dissent"): ("不同意见", "论证中的不同意见和采纳情况。"),
-    (Kind.LEGALITY, "received_on"): ("送审材料收齐日期", "从收齐的次日起，审查时间一般不少于7个工作日。"),
+    (Kind.EXPERTS, "dissent"): ("不同意见", "论证中的不同意见。"),
+    (Kind.RISK, "attendees"): ("参加评估的单位和人员", "参加过评估的，以后不能承担执行后评估。"),
+    (Kind.LEGALITY, "received_on"): (
+        "送审材料收齐日期",
+        "不早于送审那天。从收齐的次日起，审查时间一般不少于7个工作日。",
+    ),
     (Kind.LEGALITY, "short_reason"): ("审查时间不足7个工作日的理由", ""),
     (Kind.LEGALITY, "attendees"): ("提出意见的法律顾问、公职律师", ""),
     (Kind.DISCUSSION, "attendees"): ("出席、列席人员", "会议名称、主持人和出席、列席人员。"),
     (Kind.DISCUSSION, "dissent"): ("不同意见", "没有不同意见的写“无”。"),
+    (Kind.PUBLICATION, "summary"): ("公布的载体", "没有网址的必填：政府公报期号、公告栏地点等。"),
     (Kind.RISK, "summary"): ("风险点、防范措施和处置预案", ""),
     (Kind.LEGALITY, "summary"): (
         "审查意见",
@@ -44,10 +51,12 @@ LABELS = {
 NEEDED = {
     (Kind.EXPERTS, "attendees"),
     (Kind.EXPERTS, "independence"),
+    (Kind.EXPERTS, "summary"),
     (Kind.RISK, "summary"),
     (Kind.LEGALITY, "received_on"),
     (Kind.LEGALITY, "attendees"),
     (Kind.DISCUSSION, "attendees"),
+    (Kind.DISCUSSION, "dissent"),
 }
 
 
@@ -88,7 +97,7 @@ class EvidenceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, kind: str, correcting: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        kind = Kind(kind)
+        self.kind = kind = Kind(kind)
         outcomes = Evidence.OUTCOMES.get(kind, ())
         self._keep(kind, correcting=correcting, has_outcome=bool(outcomes))
         if outcomes:
@@ -117,4 +126,10 @@ class EvidenceForm(forms.ModelForm):
         dated, received = data.get("dated_on"), data.get("received_on")
         if dated and received and received > dated:
             self.add_error("received_on", "送审材料收齐日期不能晚于形成日期。")
+        if (
+            self.kind == Kind.PUBLICATION
+            and not self.errors
+            and not (data["address"] or data["summary"].strip())
+        ):
+            self.add_error("address", "请填写公布的网址；没有网址的，写明公布的载体。")
         return data

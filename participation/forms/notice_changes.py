@@ -20,6 +20,7 @@ from participation.forms.consultations import (
     line_field,
     text_field,
 )
+from participation.law import procedure
 from participation.models import Consultation, NoticeChange
 from participation.queries.public_states import takes_sign_ups
 from participation.workflow.notice_changes import faults_of, kind_of
@@ -141,4 +142,4 @@ def _typed(record: Consultation | NoticeChange) -> dict[str, Any]:
 def _hearing_hint(consultation: Consultation) -> str:
     if consultation.method != Consultation.Method.HEARING:
         return ""
-    return f"至少在{law.HEARING_PAPERS_DAYS}日以后，参加人才来得及收到通知和材料。令713第十六条。"
+    return f"至少在{law.HEARING_PAPERS_DAYS}日以后，参加人才来得及收到通知和材料。{procedure(16)}。"

@@ -10,6 +10,7 @@ from django import forms
 from disclosure_portal.personal.detecting import halfwidth_digits
 from participation.forms.consultations import day_field, line_field, text_field
 from participation.forms.public import PublicForm
+from participation.law import procedure
 from participation.models import Consultation, Participant
 from participation.queries.participants import groups_asked
 
@@ -154,5 +155,7 @@ class AttendanceForm(NotedForm):
         error_messages={"required": "请选择是否到会。"},
     )
     remarks = text_field("发言", rows=5, help_text="按记录填写。保存后可以转为意见，同网上意见一样答复。")
-    record_confirmed_on = day_field("签字确认记录日期", help_text="听证记录由参加人签字确认。令713第十七条。")
+    record_confirmed_on = day_field(
+        "签字确认记录日期", help_text=f"听证记录由参加人签字确认。{procedure(17)}。"
+    )
     record_refusal = line_field("未签字的原因", NOTED_LENGTH)

@@ -35,6 +35,22 @@ class Stage(models.TextChoices):
     ARCHIVED = "archived", "立卷归档"
     ENDED = "ended", "终止办理"
 
+    @classmethod
+    def until(cls, stage: Stage) -> tuple[Stage, ...]:
+        """The stages of the course before this one, in its order."""
+        course = list(cls)
+        return tuple(course[: course.index(stage)])
+
+    @classmethod
+    def since(cls, stage: Stage) -> tuple[Stage, ...]:
+        """This stage and those that follow it in the course; who ends it leaves the course."""
+        return tuple(one for one in cls if one not in (*cls.until(stage), cls.ENDED))
+
+
+# What is worked on no more, and what was decided, whatever became of it later.
+OVER = (Stage.ARCHIVED, Stage.ENDED)
+DECIDED = Stage.since(Stage.DECIDED)
+
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: User) -> DecisionQuerySet:

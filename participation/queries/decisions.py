@@ -1,108 +1,89 @@
-"""What a decision has and lacks in its present round, and the board of decisions."""
+"""Decisions: what happened last, who has the next word, the board of the desk, and the course before the public."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q
 
-from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.accounts.queries import holders, units_of
 from participation.models import (
     AdoptionStatement,
     Consultation,
     Decision,
-    Draft,
     Evidence,
     Explanation,
-    NotNeeded,
     Stage,
     StageEntry,
 )
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from datetime import datetime
 
     from disclosure_portal.accounts.models import User
     from participation.models.decisions import DecisionQuerySet
 
 
-# The present round
+# Its course
 
 
-def standing(decision: Decision, kind: str) -> Evidence | None:
-    """The newest evidence of a kind that holds now."""
-    found = decision.evidence.standing().filter(kind=kind, round=decision.round)
-    return found.order_by("pk").last()
-
-
-def is_not_needed(decision: Decision, requirement: str) -> bool:
-    said = decision.not_needed.filter(requirement=requirement, round=decision.round, ended_at__isnull=True)
-    return said.exists()
-
-
-def is_exempt(decision: Decision) -> bool:
-    """Without the public: only what is legally not public, and only when somebody said why (令713 art. 14)."""
-    return not decision.is_public and is_not_needed(decision, NotNeeded.Requirement.PARTICIPATION)
-
-
-def present_draft(decision: Decision) -> Draft | None:
-    return decision.drafts.filter(round=decision.round).order_by("number").last()
-
-
-def activities(decision: Decision) -> QuerySet[Consultation]:
-    """The round's participation activities that were not cancelled."""
-    return decision.consultations.filter(round=decision.round).exclude(state=Consultation.State.CANCELLED)
-
-
-def completed_methods(decision: Decision) -> set[str]:
-    """Methods by which the public was heard and whose books are closed."""
-    return set(activities(decision).filter(state=Consultation.State.CLOSED).values_list("method", flat=True))
-
-
-def plan_methods(decision: Decision) -> set[str]:
-    """Of these, what counts for "any two" of 岫政办发〔2020〕37号."""
-    return completed_methods(decision) - set(settings.METHODS_NOT_COUNTED)
-
-
-def held_methods(decision: Decision) -> set[str]:
-    """Counted methods that took place, their books closed or not."""
-    now = clock.now()
-    held = {found.method for found in activities(decision) if found.is_done_at(now)}
-    return held - set(settings.METHODS_NOT_COUNTED)
-
-
-def execution_began(decision: Decision) -> StageEntry | None:
-    """When the round's execution began, or went on after it had been suspended."""
-    entries = decision.stage_entries.filter(round=decision.round, stage=Stage.EXECUTING)
-    return entries.order_by("pk").last()
+def last_change(decision: Decision) -> datetime:
+    """When anything of what the archive holds was written the last time."""
+    moments = [decision.state_since]
+    for records, names in (
+        (decision.evidence, ("entered_at", "superseded_at")),
+        (decision.drafts, ("made_at",)),
+        (decision.not_needed, ("said_at", "ended_at")),
+        (decision.consultations, ("published_at", "closed_at")),
+        (decision.adoptionstatements, ("saved_at", "published_at")),
+        (decision.explanations, ("saved_at", "published_at")),
+    ):
+        found = records.aggregate(**{name: Max(name) for name in names})
+        moments += [moment for moment in found.values() if moment]
+    return max(moments)
 
 
 # The board
 
-STAGES_OF = {
-    "editor": (Stage.PROPOSED, Stage.STARTED, Stage.DRAFTING, Stage.PARTICIPATION, Stage.HANDLING),
-    "approver": (
-        Stage.PROPOSED,
-        Stage.STARTED,
-        Stage.DRAFTING,
-        Stage.PARTICIPATION,
-        Stage.HANDLING,
-        Stage.LEGALITY,
-    ),
-    "reviewer": (Stage.SCREENED, Stage.DISCUSSION, Stage.REPORTING, Stage.DECIDED, Stage.PUBLISHED),
+EDITOR_OF_UNIT, APPROVER_OF_UNIT = (Role.EDITOR, "unit"), (Role.APPROVER, "unit")
+APPROVER_OF_LEGALITY, REVIEWER_OF_ORGAN = (Role.APPROVER, "legality_unit"), (Role.REVIEWER, "organ")
+# Who has the next word in each stage: the role, and as which of its units the decision names theirs.
+NEXT_WORD: dict[str, tuple[tuple[Role, str], ...]] = {
+    Stage.PROPOSED: (EDITOR_OF_UNIT, APPROVER_OF_UNIT),
+    Stage.SCREENED: (REVIEWER_OF_ORGAN,),
+    Stage.STARTED: (EDITOR_OF_UNIT, APPROVER_OF_UNIT),
+    Stage.DRAFTING: (EDITOR_OF_UNIT, APPROVER_OF_UNIT),
+    Stage.PARTICIPATION: (EDITOR_OF_UNIT, APPROVER_OF_UNIT),
+    Stage.HANDLING: (EDITOR_OF_UNIT, APPROVER_OF_UNIT),
+    Stage.LEGALITY: (APPROVER_OF_LEGALITY, APPROVER_OF_UNIT),
+    Stage.DISCUSSION: (REVIEWER_OF_ORGAN,),
+    Stage.REPORTING: (REVIEWER_OF_ORGAN,),
+    Stage.DECIDED: (EDITOR_OF_UNIT, REVIEWER_OF_ORGAN),
+    Stage.PUBLISHED: (EDITOR_OF_UNIT, REVIEWER_OF_ORGAN),
+    Stage.SUSPENDED: (REVIEWER_OF_ORGAN,),
+    Stage.EVALUATED: (REVIEWER_OF_ORGAN,),
 }
 
 
 def waiting_for(user: User) -> Q:
     """Decisions whose next word is the user's: the organiser's, the county office's or the legality unit's."""
-    waiting = Q(state=Stage.LEGALITY, legality_unit__in=units_of(user, Role.APPROVER))
-    for role in (Role.EDITOR, Role.APPROVER):
-        waiting |= Q(state__in=STAGES_OF[role], unit__in=units_of(user, role))
-    return waiting | Q(state__in=STAGES_OF[Role.REVIEWER], organ__in=units_of(user, Role.REVIEWER))
+    stages: dict[tuple[Role, str], list[str]] = {}
+    for stage, words in NEXT_WORD.items():
+        for word in words:
+            stages.setdefault(word, []).append(stage)
+    waiting = Q()
+    for (role, place), waits in stages.items():
+        waiting |= Q(state__in=waits, **{f"{place}__in": units_of(user, role)})
+    return waiting
+
+
+def next_people(decision: Decision) -> list[User]:
+    """Those who have the next word; where nobody has one, the organiser's editors hear how far it is."""
+    words = NEXT_WORD.get(decision.state, (EDITOR_OF_UNIT,))
+    found = [person for role, place in words for person in holders(role, getattr(decision, place))]
+    return list(dict.fromkeys(found))
 
 
 def narrowed(

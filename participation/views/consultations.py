@@ -21,7 +21,7 @@ from participation.forms.consultations import ConsultationForm, ReasonForm, Reco
 from participation.forms.outcomes import ReturnForm, SeenForm
 from participation.methods import TRAITS, traits_of
 from participation.models import Consultation, Decision
-from participation.permissions import may_edit, may_read_personal_data
+from participation.permissions import has_saved, may_edit, may_read_personal_data
 from participation.queries.consultations import TABS, activity, board_counts, on_board, shown_minutes
 from participation.queries.opinions import table_opinions, table_rows
 from participation.queries.public_states import close_refusals
@@ -133,7 +133,7 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "days": days_open(record) if record.opens_at and record.closes_at else None,
         "lacking": duties_before_publishing(record) if record.state in WORKING else [],
         "closing": close_refusals(record) if is_published else [],
-        "is_own": record.prepared_by_id == user.pk,
+        "is_own": has_saved(user, record),
         "may_edit": _offers(workflow.PREPARE, user, record),
         "may_record": _offers(workflow.RECORD, user, record),
         "may_sign": _offers(workflow.SIGN, user, record),

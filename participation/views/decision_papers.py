@@ -20,10 +20,10 @@ from participation import workflow
 from participation.forms.decisions import DraftForm, ReasonForm
 from participation.forms.evidence import EvidenceForm
 from participation.models import Decision, Draft, Evidence, NotNeeded
-from participation.permissions import may_edit, may_enter_evidence
-from participation.queries.decisions import present_draft
+from participation.permissions import may_edit, may_enter_evidence, may_say_not_needed
+from participation.queries.rounds import Round
 from participation.views.decisions import visible_decision
-from participation.workflow.decisions import WRITE_DRAFT
+from participation.workflow.decision_papers import WRITE_DRAFT, refusal_to_enter
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +33,9 @@ def evidence_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     if not may_enter_evidence(request.user, decision, kind):
         raise PermissionDenied
+    if refusal := refusal_to_enter(decision, kind):
+        tell(request, [refusal])
+        return redirect(decision)
     form = EvidenceForm(*_sent(request), kind=kind, instance=Evidence(kind=kind))
     if form.is_bound and form.is_valid() and _save(request, decision, form):
         messages.success(request, f"已登记“{Evidence.Kind(kind).label}”。")
@@ -86,7 +89,7 @@ def not_needed(request: HttpRequest, pk: int, requirement: str) -> HttpResponse:
     decision = visible_decision(request, pk)
     if requirement not in NotNeeded.Requirement.values:
         raise Http404
-    if not may_edit(request.user, decision):
+    if not may_say_not_needed(request.user, decision, requirement):
         raise PermissionDenied
     label = NotNeeded.Requirement(requirement).label
     form = ReasonForm(
@@ -133,7 +136,7 @@ def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
     if refusals := WRITE_DRAFT.refusals(decision):
         tell(request, refusals)
         return redirect(decision)
-    earlier = present_draft(decision)
+    earlier = Round(decision).draft
     form = DraftForm(
         request.POST if request.method == "POST" else None, earlier=earlier, initial=_begun(earlier)
     )

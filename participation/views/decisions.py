@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,23 +16,24 @@ from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StepRefused
 from participation import workflow
-from participation.forms.decisions import BoardFilter, EditForm, ProposalForm, ReasonForm
+from participation.forms.decisions import BoardFilter, EditForm, GateForm, ProposalForm
 from participation.models import Decision, Evidence, NotNeeded, Stage
-from participation.permissions import may_edit, may_enter_evidence
+from participation.permissions import may_edit, may_enter_evidence, may_say_not_needed
 from participation.queries.decisions import counts_by_stage, for_board, narrowed, waiting_for
+from participation.queries.lists import usual_legality_unit
+from participation.queries.rounds import Round
 from participation.workflow import gates
-from participation.workflow.decisions import EDIT, QUESTION_OF, WRITE_DRAFT, writable
-
-JUSTICE = "司法局"
+from participation.workflow.decision_papers import QUESTION_OF, WRITE_DRAFT, refusal_to_enter
+from participation.workflow.decisions import EDIT, REVIEWED, writable
 
 
 @dataclass(frozen=True)
 class GateLine:
     """One gate out of the present stage, as the reader may or may not pass it."""
 
-    step: Step
+    step: gates.Gate
     missing: list[
         tuple[str, str]
     ]  # (what is missing with its article, the part of the page where it is mended)
@@ -43,6 +43,14 @@ class GateLine:
     @property
     def goes_on(self) -> bool:
         return self.step in gates.COURSE
+
+    @property
+    def button(self) -> str:
+        return f"签批：{self.step.label}" if self.goes_on else self.step.label
+
+    @property
+    def done(self) -> str:
+        return f"已签批：{self.step.label}。" if self.goes_on else f"已{self.step.label}。"
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class KindLine:
     requirement: str
     not_needed: NotNeeded | None
     may_enter: bool
+    may_correct: bool
     may_say: bool
 
 
@@ -84,10 +93,11 @@ def propose(request: HttpRequest) -> HttpResponse:
     counties = sorted({pk for pk in organisers.values_list("county", flat=True) if pk})
     units = Unit.objects.filter(county__in=counties).compiling()
     organs = Unit.objects.filter(Q(pk__in=counties) | Q(pk__in=organisers))
+    first = organisers.first()
     begun = {
         "organ": counties[0] if counties else None,
-        "legality_unit": _justice(units),
-        "unit": organisers.first(),
+        "legality_unit": usual_legality_unit(first.county) if first else None,
+        "unit": first,
     }
     form = ProposalForm(
         request.POST if request.method == "POST" else None,
@@ -107,28 +117,25 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "participation/desk/decision_propose.html", {"form": form}, status=status_of(form))
 
 
-def _justice(units: Any) -> Unit | None:
-    return units.filter(name__contains=JUSTICE).first()
-
-
 @require_safe
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible_decision(request, pk)
     user = request.user
-    lines = gate_lines(record, user)
+    round = Round(record)
+    lines = gate_lines(round, user)
     asked = {where.removeprefix("evidence-") for line in lines if line.goes_on for _, where in line.missing}
-    kinds = kind_lines(record, user)
+    kinds = kind_lines(round, user)
     context = {
         "decision": record,
         "gates": lines,
         "steps": steps_of(record),
-        "warnings": gates.warnings(record),
-        "due": gates.publication_due(record) if record.state == Stage.DECIDED else None,
+        "warnings": gates.warnings(round),
+        "due": gates.publication_due(round) if record.state == Stage.DECIDED else None,
         "kinds": [one for one in kinds if one.kind in asked or one.standing or one.struck or one.not_needed],
         "later_kinds": [
             one for one in kinds if not (one.kind in asked or one.standing or one.struck or one.not_needed)
         ],
-        "others": other_requirements(record, user),
+        "others": other_requirements(round, user),
         "drafts": list(record.drafts.select_related("made_by").order_by("-number")),
         "consultations": list(record.consultations.order_by("-round", "pk")),
         "entries": list(record.stage_entries.select_related("signed_by").order_by("-pk")),
@@ -168,7 +175,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect(record)
-    context = {"decision": record, "form": form, "is_stale": is_stale}
+    names = writable(record)
+    frozen = [Decision._meta.get_field(name).verbose_name for name in REVIEWED if name not in names]
+    context = {"decision": record, "form": form, "is_stale": is_stale, "frozen": frozen}
     return render(request, "participation/desk/decision_edit.html", context, status=status_of(form))
 
 
@@ -184,22 +193,22 @@ def gate(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if record.state not in step.sources:
         tell(request, step.refusals(record))
         return redirect(record)
-    needs_reason = verb in gates.WITH_REASON
-    form = ReasonForm(
+    round = Round(record)
+    line = _gate_line(step, round, request.user)
+    form = GateForm(
         request.POST if request.method == "POST" else None,
-        button=f"签批：{step.label}",
-        label="理由" if needs_reason else "说明",
-        required=needs_reason,
+        button=line.button,
+        required=verb in gates.WITH_REASON,
+        seen=gates.seen(round),
     )
     if form.is_bound and form.is_valid():
         try:
-            workflow.pass_gate(record, verb, by=request.user, reason=form.cleaned_data["reason"])
+            workflow.pass_gate(record, verb, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
-            messages.success(request, f"已签批：{step.label}。")
+            messages.success(request, line.done)
             return redirect(record)
-    line = next(one for one in gate_lines(record, request.user) if one.step is step)
     context = {"decision": record, "line": line, "form": form}
     return render(request, "participation/desk/decision_gate.html", context, status=status_of(form))
 
@@ -214,31 +223,28 @@ def visible_decision(request: HttpRequest, pk: int) -> Decision:
     return get_object_or_404(found, pk=pk)
 
 
-def gate_lines(decision: Decision, user: User) -> list[GateLine]:
+def gate_lines(round: Round, user: User) -> list[GateLine]:
     """The gates out of the present stage, the one that goes on first."""
-    lines = [
-        GateLine(
-            step,
-            [(said, need.where) for need in step.needs if (said := need(decision))],
-            gates.signer(step, decision),
-            gates.bar(step, decision, user),
-        )
-        for step in gates.GATES
-        if decision.state in step.sources
-    ]
+    lines = [_gate_line(step, round, user) for step in gates.GATES if round.decision.state in step.sources]
     return sorted(lines, key=lambda line: not line.goes_on)
 
 
-def kind_lines(decision: Decision, user: User) -> list[KindLine]:
+def _gate_line(step: gates.Gate, round: Round, user: User) -> GateLine:
+    decision = round.decision
+    return GateLine(step, step.missing(round), gates.signer(step, decision), gates.bar(step, decision, user))
+
+
+def kind_lines(round: Round, user: User) -> list[KindLine]:
     """Every kind of evidence in the order of the course."""
+    decision = round.decision
     found = list(decision.evidence.select_related("entered_by", "attachment").order_by("-pk"))
-    said = {one.requirement: one for one in _said(decision)}
     is_over = bool(EDIT.refusals(decision))
     lines = []
     for kind in Evidence.Kind:
         mine = [one for one in found if one.kind == kind]
         requirement = kind.value if kind.value in NotNeeded.Requirement.values else ""
         question = QUESTION_OF.get(requirement, "")
+        is_mine = not is_over and may_enter_evidence(user, decision, kind)
         lines.append(
             KindLine(
                 kind.value,
@@ -246,8 +252,9 @@ def kind_lines(decision: Decision, user: User) -> list[KindLine]:
                 [one for one in mine if not one.superseded_at and one.round == decision.round],
                 [one for one in mine if one.superseded_at or one.round != decision.round],
                 requirement,
-                said.get(requirement),
-                not is_over and may_enter_evidence(user, decision, kind),
+                round.needless.get(requirement),
+                is_mine and refusal_to_enter(decision, kind) is None,
+                is_mine,
                 bool(requirement)
                 and not is_over
                 and may_edit(user, decision)
@@ -257,25 +264,22 @@ def kind_lines(decision: Decision, user: User) -> list[KindLine]:
     return lines
 
 
-def other_requirements(decision: Decision, user: User) -> list[tuple[str, str, NotNeeded | None, bool]]:
+def other_requirements(round: Round, user: User) -> list[tuple[str, str, NotNeeded | None, bool]]:
     """What may be not needed and has no evidence of its own: code, label, what was said, whether the user may say."""
-    said = {one.requirement: one for one in _said(decision)}
-    may_say = may_edit(user, decision) and not EDIT.refusals(decision)
+    decision = round.decision
+    is_over = bool(EDIT.refusals(decision))
     codes = [one for one in NotNeeded.Requirement if one.value not in Evidence.Kind.values]
     return [
         (
             one.value,
             one.label,
-            said.get(one.value),
-            may_say and not (one == NotNeeded.Requirement.PARTICIPATION and decision.is_public),
+            round.needless.get(one.value),
+            not is_over
+            and may_say_not_needed(user, decision, one)
+            and not (one == NotNeeded.Requirement.PARTICIPATION and decision.is_public),
         )
         for one in codes
     ]
-
-
-def _said(decision: Decision) -> list[NotNeeded]:
-    said = decision.not_needed.filter(round=decision.round, ended_at__isnull=True)
-    return list(said.select_related("said_by"))
 
 
 def steps_of(decision: Decision) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.forms.lists import HeadForm, NextForm, PublishForm, StartForm
 from participation.models import ListVersion
-from participation.permissions import may_edit_list, may_publish_list
+from participation.permissions import has_saved, may_edit_list, may_publish_list
 from participation.queries import lists as queries
 from participation.workflow import lists as workflow
 
@@ -233,7 +233,7 @@ def closed(request: HttpRequest, record: ListVersion) -> HttpResponse | None:
 
 def _is_own_work(request: HttpRequest, record: ListVersion) -> bool:
     """Whether the user could publish the list, had it not been saved last by the same hand."""
-    return record.saved_by_id == request.user.pk and has_role(request.user, Role.REVIEWER, record.unit)
+    return has_saved(request.user, record) and has_role(request.user, Role.REVIEWER, record.unit)
 
 
 def begin_anew(form: Form, refused: StepRefused, saves: int) -> None:

@@ -21,7 +21,7 @@ from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 from participation.forms.mechanisms import MechanismForm, PublishForm, RepealForm
 from participation.models import Mechanism
-from participation.permissions import may_edit_mechanism, may_end_mechanism, may_publish_mechanism
+from participation.permissions import has_saved, may_edit_mechanism, may_end_mechanism, may_publish_mechanism
 from participation.queries import mechanisms as queries
 from participation.workflow import mechanisms as workflow
 
@@ -54,7 +54,7 @@ def mechanism(request: HttpRequest, pk: int) -> HttpResponse:
         "mechanism": record,
         "is_open": is_open,
         "may_publish": may_publish_mechanism(request.user, record),
-        "is_own_work": is_reviewer and record.saved_by_id == request.user.pk,
+        "is_own_work": is_reviewer and has_saved(request.user, record),
         "publish_refusals": workflow.PUBLISH.refusals(record) if is_open else [],
         "may_repeal": workflow.REPEAL.is_open_to(request.user, record),
         "may_replace": record.state == Mechanism.State.PUBLISHED and _draws_up(request),

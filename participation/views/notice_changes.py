@@ -16,7 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.notice_changes import NoticeChangeForm, ReturnChangeForm, SeenChangeForm
 from participation.models import Consultation, NoticeChange
-from participation.permissions import may_prepare
+from participation.permissions import has_saved, may_prepare
 from participation.workflow import notice_changes as workflow
 
 State = NoticeChange.State
@@ -81,7 +81,7 @@ def _steps(user: Any, change: NoticeChange, return_form: ReturnChangeForm | None
         "may_sign": _offers(workflow.SIGN, user, change),
         "may_publish": publishes,
         "may_discard": _offers(workflow.DISCARD, user, change),
-        "is_own": change.prepared_by_id == user.pk,
+        "is_own": has_saved(user, change),
         "step_refusals": [reason for _, reason in workflow.faults_of(change)],
         "return_form": (return_form or ReturnChangeForm(initial=seen)) if publishes else None,
     }

@@ -31,7 +31,7 @@ ARCHIVE_TASK = "participation.tasks.write_archive"
 ORDER = Step(
     "order_archive",
     "生成归档包",
-    (Stage.EXECUTING, Stage.SUSPENDED, Stage.EVALUATED, Stage.ENDED),
+    (*Stage.since(Stage.EXECUTING), Stage.ENDED),
     None,
     may_order_archive,
 )

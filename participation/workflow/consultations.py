@@ -23,6 +23,7 @@ from participation.duties import (
     fault_of_delivery,
     last_day,
 )
+from participation.law import procedure
 from participation.methods import ALL_HAVE, MINUTES, traits_of
 from participation.models import Consultation, Decision, Stage
 from participation.permissions import (
@@ -71,9 +72,9 @@ def _nothing_was_received(consultation: Consultation) -> str | None:
         if count
     ]
     if received:
-        return f"已收到{'、'.join(received)}，不能取消；请答复后办结（令713第18条）"
+        return f"已收到{'、'.join(received)}，不能取消；请答复后办结（{procedure(18)}）"
     there = consultation.participants.filter(attended=True).count()
-    return f"会议已经举行，{there}名参加人到会，不能取消；请办结（令713第18条）" if there else None
+    return f"会议已经举行，{there}名参加人到会，不能取消；请办结（{procedure(18)}）" if there else None
 
 
 def _is_not_over(consultation: Consultation) -> str | None:
@@ -82,7 +83,7 @@ def _is_not_over(consultation: Consultation) -> str | None:
         return None
     if traits_of(consultation.method).has_event and not consultation.minutes.strip():
         return None
-    return "活动已经结束，不能取消；请办结（令713第18条）"
+    return f"活动已经结束，不能取消；请办结（{procedure(18)}）"
 
 
 PREPARE = Step("edit", "修改", (State.PREPARING,), None, may_prepare)

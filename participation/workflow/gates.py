@@ -1,101 +1,104 @@
 """The gates of a decision, as data: what each stage asks before it is entered, and who signs.
 
-A gate is a `Step`; its conditions stand in requirements.py. There is no other way to move a decision. Source:
+A gate is a `Step`; its conditions stand in requirements.py and deciding.py. There is no other way to move a decision. Source:
 重大行政决策程序暂行条例 (国务院令第713号). A decision adjusted after art. 37 runs through the gates again in a new round:
 only what is of that round counts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from disclosure_portal.workdays.counting import add_working_days
 from disclosure_portal.workflow import Step
 from participation import law
-from participation.models import Decision, Evidence, Stage
+from participation.law import procedure
+from participation.models import Evidence, Stage
 from participation.permissions import (
+    approves,
     has_prepared,
     may_decide,
     may_end,
-    may_publish_decision,
     may_send_back,
     may_sign,
 )
-from participation.queries.decisions import activities, is_not_needed, present_draft, standing
-from participation.workflow.requirements import (
-    ACTIVITIES,
+from participation.queries.rounds import Round
+from participation.workflow.asking import fact, has_evidence, has_fresh_evidence
+from participation.workflow.deciding import (
     ARCHIVED,
     DECIDED,
     DISCUSSED,
-    DRAFT,
     EVALUATED,
     EXECUTING_UNIT,
-    FLAGS,
-    IN_LIST,
     LEGAL,
-    OVER,
-    PACKET,
-    POLICY_CHECK,
     PUBLISHED,
     REPORTED,
+)
+from participation.workflow.requirements import (
+    ACTIVITIES,
+    DRAFT,
+    FLAGS,
+    IN_LIST,
+    NOTHING_OPEN,
+    PACKET,
+    POLICY_CHECK,
     TWO_HELD,
-    has_evidence,
-    has_fresh_evidence,
-    needs_field,
+)
+from participation.workflow.requirements import (
+    OVER as HEARING_OVER,
 )
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.workdays.counting import DueDay
+    from participation.models import Decision
 
-__all__ = [
-    "BY_VERB",
-    "GATES",
-    "WITH_REASON",
-    "activities",
-    "is_not_needed",
-    "may_sign",
-    "present_draft",
-    "publication_due",
-    "standing",
-    "warnings",
-]
 Kind = Evidence.Kind
-LAID_DOWN = (
-    Stage.PUBLISHED,
-    Stage.EXECUTING,
-    Stage.SUSPENDED,
-    Stage.EVALUATED,
-    Stage.ARCHIVED,
-    Stage.ENDED,
-)
 
-SCREEN = Step(
+
+@dataclass(frozen=True)
+class Gate(Step):
+    """A step of the course. Its conditions are asked of the decision's present round, which is read once."""
+
+    def refusals(self, decision: Decision) -> list[str]:
+        if decision.state not in self.sources:
+            return super().refusals(decision)
+        return [said for said, _ in self.missing(Round(decision))]
+
+    def missing(self, round: Round) -> list[tuple[str, str]]:
+        """What isn't there, with its article, and the part of the decision's page on which it is mended."""
+        return [(said, need.where) for need in self.needs if (said := need(round))]
+
+
+SCREEN = Gate(
     "screen",
     "送研究论证",
     (Stage.PROPOSED,),
     Stage.SCREENED,
     may_sign,
     (
-        needs_field("proposer", "没有写明建议来源", "令713第10条"),
-        has_evidence(Kind.PROPOSAL, "令713第10条"),
+        fact("proposer", "没有写明建议来源", procedure(10)),
+        has_evidence(Kind.PROPOSAL, procedure(10)),
     ),
 )
-START = Step(
+START = Gate(
     "start",
     "启动决策",
     (Stage.SCREENED,),
     Stage.STARTED,
     may_decide,
     (
-        has_evidence(Kind.STUDY, "令713第10条"),
-        has_evidence(Kind.START, "令713第10条、第11条"),
+        has_evidence(Kind.STUDY, procedure(10)),
+        has_evidence(Kind.START, procedure(10, 11)),
         IN_LIST,
         FLAGS,
     ),
 )
-BEGIN_DRAFTING = Step("begin_drafting", "拟订草案", (Stage.STARTED,), Stage.DRAFTING, may_sign)
-OPEN_PARTICIPATION = Step(
+BEGIN_DRAFTING = Gate("begin_drafting", "拟订草案", (Stage.STARTED,), Stage.DRAFTING, may_sign)
+OPEN_PARTICIPATION = Gate(
     "open_participation",
     "进入公众参与",
     (Stage.DRAFTING,),
@@ -103,19 +106,19 @@ OPEN_PARTICIPATION = Step(
     may_sign,
     (DRAFT, POLICY_CHECK),
 )
-HANDLE = Step(
+HANDLE = Gate(
     "handle",
     "进入意见处理",
     (Stage.PARTICIPATION,),
     Stage.HANDLING,
     may_sign,
-    (ACTIVITIES, OVER, TWO_HELD),
+    (ACTIVITIES, HEARING_OVER, TWO_HELD),
 )
-SUBMIT_LEGALITY = Step("submit_legality", "送合法性审查", (Stage.HANDLING,), Stage.LEGALITY, may_sign, PACKET)
-SUBMIT_DISCUSSION = Step(
+SUBMIT_LEGALITY = Gate("submit_legality", "送合法性审查", (Stage.HANDLING,), Stage.LEGALITY, may_sign, PACKET)
+SUBMIT_DISCUSSION = Gate(
     "submit_discussion", "提交集体讨论", (Stage.LEGALITY,), Stage.DISCUSSION, may_sign, (*PACKET, *LEGAL)
 )
-REPORT = Step(
+REPORT = Gate(
     "report_up",
     "请示报告",
     (Stage.DISCUSSION,),
@@ -123,7 +126,7 @@ REPORT = Step(
     may_decide,
     (*PACKET, *LEGAL, *DISCUSSED),
 )
-DECIDE = Step(
+DECIDE = Gate(
     "make_decision",
     "作出决定",
     (Stage.REPORTING,),
@@ -131,8 +134,15 @@ DECIDE = Step(
     may_decide,
     (*PACKET, *LEGAL, *DISCUSSED, *REPORTED, *DECIDED),
 )
-PUBLISH = Step("publish", "公布", (Stage.DECIDED,), Stage.PUBLISHED, may_publish_decision, PUBLISHED)
-EXECUTE = Step(
+PUBLISH = Gate(
+    "publish",
+    "公布",
+    (Stage.DECIDED,),
+    Stage.PUBLISHED,
+    may_decide,
+    (*LEGAL, *DISCUSSED, *REPORTED, *DECIDED, *PUBLISHED),
+)
+EXECUTE = Gate(
     "execute",
     "交付执行",
     (Stage.PUBLISHED,),
@@ -140,24 +150,24 @@ EXECUTE = Step(
     may_decide,
     (EXECUTING_UNIT,),
 )
-SUSPEND = Step(
+SUSPEND = Gate(
     "suspend",
     "中止执行",
     (Stage.EXECUTING,),
     Stage.SUSPENDED,
     may_decide,
-    (has_fresh_evidence(Kind.SUSPENSION, "令713第35条、第37条"),),
+    (has_fresh_evidence(Kind.SUSPENSION, procedure(35, 37)),),
 )
-RESUME = Step("resume", "恢复执行", (Stage.SUSPENDED,), Stage.EXECUTING, may_decide, (EXECUTING_UNIT,))
-ADJUST = Step(
+RESUME = Gate("resume", "恢复执行", (Stage.SUSPENDED,), Stage.EXECUTING, may_decide, (EXECUTING_UNIT,))
+ADJUST = Gate(
     "adjust",
     "调整决策，重新履行程序",
     (Stage.EXECUTING, Stage.SUSPENDED, Stage.EVALUATED),
     Stage.DRAFTING,
     may_decide,
-    (has_fresh_evidence(Kind.SUSPENSION, "令713第37条"),),
+    (has_fresh_evidence(Kind.SUSPENSION, procedure(37)),),
 )
-EVALUATE = Step(
+EVALUATE = Gate(
     "evaluate",
     "完成执行后评估",
     (Stage.EXECUTING, Stage.SUSPENDED),
@@ -165,17 +175,18 @@ EVALUATE = Step(
     may_decide,
     EVALUATED,
 )
-ARCHIVE_IT = Step(
+ARCHIVE_IT = Gate(
     "archive", "立卷归档", (Stage.EXECUTING, Stage.EVALUATED), Stage.ARCHIVED, may_decide, ARCHIVED
 )
-BACK_TO_DRAFTING = Step(
+BACK_TO_DRAFTING = Gate(
     "redraft",
     "退回修改草案",
     (Stage.PARTICIPATION, Stage.HANDLING, Stage.LEGALITY, Stage.DISCUSSION, Stage.REPORTING),
     Stage.DRAFTING,
     may_send_back,
+    (NOTHING_OPEN,),
 )
-END = Step("end", "终止办理", tuple(stage for stage in Stage if stage not in LAID_DOWN), Stage.ENDED, may_end)
+END = Gate("end", "终止办理", Stage.until(Stage.PUBLISHED), Stage.ENDED, may_end)
 
 GATES = (
     SCREEN,
@@ -215,7 +226,7 @@ COURSE = (
 )
 
 
-def signer(gate: Step, decision: Decision) -> str:
+def signer(gate: Gate, decision: Decision) -> str:
     """Who signs a gate, in words."""
     if gate.may is may_sign:
         return f"{decision.unit}的单位审核人"
@@ -224,37 +235,52 @@ def signer(gate: Step, decision: Decision) -> str:
     return "县政府办审核人员"
 
 
-def bar(gate: Step, decision: Decision, user: User) -> str:
+def bar(gate: Gate, decision: Decision, user: User) -> str:
     """Why the gate isn't for this person to sign; nothing when it is."""
     if gate.may(user, decision):
         return ""
-    if gate.may is not may_send_back and has_prepared(user, decision):
+    role_of = {may_sign: approves, may_send_back: approves, may_decide: may_end}
+    holds_the_role = role_of.get(gate.may)
+    if holds_the_role and holds_the_role(user, decision) and has_prepared(user, decision):
         return f"您办理过本轮的材料，须由没有经手的另一人签批：{signer(gate, decision)}。"
     return f"由{signer(gate, decision)}签批。"
 
 
-def warnings(decision: Decision) -> list[str]:
+def seen(round: Round) -> str:
+    """What whoever signs has read, in one word: it is another one as soon as anything that a gate rests on changes."""
+    decision = round.decision
+    read: list[Any] = [
+        (decision.pk, decision.version, decision.state, decision.state_since.isoformat()),
+        round.draft and round.draft.pk,
+        [paper.pk for paper in round.papers],
+        sorted(one.pk for one in round.needless.values()),
+        [(one.pk, one.version, one.state) for one in round.activities],
+    ]
+    return sha256(json.dumps(read).encode()).hexdigest()
+
+
+def warnings(round: Round) -> list[str]:
     """What no gate forbids and yet somebody has to think about."""
-    return [said for said in (_consult_again(decision),) if said]
+    return [said for said in (_consult_again(round),) if said]
 
 
-def _consult_again(decision: Decision) -> str | None:
-    """A draft changed in substance after the public was heard on an earlier one (令713 art. 14, 37)."""
-    draft = decision.drafts.filter(round=decision.round, is_material=True).order_by("number").last()
-    if draft is None:
+def _consult_again(round: Round) -> str | None:
+    """A draft changed in substance since the one about which the public was last asked (令713 art. 14, 37)."""
+    shown = [one.draft.number for one in round.activities if one.draft]
+    if not shown or not round.material_drafts:
         return None
-    heard = list(activities(decision))
-    if not heard or not all(one.is_done_at(draft.made_at) for one in heard):
+    heard, changed = max(shown), round.material_drafts[-1].number
+    if changed <= heard:
         return None
     return (
-        f"公众参与结束以后，草案有重大修改（第{draft.number}稿），一般应当重新征求公众意见："
-        "退回修改草案，再组织公众参与（令713第14条、第37条）"
+        f"征求公众意见用的是第{heard}稿，以后的第{changed}稿有重大修改，一般应当重新征求公众意见："
+        f"退回修改草案，再组织公众参与（{procedure(14, 37)}）"
     )
 
 
-def publication_due(decision: Decision) -> DueDay | None:
-    """Until when the decision is published at the outside, with its proof (条例 art. 26)."""
-    text = standing(decision, Kind.DECISION)
+def publication_due(round: Round) -> DueDay | None:
+    """Until when the decision is published at the outside, with its proof (政府信息公开条例 art. 26)."""
+    text, decision = round.paper(Kind.DECISION), round.decision
     if text is None or not decision.is_public:
         return None
     return add_working_days(text.dated_on, law.PUBLICATION_WORKING_DAYS, county=decision.unit.county)

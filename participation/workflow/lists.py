@@ -16,7 +16,9 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
+from participation import law
 from participation.conditions import Condition, filled
+from participation.law import procedure
 from participation.models import Decision, ListEntry, ListVersion
 from participation.permissions import may_edit_list, may_publish_list
 from participation.queries.lists import HEAD, ORGANS, decisions_to_list, entries_of, values_of
@@ -33,8 +35,8 @@ STALE_TO_PUBLISH = "您打开本页以后，目录又被修改过。请核对最
 HAS_DRAFT = "本年度已有一个编制中的版本，请先发布、作废或者继续编辑它"
 NOT_THE_NEWEST = "本年度已有更新的版本，请从最新的一版编制"
 
-LIST_SOURCE = "令713第3条"
-ENTRY_SOURCE = "岫政办发〔2020〕37号二（二）"
+LIST_SOURCE = procedure(3)
+ENTRY_SOURCE = law.COUNTY_PLAN
 
 
 class StaleSave(StepRefused):
@@ -94,7 +96,7 @@ COMPLETE = (
     filled("consent", "没有写明同级党委同意的文件", LIST_SOURCE),
     Condition("says_why", LIST_SOURCE, _says_why),
     Condition("entries", ENTRY_SOURCE, _lacks_in_entries),
-    Condition("secret", "政府信息公开条例第14条", _names_nothing_secret),
+    Condition("secret", law.cite(law.DISCLOSURE, 14), _names_nothing_secret),
 )
 ASK = Step("ask", "请求发布", (State.DRAFT,), None, may_edit_list, COMPLETE)
 PUBLISH = Step("publish", "发布", (State.DRAFT,), State.PUBLISHED, may_publish_list, COMPLETE)

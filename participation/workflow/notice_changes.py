@@ -22,6 +22,7 @@ from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
 from participation.duties import last_day, latest_delivery, sign_up_too_late
+from participation.law import procedure
 from participation.methods import traits_of
 from participation.models import Consultation, Method, NoticeChange, Participant
 from participation.permissions import may_prepare, may_prepare_change, may_publish_change, may_sign_change
@@ -126,11 +127,11 @@ def _sign_up_fits(change: NoticeChange) -> str | None:
 
 ASKED = (
     Condition("", "", _is_open_to_change),
-    Condition("closes_at", "令713第15条", _is_later),
+    Condition("closes_at", procedure(15), _is_later),
     Condition("held_at", "", _has_day_and_place),
     Condition("place", "", _has_place),
-    Condition("held_at", "令713第16条", _papers_come_in_time),
-    Condition("sign_up_until", "令713第16条", _sign_up_fits),
+    Condition("held_at", procedure(16), _papers_come_in_time),
+    Condition("sign_up_until", procedure(16), _sign_up_fits),
     filled("reason", "没有写明变更的原因"),
 )
 EDIT = Step("edit", "修改", (State.PREPARING,), None, may_prepare_change)

@@ -16,7 +16,9 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.conditions import filled
+from participation.law import procedure
 from participation.models import AdoptionStatement, Decision, Explanation, Stage, Statement
+from participation.models.decisions import DECIDED
 from participation.permissions import (
     may_edit,
     may_publish_statement,
@@ -32,15 +34,6 @@ State = Statement.State
 STALE = "这份稿子刚刚被别人保存过。请核对最新内容，再提交一次。"
 ADOPTION_WORDS = ("title", "text")
 EXPLANATION_WORDS = ("title", "text", "about", "form", "author", "address")
-# Stages in which the decision stands: what interprets the decision itself may be published (岫政办发〔2020〕37号 二).
-DECIDED = (
-    Stage.DECIDED,
-    Stage.PUBLISHED,
-    Stage.EXECUTING,
-    Stage.SUSPENDED,
-    Stage.EVALUATED,
-    Stage.ARCHIVED,
-)
 
 
 # Conditions
@@ -69,7 +62,7 @@ def _books_are_closed(statement: Statement) -> str | None:
     if statement.round != statement.decision.round:
         return "决策已经进入新的一轮，请为新的一轮起草"
     left = [f"“{one}”" for one in open_books(statement.decision)]
-    return f"公众参与活动办结后才能发布，还没有办结：{'、'.join(left)}（令713第18条）" if left else None
+    return f"公众参与活动办结后才能发布，还没有办结：{'、'.join(left)}（{procedure(18)}）" if left else None
 
 
 def _has_its_object(statement: Statement) -> str | None:
@@ -139,7 +132,8 @@ def draft_explanation(
         replaces = Explanation.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
         if replaces.state != State.PUBLISHED or replaces.successors.exists():
             raise StepRefused(["这份解读已经有新的版本，请在新版上修改。"])
-    return _begin(Explanation(decision=fresh, replaces=replaces), EXPLANATION_WORDS, by, values)
+    round = replaces.round if replaces else fresh.round
+    return _begin(Explanation(decision=fresh, round=round, replaces=replaces), EXPLANATION_WORDS, by, values)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from disclosure_portal.personal.masking import masked
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from participation.duties import latest_delivery
+from participation.law import procedure
 from participation.lots import drawn, new_seed
 from participation.methods import traits_of
 from participation.models import Consultation, Method, Participant
@@ -99,7 +100,7 @@ def _papers_can_still_come(consultation: Consultation) -> str | None:
     if may_still_get_papers(consultation):
         return None
     latest = long_day(latest_delivery(consultation.held_at, consultation.unit.county))
-    return f"材料最迟要在{latest}送达参加人，现在公布名单已经来不及，请先改期（令713第16条）"
+    return f"材料最迟要在{latest}送达参加人，现在公布名单已经来不及，请先改期（{procedure(16)}）"
 
 
 def may_still_get_papers(consultation: Consultation) -> bool:

@@ -24,6 +24,7 @@ from participation.models import (
     Stage,
 )
 from participation.permissions import COUNTY_EVIDENCE, may_enter_evidence
+from participation.queries.rounds import Round
 from participation.workflow import consultations, gates, meetings, notice_changes, outcomes
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ def _decisions(user: User) -> list[Work]:
     to_sign, to_register = [], []
     for decision in found.order_by("-state_since", "-pk")[:MOST_LOOKED_AT]:
         gate = next(gate for gate in gates.COURSE if decision.state in gate.sources)
-        missing = [need for need in gate.needs if need(decision)]
+        round = Round(decision)
+        missing = [need for need in gate.needs if need(round)]
         if not missing and gate.may(user, decision):
             to_sign.append(decision)
         elif any(_is_to_register(user, decision, need.where) for need in missing):

@@ -24,6 +24,7 @@ from participation.models import (
     Stage,
 )
 from participation.permissions import COUNTY_EVIDENCE
+from participation.queries.rounds import Round
 from participation.workflow import gates
 from tests import factories
 
@@ -37,10 +38,15 @@ OUTCOMES = {
     Kind.SECRECY: Outcome.PASS,
 }
 TOLD = {
-    Kind.EXPERTS: {"attendees": "水务专家三人", "independence": "三份声明，存2026-001卷"},
+    Kind.EXPERTS: {
+        "attendees": "水务专家三人",
+        "independence": "三份声明，存2026-001卷",
+        "summary": "专家认为方案可行，意见均已采纳。",
+    },
     Kind.RISK: {"summary": "风险点、防范措施和处置预案。"},
     Kind.LEGALITY: {"attendees": "县政府法律顾问"},
-    Kind.DISCUSSION: {"attendees": "县长、副县长"},
+    Kind.DISCUSSION: {"attendees": "县长、副县长", "dissent": "无"},
+    Kind.PUBLICATION: {"address": "https://www.xiuyan.gov.cn/1.html"},
 }
 
 
@@ -94,6 +100,7 @@ def make_draft(
     decision, *, by, paragraphs=("第一条　水价每吨2.5元。", "第二条　自2027年1月1日起执行。"), **fields
 ):
     values = {"title": "农村自来水价格调整方案（征求意见稿）", "explanation": "起草背景、依据和主要内容。"}
+    values["change_note"] = "按照收到的意见修改。"
     return workflow.save_draft(decision, Draft(**{**values, **fields}), paragraphs, by=by)
 
 
@@ -129,7 +136,7 @@ def make_consultation(decision, method=Method.OPEN_SOLICITATION, *, by, state="c
         "published_at": now - timedelta(days=41),
         "closed_at": now if state == "closed" else None,
         "prepared_by": by,
-        "draft": gates.present_draft(decision),
+        "draft": Round(decision).draft,
         "round": decision.round,
     }
     return Consultation.objects.create(decision=decision, method=method, state=state, **{**values, **fields})
@@ -154,6 +161,7 @@ def make_explanation(decision, *, by):
     now = clock.now()
     return Explanation.objects.create(
         decision=decision,
+        round=decision.round,
         title="政策解读",
         text="为什么调整、怎么调整。",
         author="镇长",
@@ -163,6 +171,12 @@ def make_explanation(decision, *, by):
         published_at=now,
         published_by=by,
     )
+
+
+def enter_stage(decision, stage, *, days_ago):
+    """As if the stage had been entered so many days ago."""
+    since = clock.now() - timedelta(days=days_ago)
+    decision.stage_entries.filter(stage=stage, round=decision.round).update(entered_at=since)
 
 
 def say_none_needed(decision, *, by, requirements=("departments", "experts", "risk", "fairness")):
@@ -223,11 +237,13 @@ def _for_handling(decision, people):
 
 
 def _for_legality(decision, people):
-    make_adoption(decision, by=people.reviewer)
+    make_adoption(decision, by=people.editor)
     say_none_needed(decision, by=people.editor)
 
 
 def _for_discussion(decision, people):
+    """The review takes its time: the decision came to it a month ago."""
+    enter_stage(decision, Stage.LEGALITY, days_ago=31)
     make_evidence(decision, Kind.LEGALITY, by=people.lawyer)
 
 

@@ -86,6 +86,35 @@ def dated(kind, days):
     return act
 
 
+def entered(kind, days):
+    """The paper was registered so many days ago."""
+
+    def act(decision, people):
+        entered_at = clock.now() - timedelta(days=days)
+        decision.evidence.filter(kind=kind).update(entered_at=entered_at)
+
+    return act
+
+
+def received(days):
+    """The papers of the legality review were complete so many days ago."""
+
+    def act(decision, people):
+        received_on = clock.today() - timedelta(days=days)
+        decision.evidence.filter(kind="legality").update(received_on=received_on)
+
+    return act
+
+
+def came(stage, days):
+    """The decision came to the stage so many days ago."""
+
+    def act(decision, people):
+        records.enter_stage(decision, stage, days_ago=days)
+
+    return act
+
+
 def reviewed_within(days, **fields):
     """A legality review of that many days, which ends today."""
 
@@ -245,6 +274,13 @@ def answer_opinions(decision, people):
 def adoption(**values):
     def act(decision, people):
         decision.adoptionstatements.update(**values)
+
+    return act
+
+
+def adoption_told(days_ago):
+    def act(decision, people):
+        decision.adoptionstatements.update(published_at=clock.now() - timedelta(days=days_ago))
 
     return act
 

@@ -23,50 +23,50 @@ from tests.participation.consultations import first_moment
 
 pytestmark = pytest.mark.django_db
 
-DRAFT = "没有选定征求意见的草案（令713第15条、第16条）"
+DRAFT = "没有选定征求意见的草案（《重大行政决策程序暂行条例》第十五条、第十六条）"
 FOR_ALL = [
     DRAFT,
-    "没有填写公告正文（令713第15条）",
-    "没有写明意见以后怎样处理（令713第18条）",
+    "没有填写公告正文（《重大行政决策程序暂行条例》第十五条）",
+    "没有写明意见以后怎样处理（《重大行政决策程序暂行条例》第十八条）",
     "没有填写联系人和电话",
 ]
-PERIOD = "没有填写开始和截止时间（令713第15条）"
-EVENT = "没有填写举行时间和地点（令713第14条、第16条）"
+PERIOD = "没有填写开始和截止时间（《重大行政决策程序暂行条例》第十五条）"
+EVENT = "没有填写举行时间和地点（《重大行政决策程序暂行条例》第十四条、第十六条）"
 SEATS = "没有填写各类参加人的名额"
-QUESTIONS = "问卷还没有题目（令713第14条）"
+QUESTIONS = "问卷还没有题目（《重大行政决策程序暂行条例》第十四条）"
 BEFORE_PUBLISHING = {
     Method.OPEN_SOLICITATION: [PERIOD],
     Method.HEARING: [
         EVENT,
-        "没有填写报名截止时间（令713第16条）",
-        f"{SEATS}（令713第16条）",
-        "没有选择参加人的产生办法（令713第16条）",
-        "没有说明参加人的产生办法（令713第16条）",
-        "没有填写听证会议程（令713第17条）",
+        "没有填写报名截止时间（《重大行政决策程序暂行条例》第十六条）",
+        f"{SEATS}（《重大行政决策程序暂行条例》第十六条）",
+        "没有选择参加人的产生办法（《重大行政决策程序暂行条例》第十六条）",
+        "没有说明参加人的产生办法（《重大行政决策程序暂行条例》第十六条）",
+        "没有填写听证会议程（《重大行政决策程序暂行条例》第十七条）",
     ],
-    Method.SYMPOSIUM: [EVENT, f"{SEATS}（令713第14条）"],
+    Method.SYMPOSIUM: [EVENT, f"{SEATS}（《重大行政决策程序暂行条例》第十四条）"],
     Method.SITE_VISIT: [EVENT],
     Method.QUESTIONNAIRE: [PERIOD, QUESTIONS],
     Method.OPINION_POLL: [
         PERIOD,
         QUESTIONS,
-        "没有写明调查对象和样本（令713第14条）",
-        "没有写明调查机构（令713第14条）",
+        "没有写明调查对象和样本（《重大行政决策程序暂行条例》第十四条）",
+        "没有写明调查机构（《重大行政决策程序暂行条例》第十四条）",
     ],
-    Method.WRITTEN: [PERIOD, "没有写明向谁征求意见（令713第14条）"],
+    Method.WRITTEN: [PERIOD, "没有写明向谁征求意见（《重大行政决策程序暂行条例》第十四条）"],
 }
-MINUTES = "没有填写记录或者纪要（令713第33条）"
-ANSWERS = "没有收到答卷，也没有填写调查结果（令713第14条）"
+MINUTES = "没有填写记录或者纪要（《重大行政决策程序暂行条例》第三十三条）"
+ANSWERS = "没有收到答卷，也没有填写调查结果（《重大行政决策程序暂行条例》第十四条）"
 BEFORE_CLOSING = {
     Method.OPEN_SOLICITATION: [],
     Method.HEARING: [
-        "没有公布参加人名单（令713第16条）",
-        "没有登记材料送达日期（令713第16条）",
-        "没有登记到会的参加人（令713第17条）",
+        "没有公布参加人名单（《重大行政决策程序暂行条例》第十六条）",
+        "没有登记材料送达日期（《重大行政决策程序暂行条例》第十六条）",
+        "没有登记到会的参加人（《重大行政决策程序暂行条例》第十七条）",
         MINUTES,
     ],
-    Method.SYMPOSIUM: ["没有登记到会的参加人（令713第14条）", MINUTES],
-    Method.SITE_VISIT: ["没有填写走访对象（令713第14条）", MINUTES],
+    Method.SYMPOSIUM: ["没有登记到会的参加人（《重大行政决策程序暂行条例》第十四条）", MINUTES],
+    Method.SITE_VISIT: ["没有填写走访对象（《重大行政决策程序暂行条例》第十四条）", MINUTES],
     Method.QUESTIONNAIRE: [ANSWERS],
     Method.OPINION_POLL: [ANSWERS],
     Method.WRITTEN: [MINUTES],
@@ -135,7 +135,7 @@ def test_thirty_days_begin_on_the_next_day_and_end_on_a_working_day(
     assert bool(told) is (needed is not None)
     if needed:
         assert f"一般不少于30日，最早到{needed}24时截止" in told[0]
-        assert told[0].endswith("期限较短的，要在公告中写明理由（令713第15条）")
+        assert told[0].endswith("期限较短的，要在公告中写明理由（《重大行政决策程序暂行条例》第十五条）")
 
 
 def midnight(day):
@@ -159,16 +159,22 @@ def test_a_short_period_is_lawful_with_its_reason(listening, editor):
 def test_a_period_that_is_over_is_no_period(listening, editor):
     record = made(listening, editor, opens_at=first_moment(-40), closes_at=first_moment(0))
 
-    assert duties_before_publishing(record) == ["截止时间已经过了（令713第15条）"]
+    assert duties_before_publishing(record) == ["截止时间已经过了（《重大行政决策程序暂行条例》第十五条）"]
 
 
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"held_at": -1, "sign_up_until": -9}, "举行时间已经过了（令713第14条、第16条）"),
-        ({"sign_up_until": 31}, "报名截止时间应当早于举行时间（令713第16条）"),
-        ({"sign_up_until": 24}, "报名要在这一天以前截止，才来得及确定参加人（令713第16条）"),
-        ({"seats": {}}, f"{SEATS}（令713第16条）"),
+        (
+            {"held_at": -1, "sign_up_until": -9},
+            "举行时间已经过了（《重大行政决策程序暂行条例》第十四条、第十六条）",
+        ),
+        ({"sign_up_until": 31}, "报名截止时间应当早于举行时间（《重大行政决策程序暂行条例》第十六条）"),
+        (
+            {"sign_up_until": 24},
+            "报名要在这一天以前截止，才来得及确定参加人（《重大行政决策程序暂行条例》第十六条）",
+        ),
+        ({"seats": {}}, f"{SEATS}（《重大行政决策程序暂行条例》第十六条）"),
         ({"seats": {}, "selection": "all"}, None),
     ],
 )
@@ -186,7 +192,7 @@ def test_the_public_is_asked_about_the_newest_draft(listening, editor):
         decision=listening, number=2, title="第二稿", explanation="改", made_at=clock.now(), made_by=editor
     )
 
-    refusal = "选定的草案已经有新稿，请改选最新一稿（令713第15条、第16条）"
+    refusal = "选定的草案已经有新稿，请改选最新一稿（《重大行政决策程序暂行条例》第十五条、第十六条）"
     assert duties_before_publishing(record) == [refusal]
 
 
@@ -226,7 +232,7 @@ def test_what_was_said_at_the_meeting_has_to_become_an_opinion(listening, editor
     record = is_over(made(listening, editor, Method.SYMPOSIUM))
     person = consultations.make_participant(record, state="selected", attended=True, remarks="建议分步。")
     consultations.make_participant(record, "孙未到", state="selected", attended=False)
-    left = "还有1名参加人的发言没有转为意见（令713第18条）"
+    left = "还有1名参加人的发言没有转为意见（《重大行政决策程序暂行条例》第十八条）"
     assert left in duties_before_closing(record)
 
     take_over_remarks(person, by=editor)
@@ -269,8 +275,8 @@ def test_everybody_who_was_at_the_hearing_confirms_the_record_or_says_why_not(li
     consultations.make_participant(record, "孙未定", state="selected")
 
     told = duties_before_closing(record)
-    assert "还有1名参加人没有登记是否到会（令713第17条）" in told
-    assert "还有1名参加人没有签字确认记录，也没有写明原因（令713第17条）" in told
+    assert "还有1名参加人没有登记是否到会（《重大行政决策程序暂行条例》第十七条）" in told
+    assert "还有1名参加人没有签字确认记录，也没有写明原因（《重大行政决策程序暂行条例》第十七条）" in told
     there.record_refusal = "中途离会"
     there.save()
     assert not [reason for reason in duties_before_closing(record) if "签字" in reason]

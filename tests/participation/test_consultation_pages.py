@@ -173,7 +173,7 @@ def test_the_page_names_what_the_notice_lacks_and_keeps_the_step_closed(sign_in,
 
     assert "没有填写联系人和电话" in page
     assert "征求意见的期限一般不少于30日，最早到" in page
-    assert "期限较短的，要在公告中写明理由（令713第15条）" in page
+    assert "期限较短的，要在公告中写明理由（《重大行政决策程序暂行条例》第十五条）" in page
     assert 'disabled aria-describedby="lacking"' in page
 
 
@@ -270,7 +270,7 @@ def test_who_does_not_close_reads_who_does(sign_in, editor, answered):
 def test_the_page_says_why_it_cannot_be_called_off(sign_in, approver, answered):
     page = sign_in(approver).get(desk("consultation", answered)).content.decode()
 
-    assert "已收到1条意见，不能取消；请答复后办结（令713第18条）" in page
+    assert "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）" in page
     assert desk("consultation_cancel", answered) not in page
 
 
@@ -280,7 +280,7 @@ def test_a_remark_that_is_no_opinion_yet_is_led_to(sign_in, editor, listening):
     person = make_participant(held, state="selected", attended=True, remarks="建议分步。")
     page = sign_in(editor).get(desk("consultation", held)).content.decode()
 
-    assert "还有1名参加人的发言没有转为意见（令713第18条）" in page
+    assert "还有1名参加人的发言没有转为意见（《重大行政决策程序暂行条例》第十八条）" in page
     assert f'<a href="{desk("participant", person)}">' in page
 
 

@@ -168,9 +168,21 @@ def received(record, editor, what):
 @pytest.mark.parametrize(
     ("method", "what", "refusal"),
     [
-        (Method.OPEN_SOLICITATION, "opinion", "已收到1条意见，不能取消；请答复后办结（令713第18条）"),
-        (Method.QUESTIONNAIRE, "sheet", "已收到1份答卷，不能取消；请答复后办结（令713第18条）"),
-        (Method.SYMPOSIUM, "person", "会议已经举行，1名参加人到会，不能取消；请办结（令713第18条）"),
+        (
+            Method.OPEN_SOLICITATION,
+            "opinion",
+            "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）",
+        ),
+        (
+            Method.QUESTIONNAIRE,
+            "sheet",
+            "已收到1份答卷，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）",
+        ),
+        (
+            Method.SYMPOSIUM,
+            "person",
+            "会议已经举行，1名参加人到会，不能取消；请办结（《重大行政决策程序暂行条例》第十八条）",
+        ),
     ],
 )
 def test_what_was_received_is_answered_and_not_called_off(listening, editor, approver, method, what, refusal):
@@ -284,7 +296,7 @@ def test_one_opinion_without_an_answer_keeps_the_books_open(listening, editor, a
 
     with pytest.raises(StepRefused) as refused:
         workflow.close(record, by=approver)
-    assert refused.value.reasons[-1] == "还有1条意见没有答复（令713第18条）"
+    assert refused.value.reasons[-1] == "还有1条意见没有答复（《重大行政决策程序暂行条例》第十八条）"
 
 
 def heard(record, editor):

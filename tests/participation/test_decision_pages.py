@@ -42,6 +42,11 @@ def text_of(response):
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", response.content.decode()))
 
 
+def read_and_sign(client, gate, **data):
+    """Post the form of the gate's page as it was read."""
+    return client.post(gate, {**client.get(gate).context["form"].initial, **data}, follow=True)
+
+
 def scan():
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(picture, "PNG")
@@ -204,8 +209,9 @@ def test_once_decided_only_the_executing_unit_is_asked(sign_in, decision, editor
 
 def test_the_page_names_what_is_missing_and_who_signs(sign_in, decision, people):
     said = text_of(sign_in(people.editor).get(decision.get_absolute_url()))
-    assert "没有登记“决策建议”（令713第10条）" in said
-    assert "您办理过本轮的材料，须由没有经手的另一人签批：偏岭镇的单位审核人" in said
+    assert "没有登记“决策建议”（《重大行政决策程序暂行条例》第十条）" in said
+    assert "您办理过本轮的材料" not in said  # an editor could never sign
+    assert "由偏岭镇的单位审核人签批" in said
     assert "由偏岭镇的单位审核人签批" in text_of(sign_in(people.lawyer).get(decision.get_absolute_url()))
     assert "补齐以后由您签批" in text_of(sign_in(people.approver).get(decision.get_absolute_url()))
 
@@ -220,14 +226,15 @@ def test_a_gate_is_signed_on_its_page(sign_in, decision, people):
     paper = records.make_evidence(decision, Kind.PROPOSAL, by=people.editor)
     assert sign_in(people.approver).get(gate).status_code == 200
     assert Decision.objects.get().state == Stage.PROPOSED
-    sign_in(people.approver).post(gate, {"reason": "属实"})
+    read_and_sign(sign_in(people.approver), gate, reason="属实")
 
     assert Decision.objects.get().state == Stage.SCREENED
     entry = decision.stage_entries.get()
     assert (entry.signed_by, entry.remark) == (people.approver, "属实")
     assert entry.shown[1] == {
         "code": "evidence_proposal",
-        "article": "令713第10条",
+        "label": "登记“决策建议”",
+        "article": "《重大行政决策程序暂行条例》第十条",
         "evidence": [paper.pk],
     }
 
@@ -255,7 +262,7 @@ def test_ending_takes_a_reason_and_leaves_no_next_step(sign_in, decision, people
     assert refused.status_code == 422
     assert "请写明理由。" in refused.content.decode()
 
-    response = sign_in(people.reviewer).post(gate, {"reason": "上级另有安排"}, follow=True)
+    response = read_and_sign(sign_in(people.reviewer), gate, reason="上级另有安排")
     assert "这个事项已经终止，不再办理" in text_of(response)
     assert "上级另有安排" in text_of(response)
 
@@ -268,7 +275,7 @@ def test_going_back_suspending_and_adjusting_are_offered_where_they_lead(sign_in
 
     records.make_evidence(decision, Kind.SUSPENSION, by=people.editor)
     gate = url("decision_gate", decision.pk, "adjust")
-    response = sign_in(people.reviewer).post(gate, {"reason": "水源变更"}, follow=True)
+    response = read_and_sign(sign_in(people.reviewer), gate, reason="水源变更")
     assert "第2轮" in text_of(response)
     assert "第1轮的材料，本轮要重新办理" in text_of(response)
 
@@ -277,7 +284,7 @@ def test_the_latest_day_of_publication_is_shown_with_its_proof(sign_in, decision
     decision = records.lead_to(Stage.DECIDED, decision, people)
     said = text_of(sign_in(people.editor).get(decision.get_absolute_url()))
 
-    assert "最迟（条例第26条）" in said
+    assert "最迟（《政府信息公开条例》第二十六条）" in said
     assert "20个工作日" in said
 
 
@@ -295,6 +302,7 @@ def test_the_latest_day_of_publication_is_shown_with_its_proof(sign_in, decision
     ],
 )
 def test_every_kind_asks_its_own_fields(sign_in, decision, people, kind, fields):
+    Decision.objects.update(state=Stage.REPORTING)
     person = {Kind.LEGALITY: people.lawyer, Kind.DISCUSSION: people.reviewer}.get(kind, people.editor)
     page = sign_in(person).get(url("decision_evidence_add", decision.pk, kind))
 
@@ -335,6 +343,7 @@ def test_a_paper_is_registered_and_corrected(sign_in, decision, editor):
     ],
 )
 def test_a_faulty_paper_is_told_at_its_field(sign_in, decision, lawyer, changes, message):
+    Decision.objects.update(state=Stage.LEGALITY)
     sound = PAPER | {"outcome": "pass", "received_on": "2026-02-01", "attendees": "王律师"}
     response = sign_in(lawyer).post(url("decision_evidence_add", decision.pk, "legality"), sound | changes)
 
@@ -391,6 +400,7 @@ def test_a_draft_is_written_by_lines_and_its_versions_are_compared(sign_in, deci
             "explanation": "背景",
             "text": "第一条　每吨2.8元。\n第二条　执行。",
             "change_note": "提价",
+            "is_material": "yes",
         },
     )
     assert list(Draft.objects.get(number=1).paragraphs.values_list("number", "text")) == [
@@ -412,12 +422,19 @@ def test_a_draft_is_written_by_lines_and_its_versions_are_compared(sign_in, deci
         ({"text": " "}, "请填写草案正文。"),
         ({"explanation": ""}, "请填写起草说明。"),
         ({"change_note": ""}, "请写明与上一稿相比改了什么。"),
+        ({"is_material": ""}, "请选择与上一稿相比有没有重大修改。"),
     ],
 )
 def test_a_faulty_draft_is_told(sign_in, decision, people, changes, message):
     decision = records.lead_to(Stage.DRAFTING, decision, people)
     records.make_draft(decision, by=people.editor)
-    sent = {"title": "方案", "explanation": "背景", "text": "正文", "change_note": "改了"} | changes
+    sent = {
+        "title": "方案",
+        "explanation": "背景",
+        "text": "正文",
+        "change_note": "改了",
+        "is_material": "no",
+    } | changes
     response = sign_in(people.editor).post(url("decision_draft_add", decision.pk), sent)
 
     assert response.status_code == 422

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
 from participation import workflow
 from participation.models import Decision, Evidence, StageEntry
+from participation.queries.rounds import Round
 from participation.workflow import gates
 from tests import factories
 from tests.participation import records
@@ -29,7 +31,7 @@ def test_a_decision_goes_the_whole_course(decision, people):
     decision = records.lead_to(None, decision, people)
 
     assert decision.state == Stage.ARCHIVED
-    passed = StageEntry.objects.filter(decision=decision).values_list("stage", flat=True)
+    passed = StageEntry.objects.filter(decision=decision).order_by("pk").values_list("stage", flat=True)
     assert list(passed) == records.STAGES
 
 
@@ -39,39 +41,41 @@ def unmet(decision, verb):
 
 # verb, what the gate asks when nothing was prepared for it, with the articles
 LACKING = {
-    "screen": ["没有登记“决策建议”（令713第10条）"],
+    "screen": ["没有登记“决策建议”（《重大行政决策程序暂行条例》第十条）"],
     "start": [
-        "没有登记“研究论证意见”（令713第10条）",
-        "没有登记“决策启动决定”（令713第10条、第11条）",
-        "没有列入已发布的重大行政决策事项目录，也没有写明未列入的理由（岫政办发〔2020〕37号二（二）；令713第3条）",
+        "没有登记“研究论证意见”（《重大行政决策程序暂行条例》第十条）",
+        "没有登记“决策启动决定”（《重大行政决策程序暂行条例》第十条、第十一条）",
+        "没有列入已发布的重大行政决策事项目录，也没有写明未列入的理由（岫政办发〔2020〕37号二（二）；《重大行政决策程序暂行条例》第三条）",
     ],
     "begin_drafting": [],
     "open_participation": [
-        "没有决策草案（令713第12条、第15条）",
-        "没有登记“依据和政策审核”（令713第12条）",
+        "没有决策草案（《重大行政决策程序暂行条例》第十二条、第十五条）",
+        "没有登记“依据和政策审核”（《重大行政决策程序暂行条例》第十二条）",
     ],
-    "handle": ["没有组织公众参与，也没有写明依法不公开的理由（令713第14条）"],
+    "handle": [
+        "没有组织公众参与，县政府办也没有认定依法不公开、不组织公众参与（《重大行政决策程序暂行条例》第十四条）"
+    ],
     "submit_legality": [
-        "没有登记“征求有关单位意见”，或者写明不需要的理由（令713第13条）",
-        "没有公布意见采纳情况（令713第18条、第32条；国办发〔2019〕19号）",
-        "“专业性、技术性较强”答“否”的，要写明不需要专家论证的理由（令713第19条至第21条）",
-        "“可能影响社会稳定、公共安全”答“否”的，要写明不需要风险评估的理由（令713第22条至第24条）",
-        "“涉及市场主体经济活动”答“否”的，要写明不需要公平竞争审查的理由（令713第29条；公平竞争审查条例第16条）",
+        "没有登记“征求有关单位意见”，或者写明不需要的理由（《重大行政决策程序暂行条例》第十三条）",
+        "没有公布意见采纳情况（《重大行政决策程序暂行条例》第十八条、第三十二条；国办发〔2019〕19号）",
+        "“专业性、技术性较强”答“否”的，要写明不需要专家论证的理由（《重大行政决策程序暂行条例》第十九条至第二十一条）",
+        "“可能影响社会稳定、公共安全”答“否”的，要写明不需要风险评估的理由（《重大行政决策程序暂行条例》第二十二条至第二十四条）",
+        "“涉及市场主体经济活动”答“否”的，要写明不需要公平竞争审查的理由（《重大行政决策程序暂行条例》第二十九条；《公平竞争审查条例》第十六条）",
     ],
-    "submit_discussion": ["没有经过合法性审查，不得提交集体讨论（令713第25条）"],
-    "report_up": ["没有登记“集体讨论记录”（令713第30条）"],
+    "submit_discussion": ["没有经过合法性审查，不得提交集体讨论（《重大行政决策程序暂行条例》第二十五条）"],
+    "report_up": ["没有登记“集体讨论记录”（《重大行政决策程序暂行条例》第三十条）"],
     "make_decision": [
-        "没有登记“请示同级党委”，或者写明不需要的理由（令713第31条）",
-        "没有登记“向同级人大报告”，或者写明不需要的理由（令713第8条）",
-        "没有登记“决定文本”（令713第30条）",
+        "没有登记“请示同级党委”，或者写明不需要的理由（《重大行政决策程序暂行条例》第三十一条）",
+        "没有登记“向同级人大报告”，或者写明不需要的理由（《重大行政决策程序暂行条例》第八条）",
+        "没有登记“决定文本”（《重大行政决策程序暂行条例》第三十条）",
     ],
     "publish": [
-        "没有登记“公开前保密审查”（条例第17条）",
-        "没有登记公布的网址或者载体（令713第32条；条例第26条）",
-        "没有发布决定的解读（令713第32条；辽政办发〔2018〕43号）",
+        "没有登记“公开前保密审查”（《政府信息公开条例》第十七条）",
+        "没有登记公布的网址或者载体（《重大行政决策程序暂行条例》第三十二条；《政府信息公开条例》第二十六条）",
+        "没有发布决定的解读（《重大行政决策程序暂行条例》第三十二条；辽政办发〔2018〕43号）",
     ],
-    "execute": ["没有明确执行单位（令713第34条）"],
-    "archive": ["没有生成归档包（令713第33条；档案法第37条）"],
+    "execute": ["没有明确执行单位（《重大行政决策程序暂行条例》第三十四条）"],
+    "archive": ["没有生成归档包（《重大行政决策程序暂行条例》第三十三条；《档案法》第三十七条）"],
 }
 
 
@@ -97,13 +101,14 @@ def test_no_gate_opens_from_another_stage(decision, people, verb):
 def test_a_legality_review_ends_no_earlier_than_the_seventh_working_day(decision, people):
     """Received on Monday 2025-03-03; the second of the following Wednesdays is the seventh."""
     decision = records.lead_to(Stage.LEGALITY, decision, people)
+    records.enter_stage(decision, Stage.LEGALITY, days_ago=(clock.today() - date(2025, 3, 3)).days)
     received = {"received_on": date(2025, 3, 3)}
     records.make_evidence(decision, Kind.LEGALITY, by=people.lawyer, dated_on=date(2025, 3, 12), **received)
     assert unmet(decision, "submit_discussion") == []
 
     records.make_evidence(decision, Kind.LEGALITY, by=people.lawyer, dated_on=date(2025, 3, 11), **received)
     assert unmet(decision, "submit_discussion") == [
-        "合法性审查时间不足7个工作日，要写明理由（令713第26条至第28条）"
+        "合法性审查时间不足7个工作日，要写明理由（《重大行政决策程序暂行条例》第二十六条至第二十八条）"
     ]
 
 
@@ -124,7 +129,9 @@ def test_what_is_superseded_after_a_gate_stops_the_decision_at_the_next(decision
     )
     workflow.supersede_evidence(old, new, by=people.lawyer, reason="依据已经废止")
 
-    assert unmet(decision, "make_decision") == ["合法性审查没有通过，不得提交集体讨论（令713第25条）"]
+    assert unmet(decision, "make_decision") == [
+        "合法性审查没有通过，不得提交集体讨论（《重大行政决策程序暂行条例》第二十五条）"
+    ]
 
 
 def test_one_method_is_not_two_and_the_written_one_does_not_count(decision, people, settings):
@@ -147,7 +154,7 @@ def test_an_unanswered_opinion_keeps_the_gate_shut(decision, people):
 
     assert unmet(decision, "submit_legality") == [
         "应当采取2种以上方式听取公众意见，已办结1种（岫政办发〔2020〕37号二（二））",
-        "公众参与活动还没有办结：“座谈会：偏岭镇农村自来水价格调整方案”（令713第18条）",
+        "公众参与活动还没有办结：“座谈会：偏岭镇农村自来水价格调整方案”（《重大行政决策程序暂行条例》第十八条）",
     ]
 
 
@@ -155,8 +162,10 @@ def test_an_unanswered_opinion_keeps_the_gate_shut(decision, people):
 def test_a_matter_that_is_legally_not_public_goes_without_the_public(decision, people):
     decision = records.lead_to(Stage.PARTICIPATION, decision, people)
     Decision.objects.update(is_public=False, not_public_reason="涉及国家秘密")
-    reason = "依法不予公开：涉及国家秘密（条例第14条）"
-    workflow.say_not_needed(decision, "participation", by=people.editor, reason=reason)
+    reason = "依法不予公开：涉及国家秘密（《政府信息公开条例》第十四条）"
+    with pytest.raises(PermissionDenied):
+        workflow.say_not_needed(decision, "participation", by=people.editor, reason=reason)
+    workflow.say_not_needed(decision, "participation", by=people.reviewer, reason=reason)
 
     assert unmet(decision, "handle") == []
 
@@ -214,15 +223,17 @@ def test_an_order_of_suspension_does_not_serve_twice(decision, people):
     decision = workflow.pass_gate(decision, "suspend", by=people.reviewer, reason="水源受污染")
     decision = workflow.pass_gate(decision, "resume", by=people.reviewer, reason="水质合格")
 
-    assert unmet(decision, "suspend") == ["没有登记这一次的“中止或者调整决定”（令713第35条、第37条）"]
+    assert unmet(decision, "suspend") == [
+        "没有登记这一次的“中止或者调整决定”（《重大行政决策程序暂行条例》第三十五条、第三十七条）"
+    ]
 
 
 def test_a_material_change_after_the_public_was_heard_warns(decision, people):
     decision = records.lead_to(Stage.HANDLING, decision, people)
-    assert gates.warnings(decision) == []
+    assert gates.warnings(Round(decision)) == []
     records.make_draft(decision, by=people.editor, is_material=True, change_note="水价改为3元")
 
-    (said,) = gates.warnings(decision)
+    (said,) = gates.warnings(Round(decision))
     assert "一般应当重新征求公众意见" in said
 
 
@@ -232,7 +243,7 @@ def test_a_yes_is_not_talked_away(decision, people):
     with pytest.raises(StepRefused, match="不能认定不需要"):
         workflow.say_not_needed(decision, "risk", by=people.editor, reason="不涉及")
     with pytest.raises(StepRefused, match="只有依法不予公开的事项"):
-        workflow.say_not_needed(decision, "participation", by=people.editor, reason="时间紧")
+        workflow.say_not_needed(decision, "participation", by=people.reviewer, reason="时间紧")
 
 
 def test_what_was_announced_does_not_turn_secret_and_what_is_decided_stays(decision, people):

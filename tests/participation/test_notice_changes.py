@@ -177,7 +177,7 @@ def test_papers_that_were_delivered_count_back_from_the_new_day(hearing, editor,
     Consultation.objects.filter(pk=hearing.pk).update(papers_delivered_on=clock.today() + timedelta(days=9))
     in_days(9)
 
-    with pytest.raises(StepRefused, match="令713第16条"):
+    with pytest.raises(StepRefused, match="《重大行政决策程序暂行条例》第十六条"):
         workflow.prepare_change(hearing, by=editor, values=moved(6))
 
 

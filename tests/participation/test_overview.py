@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from disclosure_portal import clock
-from participation.models import Decision, Method
+from participation.models import Consultation, Decision, Method
 from tests.participation import consultations, meetings, records
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,7 @@ def test_each_consultation_stands_in_its_part(client, four):
 
 
 def test_what_has_its_outcome_published_stands_among_the_outcomes(client, four, decision, reviewer):
+    Consultation.objects.filter(pk=four["awaiting"].pk).update(state="closed", closed_at=clock.now())
     records.make_adoption(decision, by=reviewer)
 
     found = parts(client)

@@ -20,6 +20,7 @@ from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
 from participation import workflow
 from participation.models import Consultation, Decision, Evidence, NotNeeded, Opinion
+from participation.queries.rounds import Round
 from participation.workflow import consultations, gates, outcomes
 from participation.workflow.opinions import answering, taking
 from tests.participation import lawful, records
@@ -109,7 +110,8 @@ def go_anywhere(walk):
 def _pass(walk, verb, by, reason):
     """Through the page or, much quicker, the step behind it; who isn't signed in has only the page."""
     if by is None or walk.dice.random() < 0.1:
-        walk.post("decision_gate", walk.decision.pk, verb, by=by, reason=reason)
+        seen = gates.seen(Round(walk.decision))
+        walk.post("decision_gate", walk.decision.pk, verb, by=by, reason=reason, seen=seen)
     else:
         workflow.pass_gate(walk.decision, verb, by=by, reason=reason)
 
@@ -286,7 +288,9 @@ def slip_through(walk):
 def paper(kind):
     def prepare(walk):
         walk.decision.refresh_from_db()
-        records.make_evidence(walk.decision, kind, by=records.keeper(kind, walk.people))
+        hurried = {"received_on": clock.today(), "short_reason": "汛期将至，当日审结。"}
+        fields = hurried if kind == Evidence.Kind.LEGALITY else {}
+        records.make_evidence(walk.decision, kind, by=records.keeper(kind, walk.people), **fields)
 
     return prepare
 
@@ -311,7 +315,7 @@ def needless(requirement):
 
 
 def _draft(walk):
-    if gates.present_draft(walk.decision) is None:
+    if Round(walk.decision).draft is None:
         records.make_draft(walk.decision, by=walk.people.editor)
 
 
