@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.urls import reverse
 
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.web import public_forms
+from participation import urls
 from participation.models import AnswerSheet, MeetingAttendance, Method, Opinion, Participant
 from tests.participation import consultations, meetings, opinions, questionnaires
 
@@ -70,6 +73,41 @@ def test_the_trail_knows_no_address_of_a_citizen(client, page):
     added = Entry.objects.exclude(pk__in=known)
     assert not added.exclude(address="").exists()
     assert ADDRESS not in json.dumps(list(added.values()), default=str)
+
+
+@pytest.fixture
+def leaving(decision, editor, monkeypatch):
+    """The page on which somebody steps back from a hearing, and what it sends."""
+    monkeypatch.setattr(public_forms, "LEAST_SECONDS", 0)
+    listening = consultations.make_listening(decision, by=editor)
+    hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
+    person = consultations.make_participant(hearing)
+    token = public_forms.issue(f"step-back:{person.pk}")
+    return reverse("participation:sign_up_leave", args=[person.receipt]), {"token": token, "website": ""}
+
+
+def test_the_trail_knows_no_address_of_who_steps_back(client, leaving):
+    known = set(Entry.objects.values_list("pk", flat=True))
+
+    assert client.post(*leaving, REMOTE_ADDR=ADDRESS).status_code == 302
+
+    added = Entry.objects.exclude(pk__in=known)
+    assert added.exists()
+    assert ADDRESS not in json.dumps(list(added.values()), default=str)
+
+
+def test_nobody_steps_back_from_another_sites_page(client, leaving):
+    assert client.post(*leaving, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert not Participant.objects.filter(state="withdrawn").exists()
+
+
+def test_every_public_form_is_tried_here():
+    """A new one that takes posts without a csrf token belongs into PURPOSES, or beside `leaving`."""
+    packages = [import_module(f"participation.urls.{module.name}") for module in iter_modules(urls.__path__)]
+    paths = [one for package in packages for one in getattr(package, "public", [])]
+    taking = {one.name for one in paths if getattr(one.callback, "csrf_exempt", False)}
+
+    assert taking == {name for name, *_ in PURPOSES.values()} | {"sign_up_leave"}
 
 
 @every_form
