@@ -82,6 +82,9 @@ def test_staff_record_screen_answer_a_group_and_the_table_shows(
     follow(page.get_by_role("link", name="统一答复"))
     page.get_by_label("部分采纳").check()
     page.get_by_label("理由", exact=True).fill("分两年调整到位。")
+    asked = stays(page, page.get_by_role("link", name="返回这一组"))
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("理由", exact=True).input_value() == "分两年调整到位。"
     assert_accessible(page)
     follow(page.get_by_role("button", name="答复本组"))
     assert "已答复：3条。" in page.content()
@@ -92,3 +95,17 @@ def test_staff_record_screen_answer_a_group_and_the_table_shows(
     assert page.get_by_text("分两年调整到位。").count() == 3
     assert_fits(page)
     assert_accessible(page)
+
+
+def stays(page, link):
+    """Click a link and choose to stay on the page; what the browser asked."""
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    link.click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    return asked
