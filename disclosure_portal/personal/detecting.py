@@ -11,6 +11,7 @@ _ALONE, _ENDS = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 # An amount is no number of anybody's: 15000000000元.
 _NO_AMOUNT = r"(?! ?[百千万亿]*(?:元|美元|平方米|立方米|亩|吨|公斤|千克|千瓦))"
 _NO_DATE = r"(?!(?:19|20)\d\d[-.](?:(?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])|(?:19|20)\d\d)(?!\d))"
+_OTHER = r"[/_~*,。\n]{1,2}"  # between the parts of a mobile number in its usual 3-4-4
 
 # Region, date of birth, order and check digit, however they are set apart; or 18 signs in one piece.
 IDENTITY_NUMBER = re.compile(
@@ -27,7 +28,7 @@ CARD_NUMBER = re.compile(rf"{_ALONE}{_NO_DATE}\d(?:-?\d){{15,18}}{_ENDS}")
 MOBILE_NUMBER = re.compile(
     rf"(?<!\d)(?:(?:\+|00)?86[-.]?\(?)?{_NO_DATE}(?:"
     r"1-?[3-9](?:-?\d){9}|1[3-9]\d[-.]\d{4}[-.]\d{4}|1[3-9]\d[-.]\d{3}[-.]\d{5}|1[3-9]\d[-.]?\d{4}[-.]?\d{4}"
-    rf"|1\.[3-9](?:\.\d){{9}})(?!\d){_NO_AMOUNT}"
+    rf"|1\.[3-9](?:\.\d){{9}}|1[3-9]\d{_OTHER}\d{{4}}{_OTHER}\d{{4}})(?!\d){_NO_AMOUNT}"
 )
 LANDLINE_NUMBER = re.compile(
     rf"(?<!\d)(?:(?:0|(?:\+|00)86[-.]?\(?0?)[1-9]\d{{1,2}}[-.]?\d(?:-?\d){{6,7}}|0(?:-\d){{9,11}})(?!\d){_NO_AMOUNT}"
@@ -40,7 +41,7 @@ PAPERS_NUMBER = re.compile(
 )
 QQ_NUMBER = re.compile(r"(?<![A-Za-z@])(?:[Qq]{2}|扣扣)[^0-9A-Za-z\n]{0,6}(\d(?:-?\d){4,10})(?!\d)")
 WECHAT_NAME = re.compile(
-    r"(?:微信|薇信|威信|(?<![A-Za-z])(?i:wechat|weixin|vx|wx))(?:号码?|[Ii][Dd])?[ \t:：,，是为=()-]{0,6}"
+    r"(?:微信|薇信|威信|[Vv]信|(?<![A-Za-z])(?i:wechat|weixin|vx|wx))(?:号码?|[Ii][Dd])?[ \t:：,，是为=()-]{0,6}"
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|\d{6,12}(?!\d))"
 )
 # Whatever else has seven digits or more may be a number of somebody's; people decide.
