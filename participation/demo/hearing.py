@@ -42,7 +42,7 @@ class Hearing:
             f"关于《{course.matter.draft}》公开征求意见的公告",
             opens_at=begins(clock.today()),
             closes_at=begins(end + timedelta(days=1)),
-            postal_address=f"岫岩满族自治县{course.unit}（演示地址）",
+            postal_address=f"{course.unit.full_name}（演示地址）",
         )
         self.solicitation = self._publish(self.solicitation)
 

@@ -17,17 +17,20 @@ from participation.workflow import lists
 
 CRITERIA = "一、涉及群众切身利益、社会影响面大；二、涉及公共资源配置、公用事业价格和民生保障标准；三、需要社会广泛知晓。"
 
+TAKES = 6  # working days from the proposals to the list
+
 
 def listed(courses: Sequence[Course], diary: Diary, *, number: int) -> Story:
     """The matters that were proposed are named in the list of their organ's year, a few days later."""
     organ, named = courses[0].organ, courses[0].matter.organ
     first, second = reviewers(organ)
-    yield diary.later(3, 9, 40)
-    version = _version_to_fill(organ, first)
+    year = diary.starting(diary.ago - TAKES).day.year
+    yield diary.later(2, 9, 40)
+    version = _version_to_fill(organ, year, first)
     for course in courses:
         entry = ListEntry(decision=course.decision, **values_of_decision(course.decision))
         lists.add_entry(version, entry, by=first)
-    yield diary.later(3, 10, 30)
+    yield diary.later(TAKES - 2, 10, 30)
     version.refresh_from_db()
     values = {"criteria": CRITERIA, "consent": _consent(named, number), "remark": version.remark}
     version = lists.edit_list(version, by=first, saves=version.saves, values=values)
@@ -35,9 +38,8 @@ def listed(courses: Sequence[Course], diary: Diary, *, number: int) -> Story:
     lists.publish_list(version, by=second, saves=version.saves)
 
 
-def _version_to_fill(organ: Unit, by: User) -> ListVersion:
+def _version_to_fill(organ: Unit, year: int, by: User) -> ListVersion:
     """The first version of the year, or the next one where the year has its list already."""
-    year = clock.today().year
     newest = ListVersion.objects.newest().filter(unit=organ, year=year).first()
     if newest is None:
         return lists.start_list(organ, year, by=by)
