@@ -291,3 +291,11 @@ def test_the_outcome_is_due_a_month_after_the_last_day(ends, due):
     closes = timezone.make_aware(datetime.fromisoformat(ends))
 
     assert outcome_due_on([closes]).isoformat() == due
+
+
+@pytest.mark.parametrize(("not_counted", "is_told"), [(["written"], True), ([], False)])
+def test_a_method_says_that_it_does_not_count_where_the_county_has_set_so(settings, not_counted, is_told):
+    settings.METHODS_NOT_COUNTED = not_counted
+
+    assert ("不计入要求的2种方式" in TRAITS[Method.WRITTEN].duties) is is_told
+    assert "不计入" not in TRAITS[Method.HEARING].duties

@@ -260,3 +260,56 @@ def test_the_public_page_asks_the_same_however_many_take_part(client, drawn, cou
 
     assert count_queries(lambda: public_page(client, drawn)) == few
     assert few <= 8
+
+
+# Stepping back by the own receipt
+
+
+@pytest.fixture
+def leaving(drawn, new_token):
+    """Who has a seat, the address at which they give it up, and the form that does it."""
+    first = drawn.participants.get(drawn_at_place=1)
+    address = reverse("participation:sign_up_leave", args=[first.receipt])
+    return first, address, {"token": new_token(f"step-back:{first.pk}"), "website": ""}
+
+
+def test_who_cannot_come_steps_back_from_the_receipt(client, leaving, drawn):
+    first, address, form = leaving
+    receipt = reverse("participation:sign_up_receipt", args=[first.receipt])
+    assert f'href="{address}"' in client.get(receipt).content.decode()
+    assert "退出以后不能恢复。" in client.get(address).content.decode()
+
+    client.post(address, form)
+
+    first.refresh_from_db()
+    assert first.state == "withdrawn"
+    assert f'href="{address}"' not in client.get(receipt).content.decode()
+    page = public_page(client, drawn)
+    assert "退出（本人凭回执退出）" in page
+    assert "入选（递补第3号签）" in page
+
+
+def test_looking_at_the_page_steps_nobody_back(client, leaving):
+    first, address, form = leaving
+    client.get(address)
+    client.post(address, {**form, "website": "http://spam.example"})
+    client.post(address, {**form, "token": ""})
+
+    first.refresh_from_db()
+    assert first.state == "selected"
+
+
+def test_the_page_says_why_somebody_cannot_step_back(client, leaving, drawn, editor):
+    first, address, form = leaving
+    Participant.objects.filter(pk=first.pk).update(entered_by=editor)
+    response = client.post(address, form)
+
+    assert response.status_code == 410
+    assert "您的报名由工作人员代为登记，要退出的，请联系" in response.content.decode()
+
+
+def test_the_desk_does_not_read_the_receipts_of_those_who_signed_up_themselves(client, leaving, editor):
+    first = leaving[0]
+    client.force_login(editor)
+
+    assert first.receipt not in client.get(first.get_absolute_url()).content.decode()
