@@ -14,7 +14,7 @@ def is_busy(error: BaseException | None) -> bool:
     """Whether trying again in a while helps: a lock or a time limit, not a database that is gone or wrong."""
     if not isinstance(error, OperationalError):
         return False
-    return "is locked" in str(error) or getattr(error.__cause__, "sqlstate", None) in BUSY_STATES
+    return "is locked" in str(error) or getattr(error.__cause__, "pgcode", None) in BUSY_STATES
 
 
 def sent_again(request: HttpRequest) -> list[tuple[str, str]]:
