@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from django.utils import timezone
+
 from disclosure_portal import clock
 from participation.models import (
     AdoptionStatement,
@@ -77,8 +79,7 @@ def _faults_of_signing(decision, before, by):
     if after == "ended":
         signs = of_county
     elif after == "drafting" and before in SENT_BACK_FROM:
-        its_own = approves or ("editor", decision.unit_id) in roles
-        signs = its_own or of_county or ("approver", decision.legality_unit_id) in roles
+        signs = approves or of_county or ("approver", decision.legality_unit_id) in roles
     elif after == "drafting" and before != "started":
         signs = of_county
     else:
@@ -207,6 +208,12 @@ def _is_outrun(decision, paper):
     return any(one.made_at > paper.entered_at for one in changed)
 
 
+def _day_of(decision, stage):
+    """The day on which the decision came to the stage the last time."""
+    entries = StageEntry.objects.filter(decision=decision, round=decision.round, stage=stage)
+    return timezone.localdate(entries.latest("pk").entered_at)
+
+
 def _lawful(decision):
     opinion = _paper(decision, "legality")
     if not opinion:
@@ -216,6 +223,8 @@ def _lawful(decision):
         yield "illegal (25)"
     if not opinion.attendees.strip():
         yield "no lawyers were asked (28)"
+    if not opinion.received_on or opinion.received_on < _day_of(decision, "legality"):
+        yield "reviewed before its turn (25, 26)"
     if _is_outrun(decision, opinion):
         yield "another draft was reviewed (25, 37)"
     had = (opinion.dated_on - opinion.received_on).days if opinion.received_on else 0
@@ -229,6 +238,8 @@ def _discussed(decision):
         yield "not agreed in discussion (30)"
     elif (opinion and record.dated_on < opinion.dated_on) or _is_outrun(decision, record):
         yield "discussed before the review, or another draft (25, 30)"
+    elif record.dated_on < _day_of(decision, "discussion"):
+        yield "discussed before its turn (30)"
 
 
 def _decided(decision):
