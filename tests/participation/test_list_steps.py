@@ -117,7 +117,7 @@ PAPERS = {
     "replace": {
         Paper.PUBLISHED: Paper.REPLACED,
         Paper.DRAFT: "要取代的“行政决策公众参与工作规定”草稿，请改选现行有效的文件，或者不选",
-        Paper.REPLACED: "要取代的“行政决策公众参与工作规定”已由新文件取代，请改选现行有效的文件，或者不选",
+        Paper.REPLACED: "要取代的“行政决策公众参与工作规定”已经由“新规定”取代，请改选现行有效的文件，或者不选",
         Paper.REPEALED: "要取代的“行政决策公众参与工作规定”已废止，请改选现行有效的文件，或者不选",
     },
 }
@@ -249,17 +249,16 @@ def test_two_start_a_year_at_once_and_one_does(county, reviewer, colleague):
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_two_documents_replace_the_same_one_at_once_and_one_does(office, reviewer, colleague, third):
+def test_two_draft_a_successor_of_the_same_document_at_once_and_one_does(office, reviewer, colleague, third):
     old = lists.make_published_mechanism(office, editor=colleague, reviewer=reviewer)
-    first, second = (
-        lists.make_mechanism(office, by=colleague, title=title, replaces=old) for title in ("甲", "乙")
-    )
     outcomes = at_once(
-        lambda: drawing.publish_mechanism(first, by=reviewer, version=1),
-        lambda: drawing.publish_mechanism(second, by=third, version=1),
+        lambda: lists.make_mechanism(office, by=colleague, title="甲", replaces=old),
+        lambda: lists.make_mechanism(office, by=third, title="乙", replaces=old),
     )
 
     assert_one_won(outcomes)
-    assert Mechanism.objects.in_force().count() == 1
+    successor = Mechanism.objects.get(replaces=old)
+    drawing.publish_mechanism(successor, by=reviewer, version=successor.version)
+    assert Mechanism.objects.in_force().get() == successor
     old.refresh_from_db()
     assert old.state == Paper.REPLACED
