@@ -37,6 +37,7 @@ ENTRY_FACTS = (
     "content",
     "organiser",
     "planned_on",
+    "planned_reason",
     "touches_interests",
     "needs_wide_knowledge",
 )

@@ -44,7 +44,7 @@ def meeting_called(course: Course, diary: Diary) -> Story:
         place=f"{course.unit}三楼会议室",
         sign_up_until=begins(diary.workday_in(16)),
         selection=Meeting.Selection.DRAWN,
-        selection_rule="报名截止后按类别公开抽签，抽签种子和结果在本页公布。",
+        selection_rule="报名截止后按类别公开抽签，抽签依据的数字和结果在本页公布。",
     )
     topics = [meetings.Topic(title=course.decision.title, decision=course.decision)]
     seats = {Group.STAKEHOLDER: 2, Group.REPRESENTATIVE: 2, Group.MEDIA: 1}

@@ -19,7 +19,7 @@ from participation.workflow.questionnaires import Given
 
 SIGN_UP_DAYS, HEARING_DAYS = 28, 45
 HOURS = ((19, 40), (8, 25), (12, 50), (20, 15), (10, 5), (21, 30))  # when people find the time to write
-DRAWN = "报名截止后按类别公开抽签，抽签种子和结果在本页公布。"
+DRAWN = "报名截止后按类别公开抽签，抽签依据的数字和结果在本页公布。"
 
 
 @dataclass

@@ -19,6 +19,7 @@ TITLE_LENGTH = 200
 CONTENT_LENGTH = 5_000
 CRITERIA_LENGTH = 20_000
 REASON_LENGTH = 500
+REASON_OPEN_LENGTH = 100
 FLAGS = (("yes", "是"), ("no", "否"), ("", "还没有定"))
 _VALUE_OF_FLAG = {"yes": True, "no": False, "": None}
 _FLAG_OF_VALUE = {value: name for name, value in _VALUE_OF_FLAG.items()}
@@ -138,8 +139,15 @@ class EntryForm(forms.Form):
     planned_on = DayField(
         label="拟决策时间",
         required=False,
-        help_text="还没有定的可以不填，公布为“待定”。",
+        help_text="只定了年月的，填这个月的最后一天。还没有定的不填，在下一栏写明原因。",
         error_messages={"invalid": "请填写日期，例如 2026-10-31。"},
+    )
+    planned_reason = forms.CharField(
+        label="拟决策时间待定的原因",
+        max_length=REASON_OPEN_LENGTH,
+        required=False,
+        help_text="例如：等省级方案公布后确定。公布为“待定”和这个原因；已填拟决策时间的，不保存这一栏。",
+        error_messages={"max_length": f"待定的原因最多{REASON_OPEN_LENGTH}个字。"},
     )
     touches_interests = _flag("涉及人民群众切身利益")
     needs_wide_knowledge = _flag("需要社会广泛知晓")
@@ -158,6 +166,7 @@ class EntryForm(forms.Form):
         data = self.cleaned_data
         return {
             **{name: data[name] for name in ("title", "content", "organiser", "planned_on")},
+            "planned_reason": "" if data["planned_on"] else data["planned_reason"],
             "procedures": [value for value in Procedure.values if value in data["procedures"]],
             "methods": [value for value in Method.values if value in data["methods"]],
             "touches_interests": _VALUE_OF_FLAG[data["touches_interests"]],
@@ -233,6 +242,7 @@ class ProposalForm(EntryForm):
         """The decision that is proposed, without its organ."""
         data, values = self.cleaned_data, self.values
         organiser = values.pop("organiser")
+        del values["planned_reason"]
         own = {name: data[name] for name in ("kind", "reason", "legality_unit", "proposer")}
         return Decision(unit=organiser, **values, **own)
 

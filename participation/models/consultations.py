@@ -141,7 +141,7 @@ class Consultation(models.Model):
     selection = models.CharField("产生办法", max_length=20, choices=Selection, blank=True)
     selection_rule = models.TextField("产生办法说明", blank=True)
     seats = models.JSONField("各类名额", default=dict, blank=True, help_text="类别代码 → 人数。")
-    draw_seed = models.CharField("抽签种子", max_length=64, blank=True, editable=False)
+    draw_seed = models.CharField("抽签依据的数字", max_length=64, blank=True, editable=False)
     list_published_at = models.DateTimeField("参加人名单公布时间", null=True, editable=False)
     papers_delivered_on = models.DateField("材料送达日期", null=True, blank=True)
     agenda = models.TextField("会议议程", blank=True)
@@ -183,6 +183,12 @@ class Consultation(models.Model):
         "accounts.User", models.PROTECT, verbose_name="办结人", related_name="+", null=True, editable=False
     )
     cancelled_because = models.TextField("取消的原因", blank=True, editable=False)
+    unlawful_because = models.TextField(
+        "未依法举行的原因",
+        blank=True,
+        editable=False,
+        help_text="已办结而写明原因的，不计入公众参与方式。",
+    )
     returned_because = models.TextField("退回的原因", blank=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
@@ -207,6 +213,10 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 name="participation_consultation_cancelled_has_reason",
                 condition=~Q(state="cancelled") | ~Q(cancelled_because=""),
+            ),
+            models.CheckConstraint(
+                name="participation_consultation_unlawful_is_closed",
+                condition=Q(unlawful_because="") | Q(state="closed"),
             ),
         ]
         indexes = [models.Index(name="participation_consult_open", fields=["state", "closes_at"])]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
+OPEN_DATE = "待定"
+
 
 class Procedure(models.TextChoices):
     """需履行的程序 (国务院令第713号 chapters 2 and 3)."""
@@ -132,6 +134,7 @@ class ListEntry(models.Model):
     procedures = models.JSONField("需履行的程序", default=list)
     organiser = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="承办单位", related_name="+")
     planned_on = models.DateField("拟决策时间", null=True, blank=True)
+    planned_reason = models.CharField("拟决策时间待定的原因", max_length=100, blank=True)
     methods = models.JSONField("公众参与方式", default=list)
     touches_interests = models.BooleanField("涉及人民群众切身利益", null=True, blank=True)
     needs_wide_knowledge = models.BooleanField("需要社会广泛知晓", null=True, blank=True)
@@ -143,6 +146,7 @@ class ListEntry(models.Model):
         "procedures",
         "organiser",
         "planned_on",
+        "planned_reason",
         "methods",
         "touches_interests",
         "needs_wide_knowledge",
@@ -164,6 +168,13 @@ class ListEntry(models.Model):
     @property
     def unit(self) -> Unit:
         return self.version.unit
+
+    @property
+    def planned(self) -> str:
+        """拟决策时间 as the list prints it: the day, or that it is open and why."""
+        if self.planned_on:
+            return f"{self.planned_on.year}年{self.planned_on.month}月{self.planned_on.day}日"
+        return f"{OPEN_DATE}（{self.planned_reason}）" if self.planned_reason else OPEN_DATE
 
     def procedure_labels(self) -> list[str]:
         return [procedure.label for procedure in Procedure if procedure in self.procedures]

@@ -62,7 +62,7 @@ class Meeting(models.Model):
     selection = models.CharField("产生办法", max_length=20, choices=Selection, default=Selection.DRAWN)
     selection_rule = models.TextField("产生办法说明", blank=True)
     no_attendance_reason = models.TextField("不安排列席的理由", blank=True)
-    draw_seed = models.CharField("抽签种子", max_length=64, blank=True, editable=False)
+    draw_seed = models.CharField("抽签依据的数字", max_length=64, blank=True, editable=False)
     seated_at = models.DateTimeField("确定列席人员的时间", null=True, editable=False)
     seated_because = models.TextField("遴选理由", blank=True, editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)

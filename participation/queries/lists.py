@@ -14,6 +14,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
 from participation.models import Decision, ListEntry, ListVersion, Method, Procedure, Stage
+from participation.models.lists import OPEN_DATE
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 ORGANS = (Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT)  # 令713 art. 2 and 42
 LEGALITY_WORD = "司法"
 UNSET = "未标明"
-OPEN_DATE = "待定"
 NOT_STARTED = "尚未启动"
 LABELS = {name: str(ListEntry._meta.get_field(name).verbose_name) for name in ListEntry.SHOWN}
 HEAD = {
     name: str(ListVersion._meta.get_field(name).verbose_name) for name in ("criteria", "consent", "remark")
 }
 OF_DECISION = {"organiser": "unit"}  # what the decision calls a field of the entry
+OF_LIST = {"planned_reason": ""}  # what only the list says, and what an entry begins with
 
 
 # What a field of an entry reads like
@@ -62,7 +63,8 @@ def values_of(entry: ListEntry) -> dict[str, Any]:
 
 def values_of_decision(decision: Decision) -> dict[str, Any]:
     """What the decision itself says where an entry has a field."""
-    return {name: getattr(decision, OF_DECISION.get(name, name)) for name in ListEntry.SHOWN}
+    said = [name for name in ListEntry.SHOWN if name not in OF_LIST]
+    return {**{name: getattr(decision, OF_DECISION.get(name, name)) for name in said}, **OF_LIST}
 
 
 def value_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
@@ -174,7 +176,8 @@ def has_public_course(entry: ListEntry) -> bool:
 
 def strays_from_decision(entry: ListEntry) -> list[str]:
     """The fields in which the list and the decision's own record differ, by name."""
-    return [one.label for one in value_differences(values_of_decision(entry.decision), values_of(entry))]
+    told = value_differences(values_of_decision(entry.decision), values_of(entry))
+    return [one.label for one in told if one.field not in OF_LIST]
 
 
 # What may be chosen

@@ -28,7 +28,7 @@ COLUMNS = (
     ("事项内容", 36),
     ("需履行的程序", 18),
     ("承办单位", 14),
-    ("拟决策时间", 13),
+    ("拟决策时间", 15),
     ("公众参与方式", 18),
     ("涉及人民群众切身利益", 10),
     ("需要社会广泛知晓", 10),
@@ -49,7 +49,8 @@ def write_list(file: IO[bytes], version: ListVersion, *, form: str) -> None:
 
 def _row(entry: ListEntry) -> list[str]:
     values = values_of(entry)
-    return [str(entry.position), *(reads(name, values[name]) for name in ListEntry.SHOWN)]
+    said = {name: reads(name, value) for name, value in values.items()} | {"planned_on": entry.planned}
+    return [str(entry.position), *(said[name] for name in ListEntry.SHOWN if name != "planned_reason")]
 
 
 def _write_xlsx(file: IO[bytes], version: ListVersion, rows: list[list[str]]) -> None:

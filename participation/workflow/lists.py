@@ -64,12 +64,13 @@ def _lacks_in_entries(version: ListVersion) -> str | None:
 
 
 def lacks(entry: ListEntry) -> list[str]:
-    """What an entry has to say before it is published (SP-11: both flags)."""
+    """What an entry has to say before it is published (MD-05: its columns; SP-11: both flags)."""
     filled_in = {
         "事项名称": entry.title.strip(),
         "事项内容": entry.content.strip(),
         "需履行的程序": entry.procedures,
         "承办单位": entry.organiser_id,
+        "拟决策时间或者待定的原因": entry.planned_on or entry.planned_reason.strip(),
         "公众参与方式": entry.methods,
         "是否涉及人民群众切身利益": entry.touches_interests is not None,
         "是否需要社会广泛知晓": entry.needs_wide_knowledge is not None,

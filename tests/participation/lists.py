@@ -30,6 +30,7 @@ def entry_values(decision, **fields):
         "procedures": ["participation", "legality", "discussion"],
         "organiser": decision.unit,
         "planned_on": date(2026, 10, 31),
+        "planned_reason": "",
         "methods": ["hearing", "open_solicitation"],
         "touches_interests": True,
         "needs_wide_knowledge": False,

@@ -74,6 +74,7 @@ def test_from_the_year_to_the_public_and_to_the_next_version(
         "organiser": township.pk,
         "procedures": ["legality"],
         "methods": ["hearing", "symposium"],
+        "planned_reason": "等可行性研究报告批复",
         "touches_interests": "yes",
         "needs_wide_knowledge": "yes",
         "kind": "project",
@@ -93,8 +94,11 @@ def test_from_the_year_to_the_public_and_to_the_next_version(
 
     assert version_of().state == "published"
     assert version_of(2).remark == "常务会议意见"
+    assert version_of(2).entries.get().planned_reason == "等可行性研究报告批复"
     client.logout()
-    assert "新建小学" in client.get(version_of().get_public_url()).text
+    public = client.get(version_of().get_public_url()).text
+    assert "新建小学" in public
+    assert "待定（等可行性研究报告批复）" in public
     assert client.get(version_of(2).get_public_url()).status_code == 404
 
 
@@ -110,6 +114,7 @@ def test_from_the_year_to_the_public_and_to_the_next_version(
         ({"methods": ["nonsense"]}, "请从列出的选项中选择。"),
         ({"planned_on": "十月"}, "请填写日期，例如 2026-10-31。"),
         ({"planned_on": "0001-01-01"}, "请填写1990年至2100年之间的日期。"),
+        ({"planned_reason": "长" * 101}, "待定的原因最多100个字。"),
         ({"touches_interests": "maybe"}, "请选择“是”或者“否”。"),
         ({"title": "水\x00价"}, "不允许是用空字符串。"),
     ],
@@ -123,6 +128,20 @@ def test_bad_input_is_told_and_nothing_is_saved(sign_in, colleague, draft, entry
     assert draft.entries.get().title == entry.title
     if "content" not in changes:
         assert "建立阶梯水价。" in page.text
+
+
+def test_the_reason_why_a_time_is_open_goes_when_the_time_is_given(sign_in, colleague, draft, entry_fields):
+    entry = draft.entries.get()
+    open_time = entry_fields | {"planned_on": "", "planned_reason": "等省级方案公布"}
+    page = sign_in(colleague).post(desk("list_entry", entry.pk), open_time, follow=True)
+    assert "待定（等省级方案公布）" in page.text
+
+    sign_in(colleague).post(
+        desk("list_entry", entry.pk), open_time | {"planned_on": "2026-10-31", "saves": 2}
+    )
+
+    entry.refresh_from_db()
+    assert (entry.planned, entry.planned_reason) == ("2026年10月31日", "")
 
 
 @pytest.mark.parametrize("odd", ["\u202e价水", "😀" * 100, "a\x01b\x0bc", "%s{{ x }}{% y %}", "'\"\\;--"])
@@ -143,7 +162,8 @@ def test_gaps_in_a_draft_are_saved_and_named(sign_in, colleague, draft, decision
     page = sign_in(colleague).post(desk("list_entry", entry.pk), fields, follow=True)
 
     assert page.status_code == 200
-    assert "还没有写明事项内容、需履行的程序、公众参与方式、是否涉及人民群众切身利益" in page.text
+    lacking = "事项内容、需履行的程序、拟决策时间或者待定的原因、公众参与方式、是否涉及人民群众切身利益"
+    assert f"还没有写明{lacking}" in page.text
     assert ListEntry.objects.get().touches_interests is None
 
 

@@ -100,6 +100,7 @@ def test_an_empty_list_is_not_published(county, colleague):
         ({"content": " "}, "没有写明事项内容"),
         ({"procedures": []}, "没有写明需履行的程序"),
         ({"methods": []}, "没有写明公众参与方式"),
+        ({"planned_on": None, "planned_reason": " "}, "没有写明拟决策时间或者待定的原因"),
         ({"touches_interests": None}, "没有写明是否涉及人民群众切身利益"),
         ({"needs_wide_knowledge": None}, "没有写明是否需要社会广泛知晓"),
         ({"title": " ", "methods": []}, "没有写明事项名称、公众参与方式"),
