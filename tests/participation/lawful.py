@@ -9,6 +9,7 @@ from django.utils import timezone
 from disclosure_portal import clock
 from participation.models import (
     AdoptionStatement,
+    AnswerGiven,
     Consultation,
     Evidence,
     Explanation,
@@ -37,8 +38,10 @@ def faults(decision, before, by):
     """What is wrong with the decision's having gone on from the stage `before` to where it stands, signed by `by`."""
     after = decision.state
     found = [*_faults_of_the_way(decision, before), *_faults_of_signing(decision, before, by)]
-    if (before in SENT_BACK_FROM and after == "drafting") or after == "ended":
+    if after == "ended":
         return found
+    if before in SENT_BACK_FROM and after == "drafting":
+        return [*found, *_taken_back(decision)]
     for stages, asks in ASKED_OF:
         if after in stages:
             found += asks(decision)
@@ -97,6 +100,7 @@ def _preparers(decision):
         "decision": decision,
         "round": decision.round - (decision.state == "drafting" and decision.round > 1),
     }
+    answers = AnswerGiven.objects.filter(opinion__consultation__in=Consultation.objects.filter(**mine))
     return {
         decision.saved_by_id,
         decision.created_by_id,
@@ -104,6 +108,9 @@ def _preparers(decision):
         *decision.drafts.filter(round=mine["round"]).values_list("made_by", flat=True),
         *NotNeeded.objects.filter(**mine).values_list("said_by", flat=True),
         *Consultation.objects.filter(**mine).values_list("prepared_by", flat=True),
+        *AdoptionStatement.objects.filter(**mine).values_list("saved_by", flat=True),
+        *Explanation.objects.filter(**mine).values_list("saved_by", flat=True),
+        *answers.values_list("given_by", flat=True),
     }
 
 
@@ -152,8 +159,14 @@ def _adjusted(decision):
         return
     earlier = {"decision": decision, "round": decision.round - 1}
     began = StageEntry.objects.filter(stage="executing", **earlier).latest("pk").entered_at
-    if not Evidence.objects.filter(kind="suspension", entered_at__gte=began, **earlier).exists():
+    orders = Evidence.objects.filter(kind="suspension", superseded_at=None, **earlier)
+    if not orders.filter(entered_at__gte=began).exists():
         yield "adjusted without an order (37)"
+
+
+def _taken_back(decision):
+    if any(one.state == "published" for one in _held(decision)):
+        yield "people are asked about a draft that was taken back (18)"
 
 
 def _drafted(decision):
@@ -181,8 +194,12 @@ def _answered(decision):
         if one.screening != "rejected" and not (one.verdict and one.answer.strip()):
             yield "an opinion has no answer (18)"
     told = AdoptionStatement.objects.filter(decision=decision, round=decision.round, state="published")
-    if not _is_secret(decision) and not (told.exists() and decision.is_public):
-        yield "adoption is not public (18)"
+    if not _is_secret(decision):
+        last_told = max((one.published_at for one in told), default=None)
+        if last_told is None or not decision.is_public:
+            yield "adoption is not public (18)"
+        elif any(one.closed_at and one.closed_at > last_told for one in _held(decision)):
+            yield "what was said later is not among what was adopted (18)"
 
 
 def _reviewed(decision):
@@ -194,18 +211,24 @@ def _reviewed(decision):
         if answer is None or (not _paper(decision, kind) and (answer or kind not in needless)):
             yield f"{kind}: neither done nor needless (19 to 24, 29)"
     experts, risk, fairness = (_paper(decision, kind) for _, kind in REVIEWS)
-    if experts and not (experts.independence.strip() and experts.attendees.strip()):
-        yield "experts without names or independence (19 to 21)"
+    if experts and not (
+        experts.independence.strip() and experts.attendees.strip() and experts.summary.strip()
+    ):
+        yield "experts without names, independence or what they said (19 to 21)"
     if risk and (risk.outcome != "controllable" or not risk.summary.strip()):
         yield "risk is not controllable or not told (22 to 24)"
-    if fairness and (fairness.outcome != "pass" or _is_outrun(decision, fairness)):
-        yield "competition is not fair, or another draft was looked at (29)"
+    if fairness and fairness.outcome != "pass":
+        yield "competition is not fair (29)"
+    if any(one and _is_outrun(decision, one) for one in (experts, risk, fairness)):
+        yield "experts, risk or competition: another draft was looked at (19 to 24, 29)"
 
 
 def _is_outrun(decision, paper):
-    """Whether the draft was changed in substance after the paper."""
+    """Whether the draft was changed in substance after the paper was registered, or after the day it bears."""
     changed = decision.drafts.filter(round=decision.round, is_material=True)
-    return any(one.made_at > paper.entered_at for one in changed)
+    return any(
+        one.made_at > paper.entered_at or timezone.localdate(one.made_at) > paper.dated_on for one in changed
+    )
 
 
 def _day_of(decision, stage):
@@ -227,6 +250,8 @@ def _lawful(decision):
         yield "reviewed before its turn (25, 26)"
     if _is_outrun(decision, opinion):
         yield "another draft was reviewed (25, 37)"
+    if decision.drafts.filter(round=decision.round, made_at__gt=opinion.entered_at).exists():
+        yield "nobody looked whether the last draft changes the review (25, 26)"
     had = (opinion.dated_on - opinion.received_on).days if opinion.received_on else 0
     if had < 7 and not opinion.short_reason.strip():  # seven working days are never fewer
         yield "reviewed in haste (26)"
@@ -236,6 +261,8 @@ def _discussed(decision):
     record, opinion = _paper(decision, "discussion"), _paper(decision, "legality")
     if not record or record.outcome != "agreed" or not record.attendees.strip():
         yield "not agreed in discussion (30)"
+    elif not record.dissent.strip():
+        yield "what others thought is not in the record (30)"
     elif (opinion and record.dated_on < opinion.dated_on) or _is_outrun(decision, record):
         yield "discussed before the review, or another draft (25, 30)"
     elif record.dated_on < _day_of(decision, "discussion"):
@@ -253,6 +280,8 @@ def _decided(decision):
         yield "there is no text (30)"
     elif any(one and text.dated_on < one.dated_on for one in (record, party)):
         yield "the text is older than what it rests on (30, 31)"
+    if any(one and one.dated_on < _day_of(decision, "reporting") for one in (party, text)):
+        yield "answered or decided before its turn (30, 31)"
 
 
 def _published(decision):
@@ -260,19 +289,55 @@ def _published(decision):
     if not secrecy or secrecy.outcome != "pass" or (address and address.dated_on < secrecy.dated_on):
         yield "secrecy was not reviewed first (条例 17)"
     if decision.is_public:
-        told = Explanation.objects.filter(decision=decision, state="published", about="decision").exists()
-        if not address or not (told or "interpretation" in _said_needless(decision)):
-            yield "not public, or not interpreted (32)"
+        told = Explanation.objects.filter(decision=decision, round=decision.round, state="published")
+        if not address or not (address.address.strip() or address.summary.strip()):
+            yield "not public (32)"
+        if not told.filter(about="decision").exists() and "interpretation" not in _said_needless(decision):
+            yield "not interpreted (32)"
+    elif not decision.not_public_reason.strip():
+        yield "kept from the public without a ground (32)"
 
 
 def _archived(decision):
-    if not decision.archives.exists():
+    package = decision.archives.order_by("made_at").last()
+    if package is None:
         yield "no archive (33)"
+    elif package.made_at < max(_moments(decision)):
+        yield "the archive lacks what came later (33)"
+
+
+def _moments(decision):
+    """When anything came to the papers, the archiving itself aside."""
+    *stages, _ = decision.stage_entries.order_by("pk")
+    yield from (one.entered_at for one in stages)
+    for one in decision.evidence.all():
+        yield from (one.entered_at, one.superseded_at or one.entered_at)
+    for told in (*decision.adoptionstatements.all(), *decision.explanations.all()):
+        yield from (told.saved_at, told.published_at or told.saved_at)
 
 
 def _executed(decision):
     if decision.executing_unit_id is None:
         yield "nobody carries it out (34)"
+
+
+def _suspended(decision):
+    """An order of this time of execution, not of one before."""
+    order = _paper(decision, "suspension")
+    began = StageEntry.objects.filter(decision=decision, round=decision.round, stage="executing")
+    if order is None or order.entered_at < began.latest("pk").entered_at:
+        yield "suspended without an order (35, 37)"
+
+
+def _evaluated(decision):
+    report = _paper(decision, "evaluation")
+    if report is None:
+        yield "there is no report on the outcome (36)"
+        return
+    earlier = Evidence.objects.filter(decision=decision, kind__in=("experts", "risk"), superseded_at=None)
+    names = ["".join(f"{one.person} {one.attendees}".split()) for one in earlier]
+    if any("".join(report.person.split()) in name for name in names):
+        yield "evaluated by who took part before (36)"
 
 
 _UNTIL_DECIDED = COURSE[: COURSE.index("decided") + 1]
@@ -283,6 +348,7 @@ def _from(stage):
     return _UNTIL_DECIDED[_UNTIL_DECIDED.index(stage) :]
 
 
+# What it was decided on still has to stand when it is published.
 ASKED_OF = (
     (("screened",), _screened),
     (("started",), _started),
@@ -291,10 +357,12 @@ ASKED_OF = (
     (_from("handling"), _heard),
     (_from("legality"), _answered),
     (_from("legality"), _reviewed),
-    (_from("discussion"), _lawful),
-    (_from("reporting"), _discussed),
-    (("decided",), _decided),
+    ((*_from("discussion"), "published"), _lawful),
+    ((*_from("reporting"), "published"), _discussed),
+    (("decided", "published"), _decided),
     (("published",), _published),
+    (("suspended",), _suspended),
+    (("evaluated",), _evaluated),
     (("executing", "archived"), _executed),
     (("archived",), _archived),
 )

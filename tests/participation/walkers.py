@@ -23,7 +23,7 @@ from participation.models import Consultation, Decision, Evidence, NotNeeded, Op
 from participation.queries.rounds import Round
 from participation.workflow import consultations, gates, outcomes
 from participation.workflow.opinions import answering, taking
-from tests.participation import lawful, records
+from tests.participation import lawful, records, spoiling
 
 REFUSED = (PermissionDenied, StepRefused, IntegrityError)  # the tables refuse as well
 OVER = (Decision.Stage.ARCHIVED, Decision.Stage.ENDED)
@@ -57,6 +57,20 @@ class Walk:
                 if faults := self._try(self.dice.choice(TRIES)):
                     return faults
                 if self.decision.state in OVER:
+                    break
+        return []
+
+    def slip(self, verb, spoil):
+        """One thing is spoiled; the gate's signer tries all the same, and again when somebody changed something.
+
+        Returns what is wrong with the move, if there is one.
+        """
+        with records.taken_back():
+            spoil(self.decision, self.people)
+            for act in (sign(verb), self.dice.choice(CHANGES), sign(verb)):
+                if faults := self._try(act):
+                    return faults
+                if self.stages:
                     break
         return []
 
@@ -98,6 +112,37 @@ def go_on(walk):
         gate = walk.dice.choice(here)
         by = walk.dice.choice([_signer(walk, gate), _signer(walk, gate), walk.dice.choice([*walk.clients])])
         _pass(walk, gate.verb, by, "按程序办理")
+
+
+def sign(verb):
+    """This gate, by whose it is."""
+
+    def sign_it(walk):
+        workflow.pass_gate(walk.decision, verb, by=_signer(walk, gates.BY_VERB[verb]), reason="按程序办理")
+
+    return sign_it
+
+
+def sign_unread(walk):
+    """The page was read, something changed, then it is signed: that must not move the decision."""
+    here = [gate for gate in gates.GATES if walk.decision.state in gate.sources and gate not in AWAY]
+    gate = walk.dice.choice(here)
+    read, papers = gates.seen(Round(walk.decision)), _papers(walk)
+    with suppress(*REFUSED), transaction.atomic():
+        walk.dice.choice(CHANGES)(walk)
+    changed = papers != _papers(walk)
+    workflow.pass_gate(walk.decision, gate.verb, by=_signer(walk, gate), reason="按程序办理", seen=read)
+    assert not changed, f"{gate.verb}: signed without having been read"
+
+
+def _papers(walk):
+    """What there is to read of the present round, as the tables have it."""
+    found, round = fresh(walk.decision.pk), walk.decision.round
+    papers = (
+        found.evidence.filter(round=round, superseded_at=None).order_by("pk").values_list("pk", flat=True)
+    )
+    needless = found.not_needed.filter(round=round, ended_at=None).order_by("pk").values_list("pk", flat=True)
+    return found.version, [*papers], [*needless], found.drafts.count()
 
 
 def go_anywhere(walk):
@@ -334,6 +379,10 @@ def _books(walk):
     walk.decision.consultations.filter(state="published").update(state="closed", closed_at=clock.now())
 
 
+def _archive(walk):
+    spoiling.package()(walk.decision, walk.people)
+
+
 REVIEWS = (
     review("is_professional", "experts"),
     review("is_risky", "risk"),
@@ -362,8 +411,9 @@ PREPARED = {
         lambda walk: records.make_explanation(walk.decision, by=walk.people.recorder),
     ],
     "published": [lambda walk: _name_executor(walk)],
-    "executing": [paper("suspension")],
+    "executing": [paper("suspension"), paper("evaluation"), _archive],
     "suspended": [paper("suspension"), paper("evaluation")],
+    "evaluated": [_archive],
 }
 
 
@@ -387,5 +437,5 @@ TRIES = (
     *[prepare_lawfully] * 3,
     *[go_anywhere, handle_activity, handle_opinions, answer_question] * 2,
     *(enter_paper, correct_paper, forge, delete_paper, say_not_needed, take_back),
-    *(write_draft, hear_the_public, tell_the_outcome),
+    *(write_draft, hear_the_public, tell_the_outcome, sign_unread),
 )
