@@ -94,6 +94,14 @@ def test_no_walk_slips_through_a_gate_with_one_thing_wrong(tempted, verb):
 
 
 @pytest.mark.parametrize("verb", ASKING)
+def test_nobody_signs_what_they_had_a_hand_in(decision, people, clients, verb):
+    found = led_to(verb, decision, people)
+    for person in people.everyone:
+        walk = Walk.begin(found.pk, people, clients, seed=person.username)
+        assert walk.sign_own(verb, person) == [], walk
+
+
+@pytest.mark.parametrize("verb", ASKING)
 def test_the_walks_find_every_condition_that_is_left_out(tempted, monkeypatch, verb):
     for code, spoil, walk in tempted(verb):
         with monkeypatch.context() as left_out:
