@@ -1,4 +1,4 @@
-"""公告变更: a published notice whose period is extended, or whose meeting or visit is moved."""
+"""公告变更: a published notice whose period is extended or ended early, or whose meeting or visit is moved."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoticeChangeQuerySet(models.QuerySet["NoticeChange"]):
 
 
 class NoticeChange(models.Model):
-    """公告变更: 延长 or 改期 of a published notice, with its reason (国务院令第713号 art. 15, 16).
+    """公告变更: 延长, 提前结束 or 改期 of a published notice, with its reason (国务院令第713号 art. 15, 16).
 
     What is asked for stands in the fields of the notice's own names; `old_…` keep what the notice said until the
     change was published. The notice itself is changed at that moment and not before.
@@ -36,6 +36,7 @@ class NoticeChange(models.Model):
     class Kind(models.TextChoices):
         EXTENSION = "extension", "延长期限"
         MOVE = "move", "改期"
+        EARLY_END = "early_end", "提前结束"
 
     class State(models.TextChoices):
         PREPARING = "preparing", "草拟"
