@@ -37,6 +37,18 @@ def duties_before_closing(consultation: Consultation) -> list[str]:
     return _lacking(consultation, (*FOR_ALL_BOOKS, *BOOKS_OF.get(consultation.method, ())))
 
 
+def faults_of_hearing(consultation: Consultation) -> list[str]:
+    """Why a hearing that is over was not held lawfully, for good: its list or its papers (令713 art. 16)."""
+    if consultation.method != Method.HEARING or not consultation.is_done_at(clock.now()):
+        return []
+    return _lacking(consultation, HEARING_PREPARED)
+
+
+def duties_of_unlawful_hearing(consultation: Consultation) -> list[str]:
+    """What was said at it is owed an answer all the same (令713 art. 18)."""
+    return _lacking(consultation, (*FOR_ALL_BOOKS, SPOKEN))
+
+
 def _lacking(consultation: Consultation, conditions: tuple[Condition, ...]) -> list[str]:
     return [reason for condition in conditions if (reason := condition(consultation))]
 
@@ -296,10 +308,13 @@ FOR_ALL_BOOKS = (
 )
 SPOKEN = Condition("spoken", procedure(18), _remarks_are_opinions)
 MINUTES = filled("minutes", "没有填写记录或者纪要", procedure(33))
+HEARING_PREPARED = (
+    Condition("list", procedure(16), _list_was_published),
+    Condition("papers", procedure(16), _papers_were_delivered),
+)
 BOOKS_OF = {
     Method.HEARING: (
-        Condition("list", procedure(16), _list_was_published),
-        Condition("papers", procedure(16), _papers_were_delivered),
+        *HEARING_PREPARED,
         Condition("attendance", procedure(17), _attendance_is_noted),
         SPOKEN,
         Condition("record", procedure(17), _record_is_confirmed),

@@ -295,6 +295,15 @@ def may_prepare_meeting(user: User, meeting: Meeting) -> bool:
     return is_editor(user, meeting.unit)
 
 
+def may_release_seat(user: User, meeting: Meeting) -> bool:
+    """Who notes that somebody gives up a seat: the editors; once lots are drawn the unit's approver alone.
+
+    Never who prepared the meeting: a lot isn't undone by whoever keeps the list.
+    """
+    approves_it = has_role(user, Role.APPROVER, meeting.unit) and not has_saved(user, meeting)
+    return approves_it or (not meeting.draw_seed and may_prepare_meeting(user, meeting))
+
+
 def may_publish_meeting(user: User, meeting: Meeting) -> bool:
     return has_role(user, Role.REVIEWER, meeting.unit) and not has_saved(user, meeting)
 

@@ -42,6 +42,7 @@ CONSULTATION_FACTS = (
     "published_at",
     "closed_by",
     "closed_at",
+    "unlawful_because",
     "cancelled_because",
 )
 CHANGE_FACTS = (

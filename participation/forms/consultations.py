@@ -313,3 +313,16 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "请写明原因。", "max_length": f"原因最多{REASON_LENGTH}个字。"},
     )
+
+
+class UnlawfulForm(ReasonForm):
+    """Why a hearing was not held lawfully, and the version that was read."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "请打开这次听证会的页面，读过以后再办结。"}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "未依法举行的原因"
+        self.fields["reason"].help_text = "公众会看到，例如：材料在会前3日才送达参加人。"

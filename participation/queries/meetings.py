@@ -17,7 +17,7 @@ from participation.models import Decision, Group, Meeting, MeetingAttendance, Se
 
 State = Meeting.State
 Seat = MeetingAttendance.State
-
+BY_THEMSELVES = "本人凭回执退出"
 
 OVER = {  # the code for the public, and what it reads
     State.CANCELLED: ("cancelled", "已取消"),
@@ -92,6 +92,28 @@ def quotas_of(meeting: Meeting) -> list[SeatQuota]:
     return sorted(meeting.quotas.all(), key=lambda quota: order.index(quota.group))
 
 
+def refusal_to_step_back(person: MeetingAttendance, *, at: datetime) -> str | None:
+    """Why a person can't give up the seat by the receipt at a moment; None when they can.
+
+    Whoever staff entered calls: their number passed through other hands.
+    """
+    if person.state == Seat.DECLINED:
+        return "您已经退出。"
+    if person.entered_by_id is not None:
+        return "您由工作人员代为登记，不能列席的，请电话告诉召集单位。"
+    if person.meeting.state != State.SEATED or at >= person.meeting.held_at:
+        return "列席人员还没有确定，或者会议已经开始、取消，现在不能退出。"
+    if person.state not in (Seat.SELECTED, Seat.CONFIRMED):
+        return "您没有入选，不用退出。"
+    return None
+
+
+def told_of(person: MeetingAttendance) -> str:
+    """What became of a lot, as the public reads it: how a seat was come by, and why it was given up."""
+    reason = masked(person.state_reason, [person.name]) if person.state_reason else ""
+    return f"{person.get_state_display()}：{reason}" if reason else person.get_state_display()
+
+
 @dataclass(frozen=True)
 class Drawn:
     """The draw of one group as the public can repeat it: every lot in order, and how many of them were seated."""
@@ -111,20 +133,24 @@ def draw_of(meeting: Meeting, people: Iterable[MeetingAttendance]) -> list[Drawn
         entered = sorted(
             (one for one in own if one.drawn_at_place is not None), key=lambda one: one.drawn_at_place
         )
-        lots = [
-            (one.drawn_at_place, lot(one.receipt, meeting.draw_seed), one.get_state_display())
-            for one in entered
-        ]
+        lots = [(one.drawn_at_place, lot(one.receipt, meeting.draw_seed), told_of(one)) for one in entered]
         invited = sum(one.drawn_at_place is None for one in own)
         found.append(Drawn(quota.get_group_display(), quota.seats, invited, lots))
     return found
 
 
 def spoken_remarks(people: Iterable[MeetingAttendance]) -> list[tuple[MeetingAttendance, str, str]]:
-    """Who said what and what was replied, as the public reads it: numbers and the speakers' names masked."""
-    speakers = [one for one in people if one.remarks.strip()]
-    names = [one.name for one in speakers]
-    return [(one, masked(one.remarks, names), masked(one.reply, names)) for one in speakers]
+    """Who said what and what was replied, as the public reads it.
+
+    Numbers are masked, and the names and telephones of all `people` of the meeting, who may have been silent.
+    """
+    listed = list(people)
+    names, phones = [one.name for one in listed], [one.phone for one in listed if one.phone]
+    return [
+        (one, masked(one.remarks, names, contacts=phones), masked(one.reply, names, contacts=phones))
+        for one in listed
+        if one.remarks.strip()
+    ]
 
 
 def too_few(meeting: Meeting, people: Iterable[MeetingAttendance]) -> str:

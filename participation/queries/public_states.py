@@ -12,6 +12,7 @@ from participation.methods import traits_of
 from participation.models import Consultation
 
 State = Consultation.State
+UNLAWFUL = "未依法举行，不计入公众参与方式"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
     if consultation.held_at and at < consultation.held_at:
         return PublicState("upcoming", "即将举行", _days(at, consultation.held_at))
     if has_outcome(consultation):
-        return PublicState("outcome", "已公布结果")
+        return PublicState("outcome", "已公布结果" if consultation.is_counted else UNLAWFUL)
+    if not consultation.is_counted:
+        return PublicState("awaiting", UNLAWFUL)
     traits = traits_of(consultation.method)
     if consultation.state == State.CLOSED:
         return PublicState("awaiting", f"{'已答复' if traits.takes_opinions else '已办结'}，待公布采纳说明")

@@ -91,5 +91,5 @@ class Round:
 
 
 def counted_methods(activities: Iterable[Consultation]) -> set[str]:
-    """The methods that count for "any two" of 岫政办发〔2020〕37号."""
-    return {one.method for one in activities} - set(settings.METHODS_NOT_COUNTED)
+    """The methods that count for "any two" of 岫政办发〔2020〕37号; what was held unlawfully is none."""
+    return {one.method for one in activities if one.is_counted} - set(settings.METHODS_NOT_COUNTED)

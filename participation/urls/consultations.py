@@ -11,6 +11,7 @@ from participation.views import (
     participants,
     participants_public,
     stepping_back,
+    unlawful_hearings,
 )
 
 CHANGE = "notice-changes/<int:pk>/"
@@ -31,6 +32,11 @@ desk: list[URLPattern] = [
     path(f"{AT}publish/", consultations.publish, name="consultation_publish"),
     path(f"{AT}record/", consultations.record, name="consultation_record"),
     path(f"{AT}close/", consultations.close, name="consultation_close"),
+    path(
+        f"{AT}close-unlawful/",
+        unlawful_hearings.consultation_close_unlawful,
+        name="consultation_close_unlawful",
+    ),
     path(f"{AT}cancel/", consultations.cancel, name="consultation_cancel"),
     path(f"{AT}change/", notice_changes.notice_change, name="notice_change"),
     path(f"{AT}change/save/", notice_changes.notice_change_save, name="notice_change_save"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from participation.views import attendance, meetings, meetings_public
+from participation.views import attendance, meetings, meetings_public, stepping_back
 
 public: list[URLPattern] = [
     path("meetings/", meetings_public.meetings, name="meetings"),
     path("meetings/receipt/", meetings_public.attendance, name="attendance"),
+    path("meetings/receipt/<str:receipt>/leave/", stepping_back.attendance_leave, name="attendance_leave"),
     path("meetings/<int:pk>/", meetings_public.meeting, name="meeting"),
     path("meetings/<int:pk>/sign-up/", meetings_public.sign_up, name="meeting_sign_up"),
 ]

@@ -14,7 +14,7 @@ from catalogs.views.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import ChooseForm, MeetingReasonForm, PersonForm, RemarksForm
 from participation.models import Meeting, MeetingAttendance
-from participation.permissions import may_prepare_meeting
+from participation.permissions import may_prepare_meeting, may_release_seat
 from participation.queries.meetings import seats_of
 from participation.views.meetings import visible_meeting, visible_person
 from participation.workflow import attendance as workflow
@@ -106,10 +106,10 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The person can't come; after a draw the next one moves up."""
     person = visible_person(request, pk)
-    if not may_prepare_meeting(request.user, person.meeting):
+    if not may_release_seat(request.user, person.meeting):
         raise PermissionDenied
     form = MeetingReasonForm(request.POST or None, label="不能列席的原因")
-    form.fields["reason"].required = False
+    form.fields["reason"].required = bool(person.meeting.draw_seed)
     if request.method == "POST" and form.is_valid():
         try:
             moved_up = workflow.decline_seat(person, by=request.user, reason=form.cleaned_data["reason"])

@@ -140,6 +140,8 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "may_publish": _offers(workflow.PUBLISH, user, record),
         "publish_refusals": workflow.PUBLISH.refusals(record) if record.state == State.SIGNED else [],
         "may_close": _offers(workflow.CLOSE, user, record),
+        "may_close_unlawful": _offers(workflow.CLOSE_UNLAWFUL, user, record)
+        and not workflow.CLOSE_UNLAWFUL.refusals(record),
         "remarks_left": remarks_to_take_over(record) if is_published and is_over else [],
         "may_cancel": _offers(workflow.CANCEL, user, record),
         "cancel_refusals": workflow.CANCEL.refusals(record) if is_published else [],

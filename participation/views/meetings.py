@@ -18,7 +18,12 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.meetings import AttendedForm, MeetingForm, MeetingReasonForm, as_typed
 from participation.models import Decision, Meeting, MeetingAttendance, Stage
-from participation.permissions import may_close_meeting, may_prepare_meeting, may_publish_meeting
+from participation.permissions import (
+    may_close_meeting,
+    may_prepare_meeting,
+    may_publish_meeting,
+    may_release_seat,
+)
 from participation.queries.meetings import draw_of, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
@@ -95,6 +100,13 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, visible_meeting(request, pk))
 
 
+def _has_acts(user: Any, meeting: Meeting) -> bool:
+    """Whether the user can do something with one of the people now."""
+    if meeting.state == State.SEATED:
+        return may_prepare_meeting(user, meeting) or may_release_seat(user, meeting)
+    return meeting.state == State.HELD and may_prepare_meeting(user, meeting)
+
+
 def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
     """The meeting, who signed up or was entered, and the one step that comes next."""
     user = request.user
@@ -105,10 +117,11 @@ def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
         "seats": seats_of(meeting, people),
         "people": people,
         "hint": too_few(meeting, people),
-        "has_acts": meeting.state in (State.SEATED, State.HELD),
+        "has_acts": _has_acts(user, meeting),
         "draw": draw_of(meeting, people) if meeting.draw_seed else [],
         "spoken": spoken_remarks(people) if meeting.state == State.ANSWERED else [],
         "may_handle": may_prepare_meeting(user, meeting),
+        "may_release": may_release_seat(user, meeting),
         "may_publish": may_publish_meeting(user, meeting),
         "may_close": may_close_meeting(user, meeting),
         "is_reviewer": has_role(user, Role.REVIEWER, meeting.unit),

@@ -17,7 +17,14 @@ from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import SignUpForm
 from participation.forms.public import key_sent
 from participation.models import Meeting, MeetingAttendance
-from participation.queries.meetings import call_state, draw_of, public_topics, seats_of, spoken_remarks
+from participation.queries.meetings import (
+    call_state,
+    draw_of,
+    public_topics,
+    refusal_to_step_back,
+    seats_of,
+    spoken_remarks,
+)
 from participation.queries.receipts import made_of
 from participation.receipts import read_receipt
 from participation.views.looking_up import counts_misses
@@ -123,6 +130,7 @@ def attendance(request: HttpRequest) -> HttpResponse:
         people = MeetingAttendance.objects.select_related("meeting__unit")
         found = people.filter(receipt=receipt, meeting__published_at__isnull=False).first()
     context = {"typed": typed[:40], "person": found, "meeting": found.meeting if found else None}
+    context["may_leave"] = found is not None and refusal_to_step_back(found, at=clock.now()) is None
     status = 404 if typed and found is None else 200
     response = render(request, "participation/attendance.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -10,15 +10,18 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders, system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
+from disclosure_portal.notices.outbox import notify
 from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import drawn, new_seed
 from participation.models import Meeting, MeetingAttendance
-from participation.permissions import may_prepare_meeting
+from participation.permissions import may_prepare_meeting, may_release_seat
 from participation.phones import phone_hash
+from participation.queries.meetings import BY_THEMSELVES, refusal_to_step_back
 from participation.receipts import new_receipt
 
 if TYPE_CHECKING:
@@ -44,6 +47,10 @@ def _somebody_came_forward(meeting: Meeting) -> str | None:
     return None if meeting.attendances.exists() else "还没有人报名，请先登记邀请的人员"
 
 
+def _is_still_to_come(meeting: Meeting) -> str | None:
+    return "会议已经开始，没有来的请登记“没有到会”" if clock.now() >= meeting.held_at else None
+
+
 ENTER = Step("enter_person", "登记人员", (State.CALLED,), None, may_prepare_meeting)
 SEAT = Step(
     "seat",
@@ -54,8 +61,9 @@ SEAT = Step(
     (_sign_up_is_over, _somebody_came_forward),
 )
 ASK = Step("ask", "登记是否列席", (State.SEATED,), None, may_prepare_meeting)
+RELEASE = Step("decline", "登记不能列席", (State.SEATED,), None, may_release_seat, (_is_still_to_come,))
 HEAR = Step("hear", "登记意见和答复", (State.HELD,), None, may_prepare_meeting)
-STEPS = (ENTER, SEAT, ASK, HEAR)
+STEPS = (ENTER, SEAT, ASK, RELEASE, HEAR)
 
 
 # Signing up
@@ -219,9 +227,38 @@ def confirm_seat(person: MeetingAttendance, *, by: User) -> MeetingAttendance:
 
 @transaction.atomic
 def decline_seat(person: MeetingAttendance, *, by: User, reason: str = "") -> MeetingAttendance | None:
-    """The person can't come. After a draw the next of the group moves up; returns who that is."""
-    person = _asked(person, by, (Seat.SELECTED, Seat.CONFIRMED))
-    _answered(person, Seat.DECLINED, "decline", by, reason.strip())
+    """Note that a person can't come. After a draw the next of the group moves up; returns who that is.
+
+    After a draw only the approver notes it, having asked the person, with the reason that the public reads.
+    """
+    person = _asked(person, by, (Seat.SELECTED, Seat.CONFIRMED), step=RELEASE)
+    if person.meeting.draw_seed and not reason.strip():
+        raise StepRefused(["请写明不能列席的原因，原因会公布。"])
+    return _give_up(person, by, reason.strip())
+
+
+@transaction.atomic
+def step_back(person: MeetingAttendance) -> MeetingAttendance:
+    """The person gives the seat up by the own receipt. The staff are told; the address stays unknown to the trail."""
+    locked = Meeting.objects.select_for_update(of=("self",)).select_related("unit")
+    meeting = locked.get(pk=person.meeting_id)
+    person = MeetingAttendance.objects.get(pk=person.pk)
+    person.meeting = meeting
+    if person.state == Seat.DECLINED:
+        return person
+    if refusal := refusal_to_step_back(person, at=clock.now()):
+        raise StepRefused([refusal])
+    with address_hidden():
+        moved_up = _give_up(person, system_user(), BY_THEMSELVES)
+    follows = "同类下一位已经递补，请通知本人。" if moved_up else "请核对列席名单。"
+    text = f"{person.shown_name}（{person.get_group_display()}）不能列席“{meeting}”。{follows}"
+    event, url = f"attendance-stepped-back:{person.pk}", meeting.get_absolute_url()
+    notify(holders(Role.EDITOR, meeting.unit), text, event=event, url=url)
+    return person
+
+
+def _give_up(person: MeetingAttendance, by: User, reason: str) -> MeetingAttendance | None:
+    _answered(person, Seat.DECLINED, "decline", by, reason)
     if person.meeting.selection != Meeting.Selection.DRAWN:
         return None
     waiting = person.meeting.attendances.filter(group=person.group, state=Seat.NOT_SELECTED)
@@ -244,9 +281,11 @@ def fill_seat(person: MeetingAttendance, *, by: User, reason: str) -> MeetingAtt
     return _answered(person, Seat.SELECTED, "move_up", by, reason.strip())
 
 
-def _asked(person: MeetingAttendance, by: User, states: tuple[str, ...]) -> MeetingAttendance:
+def _asked(
+    person: MeetingAttendance, by: User, states: tuple[str, ...], *, step: Step = ASK
+) -> MeetingAttendance:
     """The person read afresh, with the meeting locked: two people never move up for one seat."""
-    meeting = ASK.begin(person.meeting, by=by)
+    meeting = step.begin(person.meeting, by=by)
     person = MeetingAttendance.objects.get(pk=person.pk)
     person.meeting = meeting
     if person.state not in states:
@@ -260,7 +299,7 @@ def _answered(person: MeetingAttendance, state: Seat, verb: str, by: User, reaso
     person.save(update_fields=["state", "state_reason", "version"])
     _mark_changed(person.meeting)
     verb = f"participation.meetingattendance.{verb}"
-    trail.record(verb, person, by=by, before=before, after={"state": state}, detail={"reason": reason})
+    trail.record(verb, person, by=by, before=before, after={"state": state, "reason": reason})
     return person
 
 

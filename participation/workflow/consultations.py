@@ -20,7 +20,9 @@ from participation import law
 from participation.duties import (
     duties_before_closing,
     duties_before_publishing,
+    duties_of_unlawful_hearing,
     fault_of_delivery,
+    faults_of_hearing,
     last_day,
 )
 from participation.law import procedure
@@ -122,7 +124,26 @@ CANCEL = Step(
     may_sign_consultation,
     (_nothing_was_received, _is_not_over),
 )
-STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL)
+
+
+def _was_held_unlawfully(consultation: Consultation) -> str | None:
+    if consultation.state != State.PUBLISHED:
+        return None
+    if not faults_of_hearing(consultation):
+        return "只有名单或者材料没有依法公布、送达的听证会，才能按未依法举行办结"
+    return None if CANCEL.refusals(consultation) else "没有收到意见，也没有记录，请取消活动"
+
+
+CLOSE_UNLAWFUL = DutyStep(
+    "close_unlawful",
+    "按未依法举行办结",
+    (State.PUBLISHED,),
+    State.CLOSED,
+    may_sign_consultation,
+    (_was_held_unlawfully,),
+    duties=duties_of_unlawful_hearing,
+)
+STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL, CLOSE_UNLAWFUL)
 
 
 def refusal_to_prepare(decision: Decision) -> str | None:
@@ -236,6 +257,26 @@ def close(consultation: Consultation, *, by: User, version: int | None = None) -
     _tell(
         Role.EDITOR, fresh, f"“{fresh}”已经办结，请起草意见采纳情况说明。", f"consultation-closed:{fresh.pk}"
     )
+    return fresh
+
+
+@transaction.atomic
+def close_unlawful(
+    consultation: Consultation, *, by: User, reason: str, version: int | None = None
+) -> Consultation:
+    """Close the books of a hearing whose list or papers came too late (令713 art. 16); the public reads why.
+
+    Its opinions are answered like others (art. 18); it doesn't count as a way of hearing the public.
+    """
+    if not reason.strip():
+        raise StepRefused(["请写明未依法举行的原因。"])
+    fresh = CLOSE_UNLAWFUL.begin(consultation, by=by)
+    _refuse_stale(fresh, version)
+    fresh.unlawful_because, fresh.closed_at, fresh.closed_by = reason.strip(), clock.now(), by
+    changed, detail = ["unlawful_because", "closed_at", "closed_by"], {"reason": fresh.unlawful_because}
+    CLOSE_UNLAWFUL.finish(fresh, by=by, changed=changed, detail=detail)
+    text = f"“{fresh}”按未依法举行办结，不计入公众参与方式：{fresh.unlawful_because}"
+    _tell(Role.EDITOR, fresh, text, f"consultation-closed:{fresh.pk}")
     return fresh
 
 

@@ -87,7 +87,8 @@ def _held_by_two_methods(round: Round) -> str | None:
 
 
 def _heard_the_public(round: Round) -> str | None:
-    return None if round.is_exempt or round.closed else "还没有以任何方式听取公众意见"
+    is_heard = any(one.is_counted for one in round.closed)
+    return None if round.is_exempt or is_heard else "还没有以任何方式听取公众意见"
 
 
 def _by_two_methods(round: Round) -> str | None:

@@ -94,6 +94,13 @@ def make(decision, method=Method.OPEN_SOLICITATION, *, by, state="preparing", **
     return records.make_consultation(decision, method, by=by, state=state, **{**values, **fields})
 
 
+def make_unlawful_hearing(decision, *, by):
+    """A hearing that is over, whose papers were never delivered in time, and which left minutes."""
+    day = first_moment(-5) + timedelta(hours=9)
+    times = {"held_at": day, "sign_up_until": first_moment(-20), "list_published_at": first_moment(-18)}
+    return make(decision, Method.HEARING, by=by, state="published", minutes="到会五人，记录在案。", **times)
+
+
 def make_participant(consultation, name="王建国", *, group="stakeholder", **fields):
     values = {
         "receipt": new_receipt(),

@@ -28,6 +28,7 @@ DONE_BY = {
     "record": {"editor", "reviewer"},
     "close_books": {"approver"},
     "cancel": {"approver"},
+    "close_unlawful": {"approver"},
 }
 ACTS = {
     "edit": lambda one, by: workflow.edit_consultation(
@@ -41,6 +42,7 @@ ACTS = {
     ),
     "close_books": lambda one, by: workflow.close(one, by=by),
     "cancel": lambda one, by: workflow.cancel(one, by=by, reason="情况变化"),
+    "close_unlawful": lambda one, by: workflow.close_unlawful(one, by=by, reason="材料没有按期送达"),
 }
 STEPS = {step.verb: step for step in workflow.STEPS}
 
@@ -52,6 +54,8 @@ def listening(decision, editor):
 
 def ready_for(step, listening, editor, state):
     """An activity in a state; where the step closes the books, one that is over."""
+    if step == "close_unlawful" and state == State.PUBLISHED:
+        return consultations.make_unlawful_hearing(listening, by=editor)
     period = {"opens_at": first_moment(-40), "closes_at": first_moment(-1)} if step == "close_books" else {}
     reason = {"cancelled_because": "情况变化"} if state == State.CANCELLED else {}
     return consultations.make(listening, by=editor, state=state, **period, **reason)

@@ -305,14 +305,70 @@ def test_choosing_keeps_what_was_ticked(desk, township, editor, reviewer):
     assert meeting.attendances.seated().count() == 1
 
 
-def test_the_drawn_are_asked_and_the_next_moves_up(desk, seated):
+def test_the_drawn_are_asked_and_the_next_moves_up(desk, sign_in, seated, approver):
     first, second, third = seated.attendances.order_by("drawn_at_place")
     desk.post(url("attendance_take", first))
-    response = desk.post(url("attendance_decline", second), {"reason": "出差"}, follow=True)
+    assert desk.post(url("attendance_decline", second), {"reason": "出差"}).status_code == 403
+    by_approver = sign_in(approver)
+    response = by_approver.post(url("attendance_decline", second), {"reason": ""})
+    assert response.status_code == 422
+    assert "请写明原因。" in text_of(response)
+    response = by_approver.post(url("attendance_decline", second), {"reason": "出差"}, follow=True)
 
     assert f"{third.name}依次递补，请通知本人。" in text_of(response)
     states = list(seated.attendances.order_by("drawn_at_place").values_list("state", flat=True))
     assert states == ["confirmed", "declined", "selected"]
+
+
+@pytest.fixture
+def leaving(seated, monkeypatch):
+    """Who was drawn, the address at which they give the seat up, and the form that does it."""
+    first = seated.attendances.order_by("drawn_at_place")[0]
+    address = reverse("participation:attendance_leave", args=[first.receipt])
+    with monkeypatch.context() as earlier:
+        then = clock.now() - timedelta(minutes=1)
+        earlier.setattr(clock, "now", lambda: then)
+        token = public_forms.issue(f"give-up-seat:{first.pk}")
+    return first, address, {"token": token, "website": ""}
+
+
+def test_who_can_not_come_gives_the_seat_up_from_the_receipt(client, leaving, seated):
+    first, address, form = leaving
+    receipt = f"{reverse('participation:attendance')}?number={first.receipt}"
+    assert f'href="{address}">不能参加</a>' in text_of(client.get(receipt))
+    assert "退出以后不能恢复。" in text_of(client.get(address))
+
+    client.post(address, form)
+
+    first.refresh_from_db()
+    assert first.state == "declined"
+    assert f'href="{address}"' not in text_of(client.get(receipt))
+    page = text_of(client.get(seated.get_public_url()))
+    assert "不能列席：本人凭回执退出" in page
+    assert "入选：依次递补" in page
+
+
+def test_looking_at_the_page_gives_no_seat_up(client, leaving):
+    first, address, form = leaving
+    client.get(address)
+    client.post(address, {**form, "website": "http://spam.example"})
+    client.post(address, {**form, "token": ""})
+
+    first.refresh_from_db()
+    assert first.state == "selected"
+
+
+def test_the_page_says_why_a_seat_can_not_be_given_up(client, leaving, seated):
+    _, address, form = leaving
+    meetings.come_to_the_day(seated)
+    response = client.post(address, form)
+
+    assert response.status_code == 410
+    assert "会议已经开始" in text_of(response)
+
+
+def test_the_desk_does_not_read_the_receipts_by_which_seats_are_given_up(desk, leaving, seated):
+    assert leaving[0].receipt not in text_of(desk.get(seated.get_absolute_url()))
 
 
 def test_who_came_then_remarks_and_replies_then_the_end(desk, seated, reviewer):

@@ -52,10 +52,10 @@ def test_an_edit_from_an_old_page_shows_what_was_saved_and_then_counts(sign_in, 
 
 
 @pytest.mark.both_databases
-def test_nobody_who_moved_up_is_noted_as_absent_unread(seated, editor):
+def test_nobody_who_moved_up_is_noted_as_absent_unread(seated, editor, approver):
     version = Meeting.objects.get().version
     leaving = seated.attendances.seated().first()
-    moved_up = seating.decline_seat(leaving, by=editor, reason="外出")
+    moved_up = seating.decline_seat(leaving, by=approver, reason="外出")
     meetings.come_to_the_day(seated)
     came = list(seated.attendances.seated().exclude(pk=moved_up.pk).values_list("pk", flat=True))
 
@@ -70,7 +70,7 @@ def test_the_ticks_of_an_old_page_stay_and_the_next_save_counts(sign_in, seated,
     meetings.come_to_the_day(seated)
     version = version_on(client.get(to))
     first, second = seated.attendances.seated()
-    seating.decline_seat(second, by=editor, reason="外出")
+    seating.confirm_seat(second, by=editor)
 
     stale = client.post(to, {"attended": [first.pk], "version": version})
 

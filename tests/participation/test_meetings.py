@@ -16,7 +16,7 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from participation.lots import drawn
 from participation.models import Group, Meeting, MeetingAttendance
-from participation.queries.meetings import call_state, seats_of, spoken_remarks, too_few
+from participation.queries.meetings import call_state, draw_of, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
 from participation.workflow.purging import purge_personal_data
@@ -63,6 +63,7 @@ STEPS = {
     "enter_person": (State.CALLED,),
     "seat": (State.CALLED,),
     "ask": (State.SEATED,),
+    "decline": (State.SEATED,),
     "hold": (State.CALLED, State.SEATED),
     "hear": (State.HELD,),
     "submit_replies": (State.HELD,),
@@ -337,11 +338,11 @@ def test_where_nobody_came_forward_nobody_is_seated(called, editor):
         seating.draw_seats(meetings.end_sign_up(called), by=editor)
 
 
-def test_the_next_moves_up(seated, editor):
+def test_the_next_moves_up(seated, approver):
     first, second, third = seated.attendances.order_by("drawn_at_place")
     assert [one.state for one in (first, second, third)] == [Seat.SELECTED, Seat.SELECTED, Seat.NOT_SELECTED]
 
-    moved_up = seating.decline_seat(first, by=editor, reason="出差")
+    moved_up = seating.decline_seat(first, by=approver, reason="出差")
 
     assert moved_up == third
     assert states_of(seated) == {
@@ -349,7 +350,47 @@ def test_the_next_moves_up(seated, editor):
         second.receipt: Seat.SELECTED,
         third.receipt: Seat.SELECTED,
     }
-    assert seating.decline_seat(second, by=editor) is None
+    assert seating.decline_seat(second, by=approver, reason="生病") is None
+
+
+def test_no_clerk_takes_a_drawn_seat_from_anybody(seated, editor, reviewer, approver):
+    first = seated.attendances.order_by("drawn_at_place")[0]
+    for person in (editor, reviewer):
+        with pytest.raises(PermissionDenied):
+            seating.decline_seat(first, by=person, reason="他说不来")
+    with pytest.raises(StepRefused, match="请写明不能列席的原因，原因会公布。"):
+        seating.decline_seat(first, by=approver, reason=" ")
+
+    assert seated.attendances.seated().count() == 2
+
+
+@pytest.mark.both_databases
+def test_the_person_gives_the_seat_up_by_the_receipt_and_the_list_tells(seated, editor):
+    first, _, third = seated.attendances.order_by("drawn_at_place")
+
+    done = seating.step_back(first)
+
+    assert (done.state, seating.step_back(first).state) == (Seat.DECLINED, Seat.DECLINED)
+    assert states_of(seated)[third.receipt] == Seat.SELECTED
+    told = [outcome for _, _, outcome in draw_of(seated, seated.attendances.all())[0].lots]
+    assert told == ["不能列席：本人凭回执退出", "入选", "入选：依次递补"]
+    assert Notice.objects.filter(recipient=editor, text__contains="同类下一位已经递补").count() == 1
+    entry = Entry.objects.filter(verb="participation.meetingattendance.decline").get()
+    assert not entry.address
+
+
+def test_who_can_not_step_back_by_the_receipt_is_told_why(called, seated, editor):
+    waiting = seated.attendances.order_by("drawn_at_place").last()
+    early, entered = meetings.make_person(called, 7), seated.attendances.seated().first()
+    entered.entered_by = editor
+    entered.save()
+    for person, refusal in (
+        (waiting, "您没有入选"),
+        (early, "列席人员还没有确定"),
+        (entered, "由工作人员代为登记"),
+    ):
+        with pytest.raises(StepRefused, match=refusal):
+            seating.step_back(person)
 
 
 def test_a_seat_is_answered_for_once(seated, editor):

@@ -57,6 +57,7 @@ def _consultations(decision: Decision, editor: User) -> dict[str, Any]:
     Consultation.objects.filter(pk=to_close.pk).update(minutes="各村没有不同意见。")
     return {
         "to_close": to_close.pk,
+        "unlawful_hearing": consultations.make_unlawful_hearing(listening, by=editor).pk,
         "preparing": consultations.make(listening, by=editor).pk,
         "signed": consultations.make(listening, by=editor, state="signed").pk,
         "consultation": consultations.make(
@@ -139,6 +140,7 @@ def _meetings(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "meeting_to_seat": meetings.end_sign_up(to_seat).pk,
         "meeting_seated": seated.pk,
         "person_seated": seated.attendances.seated().first().pk,
+        "seated_receipt": seated.attendances.seated().first().receipt,
         "meeting_to_hold": meetings.come_to_the_day(meetings.make_seated(unit, **people)).pk,
         "meeting_held": held.pk,
         "meeting_answered": meeting_steps.submit_replies(meetings.make_held(unit, **people), by=editor).pk,
