@@ -189,6 +189,9 @@ class Consultation(models.Model):
         editable=False,
         help_text="已办结而写明原因的，不计入公众参与方式。",
     )
+    ended_early = models.BooleanField(
+        "提前结束", default=False, editable=False, help_text="原因在公告变更里；不计入公众参与方式。"
+    )
     returned_because = models.TextField("退回的原因", blank=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
@@ -236,8 +239,8 @@ class Consultation(models.Model):
 
     @property
     def is_counted(self) -> bool:
-        """Whether it counts as a way of hearing the public; a hearing that was not held lawfully doesn't."""
-        return not self.unlawful_because
+        """Whether it counts as a way of hearing the public: not what wasn't held lawfully, nor what was ended early."""
+        return not self.unlawful_because and not self.ended_early
 
     def is_open_at(self, moment: datetime) -> bool:
         is_published = self.state == self.State.PUBLISHED and self.opens_at and self.closes_at
