@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from disclosure_portal.personal.detecting import (
+    BROKEN_CARD_NUMBER,
     CARD_NUMBER,
     EMAIL,
     IDENTITY_NUMBER,
@@ -25,7 +26,11 @@ from disclosure_portal.personal.plain_view import View, plain_sign, views_of
 HIDDEN = "***"
 ANONYMOUS = "匿名"
 Span = tuple[int, int, str]  # from, to, what stands there instead
-_BETWEEN_SIGNS = r"[ \t.-]{0,4}"  # of a name: 张 三, 张·三
+_BETWEEN_SIGNS = r"[ \t.()/_|*+=~-]{0,4}"  # of a name: 张 三, 张·三
+_BETWEEN_MORE_SIGNS = (
+    r"[ \t.()/_|*+=~,、-]{0,4}"  # of three or more; two with a comma are often two words: 水位高，山体
+)
+_BETWEEN_DIGITS = r"\W{0,3}"  # of a number that is known
 _NOBODY = frozenset("村民 居民 市民 群众 百姓 老百姓 网友 用户 匿名 无名".split())  # noqa: SIM905 (as people sign)
 _LEAST_DIGITS, _LEAST_SIGNS = 6, 5  # of a telephone number or a name on the net that was given for answers
 _BORN = re.compile(r"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}")
@@ -93,7 +98,8 @@ def masked_phone(phone: str) -> str:
 def _numbers_in(view: View, landlines: bool) -> Iterator[Span]:
     text = view.text
     cards = (found for found in CARD_NUMBER.finditer(text) if _is_like_card(found.group()))
-    for found in (*IDENTITY_NUMBER.finditer(text), *cards):
+    broken = (found for found in BROKEN_CARD_NUMBER.finditer(text) if _is_broken_card(found.group()))
+    for found in (*IDENTITY_NUMBER.finditer(text), *cards, *broken):
         if not _is_credit_code(found, text):
             yield (*view.span(found), HIDDEN)
     for found in MOBILE_NUMBER.finditer(text):
@@ -111,6 +117,10 @@ def _is_like_card(found: str) -> bool:
     return bool(_CARD_GROUPS.fullmatch(found)) or is_card_number(found)
 
 
+def _is_broken_card(found: str) -> bool:
+    return 16 <= sum(map(str.isdigit, found)) <= 19 and is_card_number(found)
+
+
 def _is_credit_code(found: re.Match[str], text: str) -> bool:
     number = found.group()
     if _BORN.fullmatch(number) and is_identity_number(number):
@@ -125,11 +135,13 @@ def _is_name(name: str) -> bool:
 
 def _signs(name: str) -> str:
     """A name without what may stand between its signs."""
-    return re.sub(r"[ \t\n\r.-]", "", "".join(map(plain_sign, name)))
+    return re.sub(r"[ \t\n\r./_|*+=~,、-]", "", "".join(map(plain_sign, name)))
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_BETWEEN_SIGNS.join(map(re.escape, _signs(name))), re.IGNORECASE)
+    signs = _signs(name)
+    between = _BETWEEN_MORE_SIGNS if len(signs) > 2 else _BETWEEN_SIGNS
+    return re.compile(between.join(map(re.escape, signs)), re.IGNORECASE)
 
 
 def _contact_patterns(contact: str) -> Iterator[re.Pattern[str]]:
@@ -138,7 +150,7 @@ def _contact_patterns(contact: str) -> Iterator[re.Pattern[str]]:
     local = re.sub(r"^0(?:10|2\d|[3-9]\d\d)(?=\d{7,8}$)", "", digits)
     for number in {digits, local}:
         if len(number) >= _LEAST_DIGITS:
-            yield re.compile(rf"(?<!\d){'[-.]?'.join(number)}(?!\d)")
+            yield re.compile(rf"(?<!\d){_BETWEEN_DIGITS.join(number)}(?!\d)")
     if len(digits) < _LEAST_DIGITS and len(contact.strip()) >= _LEAST_SIGNS:
         yield re.compile(re.escape("".join(map(plain_sign, contact.strip()))), re.IGNORECASE)
 

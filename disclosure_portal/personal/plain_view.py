@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DOTS = "·•‧∙⋅・･"
-NUMERALS = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
-_APART = re.compile(r"(?<=[0-9])[ \t.()-]+(?=[0-9])")
-_NUMERALS_IN_A_ROW = re.compile(rf"(?:[0-9{''.join(NUMERALS)}][ \t.()-]*){{11,}}")
+NUMERALS = dict(zip("〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789", strict=True))
+_APART = re.compile(r"(?<=[0-9])[ \t\r\n.()/_|+=-]+(?=[0-9])")
+_NUMERALS_IN_A_ROW = re.compile(rf"(?:[0-9{''.join(NUMERALS)}][\W_]{{0,6}}){{11,}}")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class View:
 def view_of(text: str) -> View:
     """Half width, without signs of no width, and with one sign between two digits where any run stood.
 
-    That is "." for a run with a dot in it, "-" for any other of blanks, dashes and brackets; dashes are "-" everywhere.
+    That is a new line for a run with one in it, "." for one with a dot, "-" for any other of blanks, dashes, brackets
+    and strokes; dashes are "-" everywhere.
     """
     signs, places = [], []
     for place, sign in enumerate(text):
@@ -53,8 +54,8 @@ def plain_sign(sign: str) -> str:
         return ""
     if kind in ("Pd", "Ps", "Pe", "Zs"):
         return {"Pd": "-", "Ps": "(", "Pe": ")", "Zs": " "}[kind]
-    if kind == "Nd":
-        return str(unicodedata.decimal(sign))
+    if kind == "Nd" or (kind == "No" and unicodedata.digit(sign, None) is not None):
+        return str(unicodedata.digit(sign))  # ③ and ³ too
     if sign in DOTS:
         return "."
     if "！" <= sign <= "～":
@@ -65,10 +66,14 @@ def plain_sign(sign: str) -> str:
 def _drawn_together(text: str, places: list[int]) -> View:
     parts, kept, end = [], [], 0
     for found in _APART.finditer(text):
-        parts += [text[end : found.start()], "." if "." in found.group() else "-"]
+        parts += [text[end : found.start()], _between(found.group())]
         kept += [*places[end : found.start()], places[found.start()]]
         end = found.end()
     return View("".join([*parts, text[end:]]), [*kept, *places[end:]])
+
+
+def _between(run: str) -> str:
+    return next((sign for sign in "\n." if sign in run), "-")
 
 
 def _as_digits(found: re.Match[str]) -> str:
