@@ -21,7 +21,7 @@ from participation.forms.consultations import after_day
 from participation.forms.public import PublicForm
 from participation.models import Decision, Group, Meeting, MeetingAttendance
 from participation.queries.meetings import quotas_of
-from participation.workflow.attendance import NOT_ADULT
+from participation.workflow.attendance import NOBODY_CHOSEN, NOT_ADULT
 from participation.workflow.meetings import NOBODY_CAME, Topic
 
 TOPIC_ROWS, ROWS_SHOWN = 6, 2
@@ -348,7 +348,7 @@ class ChooseForm(VersionedForm):
 
     chosen = forms.TypedMultipleChoiceField(
         coerce=int,
-        error_messages={"required": "请至少选择一人。", "invalid_choice": "名单已有变化，请重新选择。"},
+        error_messages={"required": NOBODY_CHOSEN, "invalid_choice": "名单已有变化，请重新选择。"},
     )
     reason = long_text(
         "遴选理由",
@@ -356,9 +356,12 @@ class ChooseForm(VersionedForm):
         help_text="会公布。写明按什么条件、怎样选出这些人，不写姓名和电话。",
     )
 
-    def __init__(self, *args: Any, people: list[MeetingAttendance], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[MeetingAttendance], may_choose_nobody: bool, **options: Any
+    ) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.fields["chosen"].choices = [(one.pk, one.shown_name) for one in people]
+        self.fields["chosen"].required = not may_choose_nobody
 
 
 class AttendedForm(VersionedForm):

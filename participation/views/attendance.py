@@ -57,6 +57,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChooseForm(
         request.POST if request.method == "POST" else None,
         people=people,
+        may_choose_nobody=workflow.is_past(meeting),
         initial={"version": meeting.version},
     )
     if meeting.selection != Meeting.Selection.CHOSEN:
@@ -68,7 +69,9 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reasons)
             form.show_newest(meeting.version)
         else:
-            messages.success(request, "列席人员已确定并公布。请逐一通知，并登记是否列席。")
+            chosen_any = meeting.attendances.seated().exists()
+            next_step = "请逐一通知，并登记是否列席。" if chosen_any else "没有人列席，请登记到会情况，写明原因。"
+            messages.success(request, f"列席人员已确定并公布。{next_step}")
             return redirect(meeting)
     context = {
         "meeting": meeting,

@@ -16,7 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
-from participation.duties import days_open, duties_before_publishing, remarks_to_take_over
+from participation.duties import days_open, remarks_to_take_over
 from participation.forms.consultations import ConsultationForm, ReasonForm, RecordForm
 from participation.forms.outcomes import ReturnForm, SeenForm
 from participation.methods import TRAITS, traits_of
@@ -29,7 +29,6 @@ from participation.workflow import consultations as workflow
 from participation.workflow import notice_changes
 
 State = Consultation.State
-WORKING = (State.PREPARING, State.SIGNED)
 
 
 @require_safe
@@ -131,13 +130,14 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "present": activity(record, at=clock.now()),
         "traits": traits_of(record.method),
         "days": days_open(record) if record.opens_at and record.closes_at else None,
-        "lacking": duties_before_publishing(record) if record.state in WORKING else [],
+        "lacking": workflow.SIGN.refusals(record) if record.state == State.PREPARING else [],
         "closing": close_refusals(record) if is_published else [],
         "is_own": has_saved(user, record),
         "may_edit": _offers(workflow.PREPARE, user, record),
         "may_record": _offers(workflow.RECORD, user, record),
         "may_sign": _offers(workflow.SIGN, user, record),
         "may_publish": _offers(workflow.PUBLISH, user, record),
+        "may_return": _offers(workflow.RETURN, user, record),
         "publish_refusals": workflow.PUBLISH.refusals(record) if record.state == State.SIGNED else [],
         "may_close": _offers(workflow.CLOSE, user, record),
         "may_close_unlawful": _offers(workflow.CLOSE_UNLAWFUL, user, record)

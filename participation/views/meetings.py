@@ -180,7 +180,7 @@ def _carry(request: HttpRequest, pk: int, step: Any, done: str) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
-    if not may_publish_meeting(request.user, meeting):
+    if not workflow.RETURN.may(request.user, meeting):
         raise PermissionDenied
     form = MeetingReasonForm(request.POST, label="退回的原因", auto_id="return_%s")
     if not form.is_valid():
@@ -191,7 +191,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_replies(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
-    if not may_close_meeting(request.user, meeting):
+    if not workflow.RETURN_REPLIES.may(request.user, meeting):
         raise PermissionDenied
     form = MeetingReasonForm(request.POST, label="退回的原因", auto_id="return_%s")
     if not form.is_valid():

@@ -75,15 +75,15 @@ def show(
 def _steps(user: Any, change: NoticeChange, return_form: ReturnChangeForm | None) -> dict[str, Any]:
     """The steps that are the reader's, and why one is closed."""
     seen = {"version": change.version}
-    publishes = _offers(workflow.PUBLISH, user, change)
+    returns = _offers(workflow.RETURN, user, change)
     return {
         "seen_form": SeenChangeForm(initial=seen, auto_id=False),
         "may_sign": _offers(workflow.SIGN, user, change),
-        "may_publish": publishes,
+        "may_publish": _offers(workflow.PUBLISH, user, change),
         "may_discard": _offers(workflow.DISCARD, user, change),
         "is_own": has_saved(user, change),
-        "step_refusals": [reason for _, reason in workflow.faults_of(change)],
-        "return_form": (return_form or ReturnChangeForm(initial=seen)) if publishes else None,
+        "step_refusals": (workflow.SIGN if change.state == State.PREPARING else workflow.PUBLISH).refusals(change),
+        "return_form": (return_form or ReturnChangeForm(initial=seen)) if returns else None,
     }
 
 

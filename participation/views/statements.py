@@ -51,12 +51,13 @@ def steps_for(
     seen, user = {"version": in_hand.version}, request.user
     signs = in_hand.state == State.DRAFT and may_sign_statement(user, in_hand)
     publishes = in_hand.state == State.SIGNED and may_publish_statement(user, in_hand)
+    returns = in_hand.state == State.SIGNED and RETURN.may(user, in_hand)
     return {
         "sign_form": SeenForm(initial=seen, name="sign") if signs else None,
         "sign_refusals": SIGN.refusals(in_hand) if signs else [],
         "publish_form": SeenForm(initial=seen, name="publish") if publishes else None,
         "publish_refusals": PUBLISH.refusals(in_hand) if publishes else [],
-        "return_form": (return_form or ReturnForm(initial=seen)) if publishes else None,
+        "return_form": (return_form or ReturnForm(initial=seen)) if returns else None,
         "may_change": WRITE.is_open_to(user, in_hand),
     }
 

@@ -34,6 +34,7 @@ Seat = MeetingAttendance.State
 NO_SIGN_UP = "现在不能报名：报名还没有开始，或者已经截止。"
 NOT_ADULT = "列席会议的人员应当年满十八周岁。"
 NO_SEATS_FOR = "这一类没有列席名额，请重新选择。"
+NOBODY_CHOSEN = "请至少选择一人。报名的人都不合条件的，请先登记邀请的人员。"
 SAME_PHONE = "这个电话号码已经登记过，每人登记一次。"
 
 
@@ -165,7 +166,8 @@ def choose_seats(
 ) -> Meeting:
     """Seat those who were chosen by the rule, with the reason that the public reads. `chosen` are their keys.
 
-    Where people are only invited, all of them are seated and no reason is asked.
+    Where people are only invited, all of them are seated and no reason is asked. Nobody is chosen only once the
+    meeting has begun: until then others can be invited.
     """
     fresh = SEAT.begin(meeting, by=by)
     refuse_stale(fresh, version)
@@ -179,8 +181,8 @@ def choose_seats(
     wanted = set(chosen)
     if not wanted <= {one.pk for one in people}:
         raise StepRefused(["名单已有变化，请核对后再确定。"])
-    if not wanted:
-        raise StepRefused(["请至少选择一人。"])
+    if not wanted and not is_past(fresh):
+        raise StepRefused([NOBODY_CHOSEN])
     for quota in fresh.quotas.all():
         count = sum(one.pk in wanted for one in people if one.group == quota.group)
         _refuse_too_many(quota.group, count, quota.seats)
@@ -189,6 +191,11 @@ def choose_seats(
     MeetingAttendance.objects.bulk_update(people, ["state"])
     fresh.seated_because = reason.strip()
     return _seated(fresh, by, ["seated_because"])
+
+
+def is_past(meeting: Meeting) -> bool:
+    """From the day on nobody else can be invited: where none of those registered is suitable, none is chosen."""
+    return meeting.held_at <= clock.now()
 
 
 def refuse_stale(meeting: Meeting, version: int | None) -> None:

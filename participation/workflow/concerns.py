@@ -16,6 +16,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.conditions import filled
+from participation.four_eyes import may_return
 from participation.models import Concern, Decision
 from participation.permissions import (
     may_answer_concern,
@@ -53,7 +54,7 @@ def _press_is_not_held(concern: Concern) -> str | None:
 CORRECT = Step("correct", "更正", (State.ASSIGNED,), None, may_answer_concern)
 REASSIGN = Step("assign", "改派", (State.ASSIGNED,), None, may_assign_concern)
 ANSWER = Step("answer", "答复", (State.ASSIGNED,), State.ANSWERED, may_answer_concern)
-RETURN = Step("return", "退回", (State.ANSWERED,), State.ASSIGNED, may_decide_concern)
+RETURN = Step("return", "退回", (State.ANSWERED,), State.ASSIGNED, may_return)
 PUBLISH = Step(
     "publish",
     "公开答复",

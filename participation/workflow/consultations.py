@@ -25,6 +25,7 @@ from participation.duties import (
     faults_of_hearing,
     last_day,
 )
+from participation.four_eyes import may_return, somebody_is_left
 from participation.law import procedure
 from participation.methods import ALL_HAVE, MINUTES, traits_of
 from participation.models import Consultation, Decision, Stage
@@ -95,9 +96,10 @@ SIGN = DutyStep(
     (State.PREPARING,),
     State.SIGNED,
     may_sign_consultation,
+    (somebody_is_left(may_publish_consultation),),
     duties=duties_before_publishing,
 )
-RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_publish_consultation)
+RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_return)
 PUBLISH = DutyStep(
     "publish",
     "发布",

@@ -18,6 +18,7 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
+from participation.four_eyes import NOBODY_LEFT, publishers
 from participation.law import procedure
 from participation.models import Decision, ListEntry, ListVersion
 from participation.permissions import may_edit_list, may_publish_list
@@ -146,10 +147,9 @@ def edit_list(version: ListVersion, *, by: User, saves: int, values: Mapping[str
 def ask_for_publication(version: ListVersion, *, by: User) -> int:
     """Tell the county office's other people that the list is ready. Returns how many hear of this text only now."""
     fresh = ASK.begin(version, by=by)
-    prepared = {by, fresh.saved_by, *fresh.preparers.all()}
-    people = [person for person in holders(Role.REVIEWER, fresh.unit) if person not in prepared]
+    people = [person for person in publishers(fresh, may_publish_list) if person != by]
     if not people:
-        raise StepRefused(["县政府办没有第二位审核人员，不能由保存目录的人自己发布。请管理员增设审核人员。"])
+        raise StepRefused([NOBODY_LEFT])
     event, url = f"list-ready:{fresh.pk}:{fresh.saves}", fresh.get_absolute_url()
     told = notify(people, f"{fresh.name}已经编好，等您核对、发布。", event=event, url=url)
     ASK.finish(fresh, by=by, detail={"saves": fresh.saves, "told": told})

@@ -16,6 +16,7 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
+from participation.four_eyes import may_return, somebody_is_left
 from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
 from participation.permissions import may_close_meeting, may_prepare_meeting, may_publish_meeting
 from participation.workflow.attendance import forget_later, refuse_stale
@@ -116,9 +117,9 @@ SUBMIT = Step(
     (State.PREPARING,),
     State.SUBMITTED,
     may_prepare_meeting,
-    (*COMPLETE, _there_is_time_left),
+    (*COMPLETE, _there_is_time_left, somebody_is_left(may_publish_meeting)),
 )
-RETURN = Step("return", "退回", (State.SUBMITTED,), State.PREPARING, may_publish_meeting)
+RETURN = Step("return", "退回", (State.SUBMITTED,), State.PREPARING, may_return)
 PUBLISH = Step(
     "publish",
     "发布公告",
@@ -137,9 +138,14 @@ HOLD = Step(
 )
 ANSWERED = (_remarks_are_replied, _nobodys_number_is_shown)
 SUBMIT_REPLIES = Step(
-    "submit_replies", "送县政府办公布", (State.HELD,), State.ANSWERED, may_prepare_meeting, ANSWERED
+    "submit_replies",
+    "送县政府办公布",
+    (State.HELD,),
+    State.ANSWERED,
+    may_prepare_meeting,
+    (*ANSWERED, somebody_is_left(may_close_meeting)),
 )
-RETURN_REPLIES = Step("return_replies", "退回", (State.ANSWERED,), State.HELD, may_close_meeting)
+RETURN_REPLIES = Step("return_replies", "退回", (State.ANSWERED,), State.HELD, may_return)
 CLOSE = Step("close_books", "公布意见和答复", (State.ANSWERED,), State.CLOSED, may_close_meeting, ANSWERED)
 CANCEL = Step(
     "cancel",

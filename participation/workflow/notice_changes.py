@@ -22,6 +22,7 @@ from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
 from participation.duties import last_day, latest_delivery, sign_up_too_late
+from participation.four_eyes import may_return, somebody_is_left
 from participation.law import procedure
 from participation.methods import traits_of
 from participation.models import Consultation, Method, NoticeChange, Participant
@@ -135,8 +136,15 @@ ASKED = (
     filled("reason", "没有写明变更的原因"),
 )
 EDIT = Step("edit", "修改", (State.PREPARING,), None, may_prepare_change)
-SIGN = Step("sign", "审核", (State.PREPARING,), State.SIGNED, may_sign_change, ASKED)
-RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_publish_change)
+SIGN = Step(
+    "sign",
+    "审核",
+    (State.PREPARING,),
+    State.SIGNED,
+    may_sign_change,
+    (*ASKED, somebody_is_left(may_publish_change)),
+)
+RETURN = Step("return", "退回", (State.SIGNED,), State.PREPARING, may_return)
 PUBLISH = Step("publish", "发布", (State.SIGNED,), State.PUBLISHED, may_publish_change, ASKED)
 DISCARD = Step("discard", "作废", (State.PREPARING, State.SIGNED), None, may_prepare_change)
 STEPS = (EDIT, SIGN, RETURN, PUBLISH, DISCARD)

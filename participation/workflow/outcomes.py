@@ -16,6 +16,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.conditions import filled
+from participation.four_eyes import may_return, somebody_is_left
 from participation.law import procedure
 from participation.models import AdoptionStatement, Decision, Explanation, Stage, Statement
 from participation.models.decisions import DECIDED
@@ -84,8 +85,15 @@ WRITTEN = (
     _has_no_personal_data,
 )
 WRITE = Step("edit", "修改", (State.DRAFT,), None, may_write_statement)
-SIGN = Step("sign", "审核", (State.DRAFT,), State.SIGNED, may_sign_statement, WRITTEN)
-RETURN = Step("return", "退回", (State.SIGNED,), State.DRAFT, may_publish_statement)
+SIGN = Step(
+    "sign",
+    "审核",
+    (State.DRAFT,),
+    State.SIGNED,
+    may_sign_statement,
+    (*WRITTEN, somebody_is_left(may_publish_statement)),
+)
+RETURN = Step("return", "退回", (State.SIGNED,), State.DRAFT, may_return)
 PUBLISH = Step(
     "publish",
     "发布",

@@ -142,7 +142,7 @@ def test_a_meeting_has_topics(township, editor):
     assert workflow.SUBMIT.refusals(meeting) == ["没有填写议题"]
 
 
-def test_whoever_prepared_it_does_not_publish_it(township, reviewer, office):
+def test_whoever_prepared_it_does_not_publish_it(township, reviewer, colleague):
     meeting = workflow.submit_meeting(meetings.make_meeting(township, by=reviewer), by=reviewer)
 
     with pytest.raises(PermissionDenied):
