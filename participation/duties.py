@@ -33,20 +33,25 @@ def duties_before_publishing(consultation: Consultation) -> list[str]:
 
 
 def duties_before_closing(consultation: Consultation) -> list[str]:
-    """Everything that keeps the books open, each with its article."""
-    return _lacking(consultation, (*FOR_ALL_BOOKS, *BOOKS_OF.get(consultation.method, ())))
+    """Everything that keeps the books open, each with its article; what was ended early owes only the answers."""
+    own = () if consultation.ended_early else BOOKS_OF.get(consultation.method, ())
+    return _lacking(consultation, (*FOR_ALL_BOOKS, *own))
 
 
-def faults_of_hearing(consultation: Consultation) -> list[str]:
-    """Why a hearing that is over was not held lawfully, for good: its list or its papers (令713 art. 16)."""
-    if consultation.method != Method.HEARING or not consultation.is_done_at(clock.now()):
+def faults_of_event(consultation: Consultation) -> list[str]:
+    """Why a hearing, symposium or visit isn't one that was held lawfully: it is called off before its day, or lacks
+    something of what its method owes (令713 art. 14, 16, 17). Empty for what has no day.
+    """
+    if not traits_of(consultation.method).has_event:
         return []
-    return _lacking(consultation, HEARING_PREPARED)
+    if not consultation.is_done_at(clock.now()):
+        return ["公告的举行时间还没有到"]
+    return _lacking(consultation, BOOKS_OF[Method(consultation.method)])
 
 
-def duties_of_unlawful_hearing(consultation: Consultation) -> list[str]:
-    """What was said at it is owed an answer all the same (令713 art. 18)."""
-    return _lacking(consultation, (*FOR_ALL_BOOKS, SPOKEN))
+def duties_of_unlawful_event(consultation: Consultation) -> list[str]:
+    """What was said at it or about it is owed an answer all the same (令713 art. 18)."""
+    return _lacking(consultation, (*ANSWERING, SPOKEN))
 
 
 def _lacking(consultation: Consultation, conditions: tuple[Condition, ...]) -> list[str]:
@@ -56,6 +61,14 @@ def _lacking(consultation: Consultation, conditions: tuple[Condition, ...]) -> l
 def days_open(consultation: Consultation) -> int:
     """Calendar days in which opinions come in; the first one isn't counted (民法典 art. 201)."""
     return (last_day(consultation.closes_at) - _day(consultation.opens_at)).days
+
+
+def is_short(consultation: Consultation) -> bool:
+    """Whether its period ends before the 30 days are over (令713 art. 15)."""
+    if consultation.opens_at is None or consultation.closes_at is None:
+        return False
+    due = earliest_end(_day(consultation.opens_at), consultation.unit.county)
+    return last_day(consultation.closes_at) < due.legal
 
 
 def earliest_end(opens_on: date, county: Unit) -> DueDay:
@@ -269,7 +282,8 @@ def _list_was_published(consultation: Consultation) -> str | None:
 def _papers_were_delivered(consultation: Consultation) -> str | None:
     delivered = consultation.papers_delivered_on
     if delivered is None:
-        return "没有登记材料送达日期"
+        is_late = clock.today() > latest_delivery(consultation.held_at, consultation.unit.county)
+        return "没有登记材料送达日期" + ("；没有按期送达的，应当在会前改期" if is_late else "")
     return fault_of_delivery(consultation, delivered)
 
 
@@ -298,23 +312,20 @@ def _has_answers(consultation: Consultation) -> str | None:
     return "没有收到答卷，也没有填写调查结果"
 
 
-FOR_ALL_BOOKS = (
-    Condition("over", procedure(18), _is_over),
+ANSWERING = (
     Condition("screened", procedure(18), _is_screened),
     Condition("answered", procedure(18), _is_answered),
     Condition(
         "minutes_personal_data", "个人信息保护法第25条", _without_personal_data("minutes", "people_met")
     ),
 )
+FOR_ALL_BOOKS = (Condition("over", procedure(18), _is_over), *ANSWERING)
 SPOKEN = Condition("spoken", procedure(18), _remarks_are_opinions)
 MINUTES = filled("minutes", "没有填写记录或者纪要", procedure(33))
-HEARING_PREPARED = (
-    Condition("list", procedure(16), _list_was_published),
-    Condition("papers", procedure(16), _papers_were_delivered),
-)
 BOOKS_OF = {
     Method.HEARING: (
-        *HEARING_PREPARED,
+        Condition("list", procedure(16), _list_was_published),
+        Condition("papers", procedure(16), _papers_were_delivered),
         Condition("attendance", procedure(17), _attendance_is_noted),
         SPOKEN,
         Condition("record", procedure(17), _record_is_confirmed),

@@ -59,6 +59,7 @@ ACTS = {
     "apply": "写入",
     "cancel": "取消",
     "extend": "延长期限",
+    "end_early": "提前结束",
     "register": "登记",
     "release": "审核公开",
     "correct": "更正",

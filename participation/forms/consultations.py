@@ -284,7 +284,7 @@ class RecordForm(VersionedForm):
         if "papers_delivered_on" in self.fields:
             latest = long_day(latest_delivery(record.held_at, record.unit.county))
             self.fields["papers_delivered_on"].help_text = (
-                f"最后一名参加人收到材料的日期，在名单公布以后，最迟{latest}"
+                f"最后一名参加人（包括递补的）收到材料的日期，在名单公布以后，最迟{latest}"
                 f"（听证会{law.HEARING_PAPERS_DAYS}日前，逢休息日提前）。{procedure(16)}。"
             )
 
@@ -316,13 +316,13 @@ class ReasonForm(forms.Form):
 
 
 class UnlawfulForm(ReasonForm):
-    """Why a hearing was not held lawfully, and the version that was read."""
+    """Why a meeting or visit was not held lawfully, and the version that was read."""
 
     version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": "请打开这次听证会的页面，读过以后再办结。"}
+        widget=forms.HiddenInput, error_messages={"required": "请打开这项活动的页面，读过以后再办结。"}
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].label = "未依法举行的原因"
-        self.fields["reason"].help_text = "公众会看到，例如：材料在会前3日才送达参加人。"
+        self.fields["reason"].help_text = "公众会看到，例如：材料在会前3日才送达参加人；因洪水没有举行。"

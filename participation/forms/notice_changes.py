@@ -29,7 +29,7 @@ Kind = NoticeChange.Kind
 
 
 class NoticeChangeForm(VersionedForm):
-    """The new last day of a period, or the new day and place of a meeting or visit, with the reason."""
+    """The new last day of a period, or its early end, or the new day and place of a meeting or visit, with the reason."""
 
     closes_on = day_field("延长到哪天截止", help_text="当天整日有效，到24时截止。只能延长，不能缩短。")
     held_on = day_field("新的举行日期")
@@ -41,6 +41,7 @@ class NoticeChangeForm(VersionedForm):
     )
     place = line_field("新的地点", 200, help_text="地点不变的，照原样保留。")
     sign_up_last_day = day_field("报名到哪天截止", help_text="可以随改期延长，不能提前。")
+    kind = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = text_field(
         "变更的原因",
         rows=3,
@@ -59,11 +60,22 @@ class NoticeChangeForm(VersionedForm):
     }
 
     def __init__(
-        self, data: Any = None, *, consultation: Consultation, change: NoticeChange | None, at: Any
+        self,
+        data: Any = None,
+        *,
+        consultation: Consultation,
+        change: NoticeChange | None,
+        at: Any,
+        kind: str = "",
     ) -> None:
-        self.consultation, self.kind = consultation, kind_of(consultation)
-        super().__init__(data, initial=self.as_typed(change) if change else _as_it_is(consultation))
+        self.consultation = consultation
+        self.kind = Kind(change.kind) if change else kind_of(consultation, kind)
+        initial = self.as_typed(change) if change else _as_it_is(consultation)
+        super().__init__(data, initial={**initial, "kind": self.kind})
         unasked = {"held_on", "held_time", "place", "sign_up_last_day"}
+        if self.kind == Kind.EARLY_END:
+            unasked.add("closes_on")
+            self.fields["reason"].help_text = "公众看得到，例如：草案需要作重大修改，修改后重新征求意见。"
         if self.kind == Kind.MOVE:
             unasked = {"closes_on"} | (set() if takes_sign_ups(consultation, at=at) else {"sign_up_last_day"})
             self.fields["held_on"].help_text = _hearing_hint(consultation)
@@ -96,6 +108,8 @@ class NoticeChangeForm(VersionedForm):
     @property
     def values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
+        if self.kind == Kind.EARLY_END:
+            return {"reason": cleaned["reason"]}
         if self.kind == Kind.EXTENSION:
             return {"closes_at": after_day(cleaned.get("closes_on")), "reason": cleaned["reason"]}
         until = after_day(cleaned.get("sign_up_last_day")) or self.consultation.sign_up_until

@@ -13,6 +13,7 @@ from participation.models import Consultation
 
 State = Consultation.State
 UNLAWFUL = "未依法举行，不计入公众参与方式"
+ENDED_EARLY = "已提前结束，不计入公众参与方式"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
         return PublicState("cancelled", "已取消")
     if consultation.state not in (State.PUBLISHED, State.CLOSED):
         return PublicState("hidden", "尚未公布")
+    if consultation.unlawful_because:
+        return PublicState("outcome" if has_outcome(consultation) else "awaiting", UNLAWFUL)
     begins, ends = time_to_take_part(consultation)
     if begins and at < begins:
         return PublicState("upcoming", "即将开始", _days(at, begins))
@@ -44,9 +47,9 @@ def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
     if consultation.held_at and at < consultation.held_at:
         return PublicState("upcoming", "即将举行", _days(at, consultation.held_at))
     if has_outcome(consultation):
-        return PublicState("outcome", "已公布结果" if consultation.is_counted else UNLAWFUL)
-    if not consultation.is_counted:
-        return PublicState("awaiting", UNLAWFUL)
+        return PublicState("outcome", "已公布结果" if consultation.is_counted else ENDED_EARLY)
+    if consultation.ended_early:
+        return PublicState("awaiting", ENDED_EARLY)
     traits = traits_of(consultation.method)
     if consultation.state == State.CLOSED:
         return PublicState("awaiting", f"{'已答复' if traits.takes_opinions else '已办结'}，待公布采纳说明")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from disclosure_portal import clock
 from disclosure_portal.workdays.display import long_day
-from participation.duties import last_day
+from participation.duties import is_short, last_day
 from participation.models import Consultation, Group
 
 register = template.Library()
@@ -36,6 +36,13 @@ def at_hour(moment: datetime | None) -> str:
         return ""
     local = timezone.localtime(moment)
     return f"{long_day(local.date())}{local.hour}:{local.minute:02}"
+
+
+@register.filter
+def why_short(consultation: Consultation) -> str:
+    """The reason for a short period, as long as it is short: not after it was extended to the 30 days."""
+    reason = consultation.short_reason
+    return reason if reason and is_short(consultation) else ""
 
 
 @register.filter

@@ -150,6 +150,7 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "may_change": is_published
         and may_edit(user, record.decision)
         and notice_changes.refusal_to_change(record) is None,
+        "may_end_early": is_published and may_edit(user, record.decision) and _can_end_early(record),
         "changes": list(record.changes.published()) if record.published_at else [],
         "may_read_file": may_read_personal_data(user, record),
         "return_form": return_form or ReturnForm(initial={"version": record.version}),
@@ -157,6 +158,12 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "opinions": record.opinions.count() if traits_of(record.method).takes_opinions else None,
     }
     return render(request, "participation/desk/consultation.html", context, status=status_of(return_form))
+
+
+def _can_end_early(record: Consultation) -> bool:
+    early_end = notice_changes.Kind.EARLY_END
+    is_kind = early_end in notice_changes.kinds_of(record)
+    return is_kind and notice_changes.refusal_to_change(record, early_end) is None
 
 
 def _offers(step: Step, user: Any, record: Consultation) -> bool:

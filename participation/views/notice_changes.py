@@ -1,4 +1,4 @@
-"""Extending or moving what a published notice says: one page on the desk, with the steps that lead to the public."""
+"""Extending, ending early or moving a published notice: one page on the desk, with the steps that lead to the public."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def notice_change_save(request: HttpRequest, pk: int) -> HttpResponse:
     if change is not None and (refusals := workflow.EDIT.refusals(change)):
         tell(request, refusals)
         return back
-    form = NoticeChangeForm(request.POST, consultation=consultation, change=change, at=clock.now())
+    kind = request.POST.get("kind", "")
+    form = NoticeChangeForm(request.POST, consultation=consultation, change=change, at=clock.now(), kind=kind)
     if form.is_valid() and _save(request, consultation, change, form):
         messages.success(request, "已保存，请本单位审核人审核。")
         return back
@@ -55,14 +56,17 @@ def show(
     return_form: ReturnChangeForm | None = None,
 ) -> HttpResponse:
     user = request.user
-    refusal = workflow.refusal_to_change(consultation)
+    asked = form.kind if form else request.GET.get("kind", "")
+    kind = workflow.kind_of(consultation, change.kind if change else asked)
+    refusal = workflow.refusal_to_change(consultation, kind)
     writes = may_prepare(user, consultation) and (change is None or change.state == State.PREPARING)
     if form is None and writes and not refusal:
-        form = NoticeChangeForm(consultation=consultation, change=change, at=clock.now())
+        form = NoticeChangeForm(consultation=consultation, change=change, at=clock.now(), kind=kind)
     context = {
         "consultation": consultation,
         "change": change,
-        "kind": workflow.kind_of(consultation).label,
+        "kind": kind.label,
+        "ends_early": kind == workflow.Kind.EARLY_END,
         "refusal": refusal,
         "form": form,
         "published": list(consultation.changes.published()),
@@ -82,7 +86,9 @@ def _steps(user: Any, change: NoticeChange, return_form: ReturnChangeForm | None
         "may_publish": _offers(workflow.PUBLISH, user, change),
         "may_discard": _offers(workflow.DISCARD, user, change),
         "is_own": has_saved(user, change),
-        "step_refusals": (workflow.SIGN if change.state == State.PREPARING else workflow.PUBLISH).refusals(change),
+        "step_refusals": (workflow.SIGN if change.state == State.PREPARING else workflow.PUBLISH).refusals(
+            change
+        ),
         "return_form": (return_form or ReturnChangeForm(initial=seen)) if returns else None,
     }
 
@@ -97,7 +103,7 @@ def _save(
     """Whether it was saved; else the reasons stand on the form, beside what somebody else saved meanwhile."""
     try:
         if change is None:
-            workflow.prepare_change(consultation, by=request.user, values=form.values)
+            workflow.prepare_change(consultation, by=request.user, values=form.values, kind=form.kind)
         else:
             version = form.cleaned_data["version"]
             workflow.edit_change(change, by=request.user, version=version, values=form.values)
@@ -135,6 +141,8 @@ def _take(request: HttpRequest, pk: int, step: Step, act: Callable[..., Any], do
         tell(request, refused.reasons)
     else:
         messages.success(request, done)
+        if step is workflow.PUBLISH:  # nothing is in hand any more: the notice itself says what is new
+            return redirect(change.consultation)
     return redirect(change)
 
 

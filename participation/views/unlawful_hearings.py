@@ -1,4 +1,4 @@
-"""Closing the books of a hearing that was not held lawfully: says once what the public will read, then does it."""
+"""Closing the books of a meeting or visit that was not held lawfully: says what the public will read, then does it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalogs.views.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
-from participation.duties import faults_of_hearing
+from participation.duties import faults_of_event
 from participation.forms.consultations import UnlawfulForm
 from participation.models import Consultation
 from participation.workflow.consultations import CLOSE_UNLAWFUL, close_unlawful
@@ -39,7 +39,7 @@ def consultation_close_unlawful(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "consultation": record,
         "form": form,
-        "faults": faults_of_hearing(record),
+        "faults": faults_of_event(record),
         "opinions": record.opinions.counted().count(),
     }
     return render(

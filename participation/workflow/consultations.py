@@ -20,9 +20,9 @@ from participation import law
 from participation.duties import (
     duties_before_closing,
     duties_before_publishing,
-    duties_of_unlawful_hearing,
+    duties_of_unlawful_event,
     fault_of_delivery,
-    faults_of_hearing,
+    faults_of_event,
     last_day,
 )
 from participation.four_eyes import may_return, somebody_is_left
@@ -75,9 +75,17 @@ def _nothing_was_received(consultation: Consultation) -> str | None:
         if count
     ]
     if received:
-        return f"已收到{'、'.join(received)}，不能取消；请答复后办结（{procedure(18)}）"
+        ways = f"请答复后办结（{procedure(18)}）{_instead_of_cancelling(consultation)}"
+        return f"已收到{'、'.join(received)}，不能取消；{ways}"
     there = consultation.participants.filter(attended=True).count()
     return f"会议已经举行，{there}名参加人到会，不能取消；请办结（{procedure(18)}）" if there else None
+
+
+def _instead_of_cancelling(consultation: Consultation) -> str:
+    """How an activity on which something came in is brought to its end all the same."""
+    if traits_of(consultation.method).has_event:
+        return "；不举行或者没有依法举行的，按未依法举行办结"
+    return "" if consultation.has_ended_at(clock.now()) else "；不再征求的，先提前结束"
 
 
 def _is_not_over(consultation: Consultation) -> str | None:
@@ -86,7 +94,7 @@ def _is_not_over(consultation: Consultation) -> str | None:
         return None
     if traits_of(consultation.method).has_event and not consultation.minutes.strip():
         return None
-    return f"活动已经结束，不能取消；请办结（{procedure(18)}）"
+    return f"活动已经结束，不能取消；请办结（{procedure(18)}）{_instead_of_cancelling(consultation)}"
 
 
 PREPARE = Step("edit", "修改", (State.PREPARING,), None, may_prepare)
@@ -131,8 +139,8 @@ CANCEL = Step(
 def _was_held_unlawfully(consultation: Consultation) -> str | None:
     if consultation.state != State.PUBLISHED:
         return None
-    if not faults_of_hearing(consultation):
-        return "只有名单或者材料没有依法公布、送达的听证会，才能按未依法举行办结"
+    if not faults_of_event(consultation):
+        return "只有没有依法举行的听证会、座谈会、走访，才能按未依法举行办结"
     return None if CANCEL.refusals(consultation) else "没有收到意见，也没有记录，请取消活动"
 
 
@@ -143,7 +151,7 @@ CLOSE_UNLAWFUL = DutyStep(
     State.CLOSED,
     may_sign_consultation,
     (_was_held_unlawfully,),
-    duties=duties_of_unlawful_hearing,
+    duties=duties_of_unlawful_event,
 )
 STEPS = (PREPARE, SIGN, RETURN, PUBLISH, RECORD, CLOSE, CANCEL, CLOSE_UNLAWFUL)
 
@@ -266,7 +274,8 @@ def close(consultation: Consultation, *, by: User, version: int | None = None) -
 def close_unlawful(
     consultation: Consultation, *, by: User, reason: str, version: int | None = None
 ) -> Consultation:
-    """Close the books of a hearing whose list or papers came too late (令713 art. 16); the public reads why.
+    """Close the books of a hearing, symposium or visit that was called off, or not held as it is owed (令713 art. 14,
+    16, 17); the public reads why.
 
     Its opinions are answered like others (art. 18); it doesn't count as a way of hearing the public.
     """
@@ -277,6 +286,7 @@ def close_unlawful(
     fresh.unlawful_because, fresh.closed_at, fresh.closed_by = reason.strip(), clock.now(), by
     changed, detail = ["unlawful_because", "closed_at", "closed_by"], {"reason": fresh.unlawful_because}
     CLOSE_UNLAWFUL.finish(fresh, by=by, changed=changed, detail=detail)
+    settle_under(f"notice-change-signed:{fresh.pk}:")
     text = f"“{fresh}”按未依法举行办结，不计入公众参与方式：{fresh.unlawful_because}"
     _tell(Role.EDITOR, fresh, text, f"consultation-closed:{fresh.pk}")
     return fresh

@@ -1,16 +1,19 @@
 """Steps on changes of a published notice: prepared, signed, published like the notice itself, or discarded.
 
-A period is only ever extended (国务院令第713号 art. 15); a meeting or visit is moved so that its papers still come
-in time (art. 16).
+A period is extended and never shortened (国务院令第713号 art. 15). Where the draft is taken back it is ended early: what
+came in is answered, and it counts as no way of hearing the public. A meeting or visit is moved so that its papers still
+come in time (art. 16).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
@@ -39,24 +42,37 @@ ONE_IN_HAND = "这项活动已经有一份变更在办理，请在那一份上�
 WRITTEN = {
     Kind.EXTENSION: ("closes_at", "reason"),
     Kind.MOVE: ("held_at", "place", "sign_up_until", "reason"),
+    Kind.EARLY_END: ("reason",),
 }
 CHANGED = {
     Kind.EXTENSION: ("closes_at",),
     Kind.MOVE: ("held_at", "place", "sign_up_until"),
+    Kind.EARLY_END: ("closes_at",),
 }
-VERBS = {Kind.EXTENSION: "extend", Kind.MOVE: "reschedule"}
+VERBS = {Kind.EXTENSION: "extend", Kind.MOVE: "reschedule", Kind.EARLY_END: "end_early"}
 
 
-def kind_of(consultation: Consultation) -> Kind:
+def kinds_of(consultation: Consultation) -> tuple[Kind, ...]:
     """What can be changed of its notice: the period where it has one, else the day and place."""
-    return Kind.EXTENSION if traits_of(consultation.method).has_period else Kind.MOVE
+    return (Kind.EXTENSION, Kind.EARLY_END) if traits_of(consultation.method).has_period else (Kind.MOVE,)
 
 
-def refusal_to_change(consultation: Consultation) -> str | None:
-    """Why the notice can't be extended or moved now, and what to do instead; None when it can."""
+def kind_of(consultation: Consultation, asked: str = "") -> Kind:
+    """The kind that is asked for, where the notice can be changed so; else its usual one."""
+    kinds = kinds_of(consultation)
+    return Kind(asked) if asked in kinds else kinds[0]
+
+
+def refusal_to_change(consultation: Consultation, kind: Kind | None = None) -> str | None:
+    """Why the notice can't be extended, ended or moved now, and what to do instead; None when it can."""
     if consultation.state != Consultation.State.PUBLISHED:
-        return f"活动{consultation.get_state_display()}，只有已发布、还没有办结的活动才能延长或者改期"
+        return f"活动{consultation.get_state_display()}，只有已发布、还没有办结的活动才能变更"
+    if consultation.ended_early:
+        return "已经提前结束，不能再变更；请答复意见后办结"
     now = clock.now()
+    if kind == Kind.EARLY_END:
+        is_over = consultation.closes_at is None or consultation.closes_at <= end_of_today()
+        return "今天24时以前就截止，不用提前结束；请答复意见后办结" if is_over else None
     if kind_of(consultation) == Kind.EXTENSION:
         is_over = consultation.closes_at is not None and consultation.closes_at <= now
         return "已经截止，不能再延长；仍要听取意见的，请新办一次公众参与活动" if is_over else None
@@ -69,7 +85,13 @@ def refusal_to_change(consultation: Consultation) -> str | None:
 
 
 def _is_open_to_change(change: NoticeChange) -> str | None:
-    return refusal_to_change(change.consultation)
+    return refusal_to_change(change.consultation, Kind(change.kind))
+
+
+def end_of_today() -> datetime:
+    """The first moment after today: what is ended today still has the whole of it."""
+    day = clock.today() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _is_later(change: NoticeChange) -> str | None:
@@ -156,14 +178,17 @@ def faults_of(change: NoticeChange) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def prepare_change(consultation: Consultation, *, by: User, values: Mapping[str, Any]) -> NoticeChange:
+def prepare_change(
+    consultation: Consultation, *, by: User, values: Mapping[str, Any], kind: str = ""
+) -> NoticeChange:
     """Begin a change of the notice. Raises StepRefused when it can't be changed so, or another is in hand."""
     fresh = _locked(consultation.pk)
     if not may_prepare(by, fresh):
         raise PermissionDenied
     if fresh.changes.in_hand().exists():
         raise StepRefused([ONE_IN_HAND])
-    change = NoticeChange(consultation=fresh, kind=kind_of(fresh), prepared_by=by, is_demo=fresh.is_demo)
+    change = NoticeChange(consultation=fresh, kind=kind_of(fresh, kind), prepared_by=by)
+    change.is_demo = fresh.is_demo
     _write(change, values)
     change.save()
     change.preparers.add(by)
@@ -228,11 +253,14 @@ def publish_change(change: NoticeChange, *, by: User, version: int) -> NoticeCha
     fresh = PUBLISH.begin(change, by=by)
     _refuse_stale(fresh, version)
     names = CHANGED[fresh.kind]
+    if fresh.kind == Kind.EARLY_END:
+        fresh.closes_at = end_of_today()
     for name in names:
         setattr(fresh, f"old_{name}", getattr(notice, name))
         setattr(notice, name, getattr(fresh, name))
     fresh.published_at, fresh.published_by = clock.now(), by
-    PUBLISH.finish(fresh, by=by, changed=[*(f"old_{name}" for name in names), "published_at", "published_by"])
+    changed = [*names, *(f"old_{name}" for name in names), "published_at", "published_by"]
+    PUBLISH.finish(fresh, by=by, changed=changed)
     _change_notice(notice, fresh, by)
     settle_under(events(notice))
     people = notice.participants.exclude(state=Participant.State.WITHDRAWN).count()
@@ -244,7 +272,10 @@ def publish_change(change: NoticeChange, *, by: User, version: int) -> NoticeCha
 
 def _change_notice(notice: Consultation, change: NoticeChange, by: User) -> None:
     names = CHANGED[change.kind]
-    notice.save(update_fields=names)
+    if change.kind == Kind.EARLY_END:
+        notice.ended_early = True
+        notice.opens_at = min(notice.opens_at, change.published_at)  # what hasn't begun has its day as well
+    notice.save(update_fields=[*names, "ended_early", "opens_at"])
     set_outcome_due(notice)
     kept = kept_until(notice, at=clock.now())
     notice.opinions.filter(purged_at__isnull=True).update(purge_after=kept)

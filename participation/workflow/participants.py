@@ -15,6 +15,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.personal.masking import shown_name
 from disclosure_portal.workflow import Step, StepRefused
+from participation.duties import fault_of_delivery
 from participation.methods import traits_of
 from participation.models import Consultation, Method, Opinion, Participant
 from participation.permissions import may_prepare, may_record
@@ -50,7 +51,7 @@ def _hearing_was_prepared(consultation: Consultation) -> str | None:
         return "没有公布参加人名单，听证会不能举行"
     if consultation.papers_delivered_on is None:
         return "请先登记材料送达日期；没有按期送达的，听证会不能举行，应当改期"
-    return None
+    return fault_of_delivery(consultation, consultation.papers_delivered_on)
 
 
 def _event_has_begun(consultation: Consultation) -> str | None:

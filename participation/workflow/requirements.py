@@ -111,7 +111,7 @@ def _nothing_is_open(round: Round) -> str | None:
     going_on = [one for one in round.activities if one.state == Consultation.State.PUBLISHED]
     if not going_on:
         return None
-    return f"还有{len(going_on)}项公众参与活动没有办结：{_titles(going_on)}，请先办结或者取消"
+    return f"还有{len(going_on)}项公众参与活动没有办结：{_titles(going_on)}，请先办结、取消，或者提前结束"
 
 
 def _opinions_are_answered(round: Round) -> str | None:

@@ -238,6 +238,7 @@ def publish_list(consultation: Consultation, *, by: User) -> Consultation:
     """
     fresh = PUBLISH_LIST.begin(consultation, by=by)
     for person in _invited_since(fresh):
+        _forget_papers(fresh, by)
         seat(fresh, person, "邀请")
         save(person, by, "select", ["state", "state_reason", "seated_at"])
     fresh.list_published_at = clock.now()
@@ -289,7 +290,7 @@ def step_back(participant: Participant) -> Participant:
         raise StepRefused([refusal])
     with address_hidden():
         _leave(fresh, person, BY_THEMSELVES, system_user())
-    text = f"{person}（{person.get_group_display()}）退出“{fresh}”，请核对参加人名单；有人递补的，请通知并送达材料。"
+    text = f"{person}（{person.get_group_display()}）退出“{fresh}”，请核对参加人名单。"
     event = f"participant-stepped-back:{person.pk}"
     notify(holders(Role.EDITOR, fresh.unit), text, event=event, url=person.get_absolute_url())
     return person
@@ -299,9 +300,16 @@ def _leave(consultation: Consultation, person: Participant, reason: str, by: Use
     had_seat = person.state == State.SELECTED
     person.state, person.state_reason = State.WITHDRAWN, reason
     save(person, by, "step_back", ["state", "state_reason"])
-    if had_seat and consultation.draw_seed and may_still_get_papers(consultation):
+    if had_seat and consultation.draw_seed and _may_still_move_up(consultation):
         _move_up(consultation, person, by)
     return person
+
+
+def _may_still_move_up(consultation: Consultation) -> bool:
+    """A whole day is left in which to reach the person and deliver the papers (令713 art. 16)."""
+    if consultation.method != Method.HEARING:
+        return True
+    return clock.today() < latest_delivery(consultation.held_at, consultation.unit.county)
 
 
 def _move_up(consultation: Consultation, leaving: Participant, by: User) -> None:
@@ -311,6 +319,31 @@ def _move_up(consultation: Consultation, leaving: Participant, by: User) -> None
         return
     seat(consultation, following, f"递补第{following.drawn_at_place}号签")
     save(following, by, "move_up", ["state", "state_reason", "seated_at"])
+    if consultation.list_published_at is not None:
+        _ask_for_papers(consultation, following, by)
+
+
+def _ask_for_papers(consultation: Consultation, person: Participant, by: User) -> None:
+    """The papers have not reached everybody any more: their day is noted anew once they have (令713 art. 16)."""
+    _forget_papers(consultation, by)
+    text = f"{person}（{person.get_group_display()}）递补参加“{consultation}”，请通知本人"
+    if consultation.method == Method.HEARING:
+        latest = long_day(latest_delivery(consultation.held_at, consultation.unit.county))
+        text += f"，最迟在{latest}送达材料，再登记材料送达日期"
+    event = f"participant-moved-up:{person.pk}"
+    notify(holders(Role.EDITOR, consultation.unit), f"{text}。", event=event, url=person.get_absolute_url())
+
+
+def _forget_papers(consultation: Consultation, by: User) -> None:
+    """The day on which the last one got the papers is open again, when somebody takes a seat after it."""
+    if consultation.papers_delivered_on is None:
+        return
+    before = {"papers_delivered_on": consultation.papers_delivered_on}
+    consultation.papers_delivered_on = None
+    consultation.version += 1
+    consultation.save(update_fields=["papers_delivered_on", "version"])
+    after = {"papers_delivered_on": None}
+    trail.record("participation.consultation.record", consultation, by=by, before=before, after=after)
 
 
 # Saving a person

@@ -98,8 +98,8 @@ def _changes(user: User, signed: object, reviewed: object) -> list[Work]:
     to_sign = found.filter(state=state.PREPARING, consultation__decision__unit__in=signed)
     to_publish = found.filter(state=state.SIGNED, consultation__decision__unit__in=reviewed)
     return [
-        *_open(user, notice_changes.SIGN, to_sign, "份公告延长或者改期等您审核", "consultations"),
-        *_open(user, notice_changes.PUBLISH, to_publish, "份公告延长或者改期等您审核发布", "consultations"),
+        *_open(user, notice_changes.SIGN, to_sign, "份公告变更等您审核", "consultations"),
+        *_open(user, notice_changes.PUBLISH, to_publish, "份公告变更等您审核发布", "consultations"),
     ]
 
 

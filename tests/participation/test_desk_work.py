@@ -80,7 +80,7 @@ def test_the_approver_reads_what_can_be_signed(listening, editor, approver, revi
 
     assert [(line.text, line.address) for line in work_of(approver)] == [
         ("项公众参与活动等您审核", whole.get_absolute_url()),
-        ("份公告延长或者改期等您审核", change.get_absolute_url()),
+        ("份公告变更等您审核", change.get_absolute_url()),
         ("份采纳情况说明等您审核", adoption.get_absolute_url()),
     ]
 

@@ -213,7 +213,7 @@ CASES = [
     (
         "nothing_open",
         another_activity("published"),
-        "还有1项公众参与活动没有办结：“水价听证会”，请先办结或者取消（《重大行政决策程序暂行条例》第十八条）",
+        "还有1项公众参与活动没有办结：“水价听证会”，请先办结、取消，或者提前结束（《重大行政决策程序暂行条例》第十八条）",
         settle_hearing(**CLOSED),
     ),
     # art. 19 to 21: experts

@@ -14,11 +14,14 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from participation.archive.contents import consultation_sections
-from participation.models import Consultation, Method, NoticeChange, Opinion
+from participation.models import Consultation, Method, NoticeChange, Opinion, Stage
 from participation.queries.opinion_posting import kept_until
 from participation.queries.public_states import public_state
+from participation.queries.rounds import Round, counted_methods
 from participation.workflow import consultations as notices
 from participation.workflow import notice_changes as workflow
+from participation.workflow import pass_gate
+from participation.workflow.requirements import HEARD
 from tests.participation import consultations, opinions
 from tests.participation.consultations import first_moment, make_participant
 
@@ -456,3 +459,129 @@ def test_the_archive_tells_the_change(open_one, editor, approver, reviewer):
     open_one.refresh_from_db()
     headings = {section.title: section for section in consultation_sections(open_one)}
     assert ("变更的原因", "应群众要求延长") in headings["公告变更：延长期限"].facts
+
+
+# Ending early
+
+
+def end_early(consultation, editor, approver, reviewer):
+    values = {"reason": "草案有重大修改，改后重新征求意见"}
+    change = workflow.prepare_change(consultation, by=editor, values=values, kind="early_end")
+    done = published(change, approver, reviewer)
+    consultation.refresh_from_db()
+    return done
+
+
+@pytest.mark.both_databases
+def test_a_solicitation_is_ended_with_the_day_on_which_that_is_published(
+    open_one, editor, approver, reviewer, in_days
+):
+    told = open_one.closes_at
+    done = end_early(open_one, editor, approver, reviewer)
+
+    assert (open_one.closes_at, done.old_closes_at, done.closes_at) == (
+        first_moment(1),
+        told,
+        first_moment(1),
+    )
+    assert opinions.post(open_one).receipt
+    entry = Entry.objects.get(verb="participation.consultation.end_early")
+    assert entry.detail["reason"] == "草案有重大修改，改后重新征求意见"
+    in_days(1)
+    assert public_state(open_one, at=clock.now()).label == "已提前结束，不计入公众参与方式"
+
+
+def test_the_draft_goes_back_once_its_opinions_are_answered(
+    open_one, listening, editor, approver, reviewer, in_days
+):
+    opinions.post(open_one)
+    end_early(open_one, editor, approver, reviewer)
+    in_days(1)
+    with pytest.raises(StepRefused, match="没有"):
+        notices.close(open_one, by=approver)
+    open_one.opinions.update(
+        screening=Opinion.Screening.PASSED, verdict="adopted", answer="已经采纳。", answered_at=clock.now()
+    )
+    notices.close(open_one, by=approver)
+
+    went_back = pass_gate(listening, "redraft", by=approver, reason="重大修改")
+
+    assert went_back.state == Stage.DRAFTING
+    assert counted_methods(Round(went_back).closed) == set()
+    assert HEARD(Round(went_back)) is not None
+
+
+def test_a_questionnaire_without_answers_is_closed_after_its_early_end(
+    listening, editor, approver, reviewer, in_days
+):
+    asked = consultations.make(
+        listening, Method.QUESTIONNAIRE, by=editor, state="published", opens_at=first_moment(-2)
+    )
+    end_early(asked, editor, approver, reviewer)
+    in_days(1)
+
+    assert notices.close(asked, by=approver).state == Consultation.State.CLOSED
+
+
+def test_what_has_not_begun_is_ended_as_well(listening, editor, approver, reviewer):
+    later = consultations.make(listening, by=editor, state="published", opens_at=first_moment(3))
+    opinions.record(later, by=editor)
+    end_early(later, editor, approver, reviewer)
+
+    assert later.opens_at < later.closes_at == first_moment(1)
+
+
+def test_the_last_day_is_not_ended_early(listening, editor):
+    record = consultations.make(
+        listening, by=editor, state="published", opens_at=first_moment(-30), closes_at=first_moment(1)
+    )
+    with pytest.raises(StepRefused, match="今天24时以前就截止"):
+        workflow.prepare_change(record, by=editor, values={"reason": "改稿"}, kind="early_end")
+
+
+def test_a_meeting_is_not_ended_early_but_moved(hearing, editor):
+    change = workflow.prepare_change(hearing, by=editor, values=moved(50), kind="early_end")
+
+    assert change.kind == NoticeChange.Kind.MOVE
+
+
+def test_ending_early_is_prepared_on_the_desk_and_the_public_reads_why(
+    sign_in, client, open_one, editor, approver, reviewer
+):
+    page = sign_in(editor).get(open_one.get_absolute_url()).text
+    to = reverse("participation_desk:notice_change", args=[open_one.pk]) + "?kind=early_end"
+    assert f'href="{to}"' in page
+    form = client.get(to)
+    assert form.context["form"].fields.keys() == {"version", "kind", "reason"}
+    save = reverse("participation_desk:notice_change_save", args=[open_one.pk])
+    empty = client.post(save, {"kind": "early_end", "reason": ""})
+    assert (empty.status_code, "请写明变更的原因。" in empty.text) == (422, True)
+
+    client.post(save, {"kind": "early_end", "reason": "草案要作重大修改"})
+
+    change = NoticeChange.objects.get(consultation=open_one)
+    assert change.kind == NoticeChange.Kind.EARLY_END
+    assert "发布当天24时" in client.get(to).text
+    published(change, approver, reviewer)
+    client.logout()
+    public = client.get(open_one.get_public_url()).text
+    assert "提前结束，不计入公众参与方式" in public
+    assert "草案要作重大修改" in public
+
+
+def test_a_period_extended_to_thirty_days_says_no_longer_why_it_is_short(
+    client, listening, editor, approver, reviewer
+):
+    short = consultations.make(
+        listening,
+        by=editor,
+        state="published",
+        opens_at=first_moment(-2),
+        closes_at=first_moment(10),
+        short_reason="汛期将至",
+    )
+    assert "不足30日的理由：汛期将至" in client.get(short.get_public_url()).text
+
+    published(workflow.prepare_change(short, by=editor, values=LONGER), approver, reviewer)
+
+    assert "不足30日的理由" not in client.get(short.get_public_url()).text

@@ -13,6 +13,7 @@ from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
+from participation.duties import latest_delivery
 from participation.models import Method, Participant
 from participation.queries.participants import published_list
 from participation.workflow import participants as workflow
@@ -223,6 +224,51 @@ def test_nobody_moves_up_whom_the_papers_would_reach_too_late(lots, signed_up):
     seats.step_back(lots[0])
 
     assert states(lots) == [State.WITHDRAWN, State.SELECTED, State.NOT_SELECTED, State.NOT_SELECTED]
+
+
+def prepare(record, **fields):
+    """The list is published, its papers were delivered."""
+    values = {"list_published_at": clock.now(), "papers_delivered_on": clock.today(), **fields}
+    type(record).objects.filter(pk=record.pk).update(**values)
+    record.refresh_from_db()
+
+
+@pytest.mark.parametrize(("days", "moves_up"), [(1, True), (0, False)])
+def test_who_moves_up_has_a_whole_day_left_for_the_papers(lots, signed_up, monkeypatch, days, moves_up):
+    prepare(signed_up)
+    latest = latest_delivery(signed_up.held_at, signed_up.unit.county)
+    late = first_moment((latest - clock.today()).days - days) + timedelta(hours=22)
+    monkeypatch.setattr(clock, "now", lambda: late)
+
+    seats.step_back(lots[0])
+
+    assert (states(lots)[2] == State.SELECTED) is moves_up
+
+
+def test_the_papers_are_delivered_and_noted_anew_for_who_moves_up(lots, signed_up, editor):
+    prepare(signed_up)
+    seats.step_back(lots[0])
+
+    signed_up.refresh_from_db()
+    assert signed_up.papers_delivered_on is None
+    assert Notice.objects.filter(recipient=editor, text__contains="登记材料送达日期").count() == 1
+    assert "请先登记材料送达日期" in workflow.ATTEND.refusals(signed_up)[-1]
+
+
+def test_who_is_invited_late_gets_the_papers_too(lots, signed_up, editor, approver):
+    prepare(signed_up)
+    workflow.enter_participant(signed_up, somebody(group="expert", is_invited=True), by=editor)
+    seats.publish_list(signed_up, by=approver)
+
+    signed_up.refresh_from_db()
+    assert signed_up.papers_delivered_on is None
+
+
+def test_papers_that_came_too_late_prepare_no_hearing(held):
+    too_late = latest_delivery(held.held_at, held.unit.county) + timedelta(days=1)
+    prepare(held, list_published_at=first_moment(-30), papers_delivered_on=too_late)
+
+    assert "应当改期重新送达" in workflow.ATTEND.refusals(held)[-1]
 
 
 def test_the_public_list_tells_who_stepped_back_by_lot_and_why(lots, signed_up, approver):

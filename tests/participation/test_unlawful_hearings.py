@@ -1,4 +1,4 @@
-"""A hearing whose papers came too late: its opinions are answered, and it doesn't count as hearing the public."""
+"""What was not held lawfully: its opinions are answered, and it doesn't count as hearing the public."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
-from participation.models import Consultation, Opinion
+from participation.models import Consultation, Method, Opinion
+from participation.queries.public_states import public_state
 from participation.queries.rounds import Round, counted_methods
 from participation.workflow import consultations as workflow
 from participation.workflow.requirements import HEARD, TWO_METHODS
@@ -76,15 +77,44 @@ def test_a_hearing_that_was_prepared_lawfully_is_not_put_aside(hearing, approver
     Consultation.objects.filter(pk=hearing.pk).update(
         papers_delivered_on=consultations.first_moment(-18).date()
     )
-    with pytest.raises(StepRefused, match="只有名单或者材料没有依法公布、送达的听证会"):
+    there = {"attended": True, "record_confirmed_on": consultations.first_moment(-5)}
+    consultations.make_participant(hearing, state="selected", **there)
+    with pytest.raises(StepRefused, match="只有没有依法举行的听证会、座谈会、走访"):
         workflow.close_unlawful(hearing, by=approver, reason=REASON)
 
 
 def test_no_other_method_is_put_aside(listening, editor, approver):
     times = {"opens_at": consultations.first_moment(-40), "closes_at": consultations.first_moment(-1)}
     written = consultations.make(listening, "written", by=editor, state="published", **times)
-    with pytest.raises(StepRefused, match="只有名单或者材料"):
+    with pytest.raises(StepRefused, match="只有没有依法举行的听证会"):
         workflow.close_unlawful(written, by=approver, reason=REASON)
+
+
+@pytest.mark.parametrize("method", [Method.HEARING, Method.SYMPOSIUM, Method.SITE_VISIT])
+@pytest.mark.parametrize("days", [-1, 30], ids=["nobody came", "called off before the day"])
+def test_what_was_not_held_is_closed_with_its_opinions(listening, editor, approver, client, method, days):
+    day = consultations.first_moment(days)
+    record = consultations.make(listening, method, by=editor, state="published", held_at=day)
+    opinions.record(record, by=editor)
+    answer_all(record)
+    with pytest.raises(StepRefused, match="按未依法举行办结"):
+        workflow.cancel(record, by=approver, reason="洪水")
+
+    done = workflow.close_unlawful(record, by=approver, reason="因洪水没有举行")
+
+    assert public_state(done, at=clock.now()).label == "未依法举行，不计入公众参与方式"
+    assert counted_methods(Round(listening).closed) == set()
+    page = client.get(done.get_public_url()).text
+    assert f"本次{Method(method).label}未依法举行" in page
+    assert "因洪水没有举行" in page
+
+
+def test_a_hearing_with_minutes_but_no_papers_is_told_the_way_out(listening, editor, approver):
+    made = consultations.make_unlawful_hearing(listening, by=editor)
+    with pytest.raises(StepRefused, match="按未依法举行办结"):
+        workflow.cancel(made, by=approver, reason="没有送达材料")
+
+    assert workflow.close_unlawful(made, by=approver, reason=REASON).state == State.CLOSED
 
 
 def test_where_nothing_was_said_it_is_called_off_instead(listening, editor, approver):
