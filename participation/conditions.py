@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Condition:
     lacks: Callable[[Any], str | None]
     label: str = ""
     where: str = ""
+
+    # Django's templates would call it for its record, and print nothing.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, record: Any) -> str | None:
         missing = self.lacks(record)

@@ -7,12 +7,13 @@ Four eyes: whoever prepared what a gate rests on may not sign it, nor publish it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, Subquery
 
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import has_role
+from disclosure_portal.accounts.queries import has_role, holders
 from participation.models import (
     AdoptionStatement,
     AnswerGiven,
@@ -71,16 +72,16 @@ def may_enter_evidence(user: User, decision: Decision, kind: str) -> bool:
 
 
 def has_prepared(user: User, decision: Decision, *, besides: tuple[str, ...] = ()) -> bool:
-    """Whether the user made anything on which a gate of the present round rests.
+    """Whether the user made anything that stands in the present round and on which the organiser's gates rest.
 
     What they proposed, saved, entered, drafted, prepared, answered, told the public or found not needed; evidence of
     the kinds `besides` aside.
     """
     of_round = {"decision": decision, "round": decision.round}
     saved, prepared = Q(saved_by=user) | Q(preparers=user), Q(prepared_by=user) | Q(preparers=user)
-    found = Q(created_by=user) | Q(saved_by=user) | Q(preparers=user)
+    found = _saved_facts(user, decision)
     for made in (
-        Evidence.objects.filter(entered_by=user, **of_round).exclude(kind__in=besides),
+        Evidence.objects.standing().filter(entered_by=user, **of_round).exclude(kind__in=besides),
         Draft.objects.filter(made_by=user, **of_round),
         Consultation.objects.filter(prepared, **of_round),
         AnswerGiven.objects.filter(
@@ -90,10 +91,57 @@ def has_prepared(user: User, decision: Decision, *, besides: tuple[str, ...] = (
         ),
         AdoptionStatement.objects.filter(saved, **of_round),
         Explanation.objects.filter(saved, **of_round),
-        NotNeeded.objects.filter(said_by=user, **of_round),
+        NotNeeded.objects.filter(said_by=user, ended_at=None, **of_round),
     ):
         found |= Exists(made)
     return Decision.objects.filter(found, pk=decision.pk).exists()
+
+
+def _saved_facts(user: User, decision: Decision) -> Q:
+    """Who proposed the matter and saved it last did so in the first round; later rounds know their preparers."""
+    saved = Q(preparers=user)
+    return saved | Q(created_by=user) | Q(saved_by=user) if decision.round == 1 else saved
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a gate of the county office rests on: papers and findings by kind, papers of this stage alone, and the rest."""
+
+    kinds: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
+    needless: frozenset[str] = frozenset()
+    facts: bool = False
+    draft: bool = False
+    adoption: bool = False
+
+
+def has_made(user: User, decision: Decision, basis: Basis) -> bool:
+    """Whether the user made any of it: standing papers, findings, the present draft, the statement, the facts."""
+    of_round = {"decision": decision, "round": decision.round}
+    papers = Evidence.objects.standing().filter(entered_by=user, **of_round)
+    ordered = papers.filter(kind__in=basis.fresh, entered_at__gte=decision.state_since)
+    newest = Draft.objects.filter(**of_round).order_by("-number").values("number")[:1]
+    statements = AdoptionStatement.objects.exclude(state=AdoptionStatement.State.REPLACED).filter(**of_round)
+    found = _saved_facts(user, decision) if basis.facts else Q(pk__in=[])
+    for is_asked, made in (
+        (basis.kinds, papers.filter(kind__in=basis.kinds)),
+        (basis.fresh, ordered),
+        (
+            basis.needless,
+            NotNeeded.objects.filter(said_by=user, ended_at=None, requirement__in=basis.needless, **of_round),
+        ),
+        (basis.draft, Draft.objects.filter(made_by=user, number=Subquery(newest), **of_round)),
+        (basis.adoption, statements.filter(Q(saved_by=user) | Q(preparers=user))),
+    ):
+        if is_asked:
+            found |= Exists(made)
+    return Decision.objects.filter(found, pk=decision.pk).exists()
+
+
+def left_to_decide(decision: Decision, basis: Basis) -> list[User]:
+    """The county's reviewers who made nothing of what a gate rests on."""
+    reviewers = holders(Role.REVIEWER, decision.organ)
+    return [one for one in reviewers if not has_made(one, decision, basis)]
 
 
 def approves(user: User, decision: Decision) -> bool:
@@ -115,9 +163,9 @@ def may_end(user: User, decision: Decision) -> bool:
     return has_role(user, Role.REVIEWER, decision.organ)
 
 
-def may_decide(user: User, decision: Decision) -> bool:
-    """The county office's second pair of eyes: not who entered the record of the discussion or the decision."""
-    return may_end(user, decision) and not has_prepared(user, decision)
+def may_decide(user: User, decision: Decision, *, basis: Basis) -> bool:
+    """The county office's second pair of eyes: not who made what the gate rests on."""
+    return may_end(user, decision) and not has_made(user, decision, basis)
 
 
 def may_keep_secret(user: User, decision: Decision) -> bool:

@@ -172,6 +172,12 @@ class Decision(models.Model):
     def get_public_url(self) -> str:
         return reverse("participation:decision", args=[self.pk])
 
+    @property
+    def ended_because(self) -> str:
+        """Why it is worked on no more; nothing while it is."""
+        ended = self.stage_entries.filter(stage=Stage.ENDED).last()
+        return ended.remark if ended else ""
+
 
 class StageEntry(models.Model):
     """阶段记录: when a decision passed a gate, who signed, and what the gate was shown then. Never changed."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.duties import duties_before_closing, last_day
 from participation.methods import traits_of
-from participation.models import Consultation
+from participation.models import Consultation, Stage
 
 State = Consultation.State
 UNLAWFUL = "未依法举行，不计入公众参与方式"
@@ -37,6 +37,8 @@ def public_state(consultation: Consultation, *, at: datetime) -> PublicState:
         return PublicState("cancelled", "已取消")
     if consultation.state not in (State.PUBLISHED, State.CLOSED):
         return PublicState("hidden", "尚未公布")
+    if consultation.decision.state == Stage.ENDED and not has_outcome(consultation):
+        return PublicState("cancelled", "决策已终止")
     if consultation.unlawful_because:
         return PublicState("outcome" if has_outcome(consultation) else "awaiting", UNLAWFUL)
     begins, ends = time_to_take_part(consultation)

@@ -23,7 +23,7 @@ from participation.models import Decision, Draft, Evidence, NotNeeded
 from participation.permissions import may_edit, may_enter_evidence, may_say_not_needed
 from participation.queries.rounds import Round
 from participation.views.decisions import visible_decision
-from participation.workflow.decision_papers import WRITE_DRAFT, refusal_to_enter
+from participation.workflow.decision_papers import WRITE_DRAFT, refusal_of_stage, refusal_to_enter
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +51,9 @@ def evidence_correct(request: HttpRequest, pk: int) -> HttpResponse:
     decision = visible_decision(request, old.decision_id)
     if not may_enter_evidence(request.user, decision, old.kind):
         raise PermissionDenied
+    if refusal := refusal_of_stage(decision, old.kind):
+        tell(request, [refusal])
+        return redirect(decision)
     names = EvidenceForm.Meta.fields
     begun = {name: getattr(old, name) for name in names}
     instance = Evidence(kind=old.kind)

@@ -25,7 +25,7 @@ from participation.queries.decisions import counts_by_stage, for_board, narrowed
 from participation.queries.lists import usual_legality_unit
 from participation.queries.rounds import Round
 from participation.workflow import gates
-from participation.workflow.decision_papers import QUESTION_OF, WRITE_DRAFT, refusal_to_enter
+from participation.workflow.decision_papers import QUESTION_OF, WRITE_DRAFT, refusal_of_stage, stands_once
 from participation.workflow.decisions import EDIT, REVIEWED, writable
 
 
@@ -244,17 +244,19 @@ def kind_lines(round: Round, user: User) -> list[KindLine]:
         mine = [one for one in found if one.kind == kind]
         requirement = kind.value if kind.value in NotNeeded.Requirement.values else ""
         question = QUESTION_OF.get(requirement, "")
-        is_mine = not is_over and may_enter_evidence(user, decision, kind)
+        standing = [one for one in mine if not one.superseded_at and one.round == decision.round]
+        is_open = not is_over and refusal_of_stage(decision, kind) is None
+        may_write = is_open and may_enter_evidence(user, decision, kind)
         lines.append(
             KindLine(
                 kind.value,
                 kind.label,
-                [one for one in mine if not one.superseded_at and one.round == decision.round],
+                standing,
                 [one for one in mine if one.superseded_at or one.round != decision.round],
                 requirement,
                 round.needless.get(requirement),
-                is_mine and refusal_to_enter(decision, kind) is None,
-                is_mine,
+                may_write and not (standing and stands_once(kind)),
+                may_write,
                 bool(requirement)
                 and not is_over
                 and may_edit(user, decision)

@@ -88,20 +88,22 @@ def not_before(kind: str, earlier: str, article: str) -> Condition:
 def in_its_stage(kind: str, stage: Stage, article: str, *, field: str = "dated_on") -> Condition:
     """Nothing is reviewed, discussed or decided before its turn: the day isn't before that of the stage's last entry.
 
-    A decision that went back to the draft enters the stage again, and what was written before counts no more.
+    A decision that went back to the draft enters the stage again, and what was written before counts no more, even
+    on the same day.
     """
     label = Kind(kind).label
     of_day = "材料收齐日期" if field == "received_on" else "日期"
 
     def lacks(round: Round) -> str | None:
         found, entry = round.paper(kind), round.entered(stage)
-        day = getattr(found, field, None)
-        if day is None or entry is None:
+        if found is None or entry is None:
             return None
-        since = timezone.localdate(entry.entered_at)
-        if day >= since:
-            return None
-        return f"“{label}”的{of_day}早于进入{stage.label}阶段的日期，应当按程序重新办理"
+        day = getattr(found, field)
+        if day is not None and day < timezone.localdate(entry.entered_at):
+            return f"“{label}”的{of_day}早于进入{stage.label}阶段的日期，应当按程序重新办理"
+        if found.entered_at < entry.entered_at:
+            return f"“{label}”是最近一次进入{stage.label}阶段以前登记的，应当按程序重新办理"
+        return None
 
     return asks(f"{kind}_in_stage", article, lacks, f"“{label}”按程序先后办理", f"evidence-{kind}")
 
@@ -122,10 +124,10 @@ def follows_the_draft(kind: str, article: str) -> Condition:
     return asks(f"{kind}_follows_draft", article, lacks, f"“{label}”针对现行草案", f"evidence-{kind}")
 
 
-def knows_the_draft(kind: str, article: str) -> Condition:
+def knows_the_draft(kind: str, article: str, *, who: Callable[[Decision], object]) -> Condition:
     """That a later draft changed nothing of substance is for the reviewer to say, not for who wrote it.
 
-    The reviewer says so by correcting the paper: what is entered after the draft was made knows it.
+    The reviewer, `who` of the decision, says so by correcting the paper: what is entered after the draft was made knows it.
     """
     label = Kind(kind).label
 
@@ -135,8 +137,8 @@ def knows_the_draft(kind: str, article: str) -> Condition:
             return None
         if any(draft.made_at > found.entered_at for draft in round.material_drafts):
             return None  # asked for by follows_the_draft
-        who = round.decision.legality_unit
-        return f"“{label}”以后草案又有第{newest.number}稿，由{who}核对没有重大修改，更正一次“{label}”"
+        checks = who(round.decision)
+        return f"“{label}”以后草案又有第{newest.number}稿，由{checks}核对没有重大修改，更正一次“{label}”"
 
     return asks(f"{kind}_knows_draft", article, lacks, f"“{label}”核对过现行草案", f"evidence-{kind}")
 

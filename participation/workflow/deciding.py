@@ -65,7 +65,7 @@ LEGAL = (
     ),
     in_its_stage(Kind.LEGALITY, Stage.LEGALITY, procedure(25, 26), field="received_on"),
     follows_the_draft(Kind.LEGALITY, procedure(25, 37)),
-    knows_the_draft(Kind.LEGALITY, procedure(25, 26)),
+    knows_the_draft(Kind.LEGALITY, procedure(25, 26), who=lambda decision: decision.legality_unit),
 )
 DISCUSSED = (
     has_evidence(Kind.DISCUSSION, procedure(30), outcomes=(Outcome.AGREED,)),
@@ -86,6 +86,7 @@ DISCUSSED = (
     not_before(Kind.DISCUSSION, Kind.LEGALITY, procedure(25)),
     in_its_stage(Kind.DISCUSSION, Stage.DISCUSSION, procedure(30)),
     follows_the_draft(Kind.DISCUSSION, procedure(30, 37)),
+    knows_the_draft(Kind.DISCUSSION, procedure(30), who=lambda decision: "县政府办"),
 )
 REPORTED = (
     has_evidence(Kind.PARTY, procedure(31), outcomes=(Outcome.AGREED,), unless=Requirement.PARTY),
@@ -103,6 +104,19 @@ DECIDED = (
 # Publication, execution, archive
 
 _OF_SECRECY = cite(law.DISCLOSURE, 17)
+
+
+def _secrecy_is_reviewed(round: Round) -> str | None:
+    """What becomes public passed the review; what doesn't was reviewed, with whatever result."""
+    found = round.paper(Kind.SECRECY)
+    if found is None:
+        return f"没有登记“{Kind.SECRECY.label}”"
+    if found.outcome == Outcome.PASS or not round.decision.is_public:
+        return None
+    how = (
+        "（依法不公开的，由县政府办审核人员在基本情况里改为不公开）" if found.outcome == Outcome.FAIL else ""
+    )
+    return f"“{Kind.SECRECY.label}”的结论是“{found.get_outcome_display()}”{how}"
 
 
 def _publication_is_lawful(round: Round) -> str | None:
@@ -155,7 +169,7 @@ def _archive_is_made(round: Round) -> str | None:
 
 
 PUBLISHED = (
-    has_evidence(Kind.SECRECY, _OF_SECRECY, outcomes=(Outcome.PASS,)),
+    asks("evidence_secrecy", _OF_SECRECY, _secrecy_is_reviewed, "公开前保密审查", "evidence-secrecy"),
     asks(
         "publication",
         f"{procedure(32)}；{cite(law.DISCLOSURE, 26)}",

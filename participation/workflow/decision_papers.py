@@ -17,6 +17,7 @@ from participation.models.decisions import OVER
 from participation.permissions import may_edit, may_enter_evidence, may_say_not_needed
 from participation.queries.rounds import Round
 from participation.workflow.decisions import EDIT
+from participation.workflow.gates import keeping_a_signer
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -32,6 +33,11 @@ STAGE_OF = {
     Evidence.Kind.DISCUSSION: Stage.DISCUSSION,
     Evidence.Kind.PARTY: Stage.REPORTING,
     Evidence.Kind.DECISION: Stage.REPORTING,
+}
+# A review that stops the decision isn't written away by who wrote it: another person answers for the other outcome.
+STOPPING = {
+    Evidence.Kind.RISK: Evidence.Outcome.UNCONTROLLABLE,
+    Evidence.Kind.FAIRNESS: Evidence.Outcome.FAIL,
 }
 PAPER_FIELDS = (
     *("kind", "title", "document_number", "dated_on", "person", "kept_at", "outcome", "summary"),
@@ -52,9 +58,10 @@ WRITE_DRAFT = Step(
 
 @transaction.atomic
 def enter_evidence(decision: Decision, evidence: Evidence, *, by: User) -> Evidence:
-    """Register a paper of the process.
+    """Register a paper of the process; a review that stands already is corrected instead.
 
-    Raises PermissionDenied for another's paper, StepRefused before its stage and once the decision is over.
+    Raises PermissionDenied for another's paper, StepRefused before its stage, once the decision is over, and to the last
+    reviewer who may still sign.
     """
     fresh = _locked(decision, by, evidence.kind)
     if refusal := refusal_to_enter(fresh, evidence.kind):
@@ -62,7 +69,8 @@ def enter_evidence(decision: Decision, evidence: Evidence, *, by: User) -> Evide
     _refuse_faulty(evidence)
     evidence.decision, evidence.round = fresh, fresh.round
     evidence.entered_by, evidence.entered_at = by, clock.now()
-    evidence.save()
+    with keeping_a_signer(fresh, by):
+        evidence.save()
     trail.record("participation.evidence.add", evidence, by=by, after=_told(evidence))
     return evidence
 
@@ -71,8 +79,8 @@ def enter_evidence(decision: Decision, evidence: Evidence, *, by: User) -> Evide
 def supersede_evidence(old: Evidence, evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """Put another paper in the place of one that was wrong. The old one stays, marked with the reason."""
     fresh = _locked(old.decision, by, old.kind)
-    if fresh.state in OVER:
-        raise StepRefused([f"{fresh.get_state_display()}状态下不能更正证据。"])
+    if refusal := refusal_of_stage(fresh, old.kind):
+        raise StepRefused([refusal])
     old = Evidence.objects.select_for_update(of=("self",)).get(pk=old.pk)
     if not reason.strip():
         raise StepRefused(["请写明为什么要更正。"])
@@ -80,10 +88,13 @@ def supersede_evidence(old: Evidence, evidence: Evidence, *, by: User, reason: s
         raise StepRefused(["这份证据已经被取代，请从现行的一份更正。"])
     evidence.kind, evidence.decision, evidence.round, evidence.supersedes = old.kind, fresh, fresh.round, old
     _refuse_faulty(evidence)
+    if evidence.outcome != old.outcome and (refusal := _refusal_to_overrule(old, by)):
+        raise StepRefused([refusal])
     old.superseded_at, old.superseded_because = clock.now(), reason.strip()
-    old.save(update_fields=["superseded_at", "superseded_because"])
     evidence.entered_by, evidence.entered_at = by, clock.now()
-    evidence.save()
+    with keeping_a_signer(fresh, by):
+        old.save(update_fields=["superseded_at", "superseded_because"])
+        evidence.save()
     detail = {"supersedes": old.pk, "reason": old.superseded_because}
     trail.record("participation.evidence.correct", evidence, by=by, after=_told(evidence), detail=detail)
     return evidence
@@ -109,7 +120,7 @@ def say_not_needed(decision: Decision, requirement: str, *, by: User, reason: st
         raise StepRefused([f"“{label}”答了“是”，不能认定不需要。答错的，请先修改基本情况。"])
     if requirement in Round(fresh).needless:
         raise StepRefused([f"已经写明不需要{NotNeeded.Requirement(requirement).label}。"])
-    said = NotNeeded.objects.create(
+    said = NotNeeded(
         decision=fresh,
         round=fresh.round,
         requirement=requirement,
@@ -117,6 +128,8 @@ def say_not_needed(decision: Decision, requirement: str, *, by: User, reason: st
         said_at=clock.now(),
         said_by=by,
     )
+    with keeping_a_signer(fresh, by):
+        said.save()
     trail.record("participation.notneeded.add", said, by=by, detail={"reason": said.reason})
     return said
 
@@ -149,7 +162,8 @@ def save_draft(decision: Decision, draft: Draft, paragraphs: Sequence[str], *, b
     last = fresh.drafts.aggregate(last=Max("number"))["last"] or 0
     draft.decision, draft.round, draft.number = fresh, fresh.round, last + 1
     draft.made_by, draft.made_at = by, clock.now()
-    draft.save()
+    with keeping_a_signer(fresh, by):
+        draft.save()
     Paragraph.objects.bulk_create(
         [Paragraph(draft=draft, number=number, text=text) for number, text in enumerate(texts, 1)]
     )
@@ -160,13 +174,29 @@ def save_draft(decision: Decision, draft: Draft, paragraphs: Sequence[str], *, b
 
 
 def refusal_to_enter(decision: Decision, kind: str) -> str | None:
-    """Why no paper of the kind can be registered now: the course is over, or hasn't come to the stage of the paper."""
+    """Why no paper of the kind can be registered now; one with an outcome stands once in a round."""
+    if refusal := refusal_of_stage(decision, kind):
+        return refusal
+    of_round = decision.evidence.standing().filter(kind=kind, round=decision.round)
+    if stands_once(kind) and of_round.exists():
+        return f"“{Evidence.Kind(kind).label}”已登记，请更正并写明理由。"
+    return None
+
+
+def refusal_of_stage(decision: Decision, kind: str) -> str | None:
+    """Why no paper of the kind is written now: the course is over, or hasn't come to the stage of the paper."""
+    at, label = decision.get_state_display(), Evidence.Kind(kind).label
     if decision.state in OVER:
-        return f"{decision.get_state_display()}状态下不能登记证据。"
+        return f"{at}状态下不能登记、更正证据。"
     stage = STAGE_OF.get(Evidence.Kind(kind))
     if stage is None or decision.state in Stage.since(stage):
         return None
-    return f"“{Evidence.Kind(kind).label}”要到{stage.label}阶段才能登记，现在是{decision.get_state_display()}阶段。"
+    return f"“{label}”要到{stage.label}阶段才能登记、更正，现在是{at}阶段。"
+
+
+def stands_once(kind: str) -> bool:
+    """A second review beside one that stands would overrule it without a reason."""
+    return Evidence.Kind(kind) in Evidence.OUTCOMES
 
 
 def _locked(decision: Decision, by: User, kind: str) -> Decision:
@@ -176,6 +206,16 @@ def _locked(decision: Decision, by: User, kind: str) -> Decision:
     if not may_enter_evidence(by, fresh, kind):
         raise PermissionDenied
     return fresh
+
+
+def _refusal_to_overrule(old: Evidence, by: User) -> str | None:
+    """Whoever found in this round that the decision can't go on doesn't find otherwise (令713 art. 22 to 24, 29)."""
+    if old.outcome != STOPPING.get(Evidence.Kind(old.kind)):
+        return None
+    of_round = Evidence.objects.filter(decision=old.decision_id, round=old.round, kind=old.kind)
+    if not of_round.filter(outcome=old.outcome, entered_by=by).exists():
+        return None
+    return f"“{old.get_outcome_display()}”是您登记的，要改变结论，须由另一人更正并写明理由。"
 
 
 def _refuse_faulty(evidence: Evidence) -> None:

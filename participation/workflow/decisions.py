@@ -15,7 +15,10 @@ from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.law import cite, procedure
 from participation.models import (
+    Consultation,
     Decision,
+    Evidence,
+    Explanation,
     ListEntry,
     ListVersion,
     Stage,
@@ -52,6 +55,8 @@ WRITTEN = (
     "executing_unit",
 )
 AFTER_DECISION = ("executing_unit",)
+STOPPED = ("state", "cancelled_because", "closes_at", "sign_up_until")
+SECRECY = ("is_public", "not_public_reason")
 # What the legality review, the discussion and the decision are about: it stays what was reviewed.
 REVIEWED = ("title", "content", "kind")
 _WORKED_ON = tuple(stage for stage in Stage if stage not in OVER)
@@ -80,33 +85,63 @@ def edit(decision: Decision, *, by: User, version: int, values: Mapping[str, Any
     if fresh.version != version:
         raise StepRefused([STALE])
     before = _told(fresh)
-    for name in writable(fresh):
-        if name in values:
-            setattr(fresh, name, values[name])
-    _refuse_secrecy_without_ground(fresh)
-    if before["is_public"] and not fresh.is_public:
+    _refuse_unwritable(fresh, values)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    if not fresh.is_public and not fresh.not_public_reason.strip():
+        raise StepRefused(["不公开的，请写明法律依据和理由。"])
+    if fresh.state == Stage.DECIDED and _secrecy_of(before) != _secrecy_of(_told(fresh)):
+        _refuse_late_secrecy(fresh, by)
+    elif before["is_public"] and not fresh.is_public:
+        _refuse_hiding_what_was_announced(fresh)
         _refuse_hiding(fresh, by)
     fresh.version += 1
     fresh.saved_by = by
-    fresh.save(update_fields=[*WRITTEN, "version", "saved_by"])
-    fresh.preparers.add(by)
+    with gates.keeping_a_signer(Decision.objects.get(pk=fresh.pk), by):
+        fresh.save(update_fields=[*WRITTEN, "version", "saved_by"])
+        fresh.preparers.add(by)
     trail.record("participation.decision.edit", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 
 
 def writable(decision: Decision) -> tuple[str, ...]:
-    """Which facts may still change: not what is under review; once decided, only who carries it out."""
+    """Which facts may still change: not what is under review; once decided, who carries it out, and until it is
+    published whether it is public at all."""
+    if decision.state == Stage.DECIDED:
+        return (*AFTER_DECISION, *SECRECY)
     if decision.state in DECIDED:
         return AFTER_DECISION
     is_reviewed = decision.state in Stage.since(Stage.LEGALITY)
     return tuple(name for name in WRITTEN if not (is_reviewed and name in REVIEWED))
 
 
-def _refuse_secrecy_without_ground(decision: Decision) -> None:
-    if decision.is_public:
-        return
-    if not decision.not_public_reason.strip():
-        raise StepRefused(["不公开的，请写明法律依据和理由。"])
+def _refuse_unwritable(decision: Decision, values: Mapping[str, Any]) -> None:
+    """Nothing that was typed is dropped: what no longer changes is refused by name."""
+    fixed = [
+        name for name in values if name not in writable(decision) and values[name] != getattr(decision, name)
+    ]
+    if fixed:
+        labels = "、".join(f"“{decision._meta.get_field(name).verbose_name}”" for name in fixed)
+        raise StepRefused([f"{decision.get_state_display()}阶段不能再改{labels}。"])
+
+
+def _secrecy_of(told: Mapping[str, Any]) -> tuple[Any, Any]:
+    return told["is_public"], told["not_public_reason"]
+
+
+def _refuse_late_secrecy(decision: Decision, by: User) -> None:
+    """The review of secrecy may come to a no: the county office keeps the text back while it isn't public yet."""
+    if not may_keep_secret(by, decision):
+        raise StepRefused(
+            [f"作出决定以后公开还是不公开，由县政府办审核人员办理（{cite(law.DISCLOSURE, 17)}）。"]
+        )
+    published = decision.evidence.standing().filter(kind=Evidence.Kind.PUBLICATION, round=decision.round)
+    told = decision.explanations.public().filter(round=decision.round, about=Explanation.About.DECISION)
+    if published.exists() or told.exists():
+        raise StepRefused(["决定已经公布或者解读，不能再改公开还是不公开。"])
+
+
+def _refuse_hiding_what_was_announced(decision: Decision) -> None:
     if decision.consultations.filter(published_at__isnull=False).exists():
         raise StepRefused(["已经向社会发布过公众参与公告，不能再改为不公开。"])
 
@@ -162,8 +197,35 @@ def pass_gate(
         changed=["round", "state_since", "was_started"],
         detail={"reason": reason, "shown": shown},
     )
+    if gate is gates.END:
+        _stop_listening(fresh, by, reason)
     _tell_who_is_next(fresh)
     return fresh
+
+
+def _stop_listening(decision: Decision, by: User, reason: str) -> None:
+    """Nobody is asked about what was ended: what goes on is over now, what didn't begin is called off.
+
+    What was said stays to be answered (令713 art. 18).
+    """
+    now = clock.now()
+    going_on = decision.consultations.select_for_update(of=("self",)).filter(
+        state=Consultation.State.PUBLISHED
+    )
+    for one in going_on:
+        before = {name: getattr(one, name) for name in STOPPED}
+        if one.opens_at and one.opens_at >= now:
+            one.state, one.cancelled_because = Consultation.State.CANCELLED, f"决策已终止办理：{reason}"
+        else:
+            one.closes_at = min(one.closes_at, now) if one.closes_at else None
+            one.sign_up_until = min(one.sign_up_until, now) if one.sign_up_until else None
+        after = {name: getattr(one, name) for name in STOPPED}
+        if after == before:
+            continue
+        one.version += 1
+        one.save(update_fields=[*STOPPED, "version"])
+        detail = {"reason": reason}
+        trail.record("participation.consultation.stop", one, by=by, before=before, after=after, detail=detail)
 
 
 def _shown(gate: gates.Gate, round: Round) -> list[dict[str, Any]]:

@@ -8,18 +8,25 @@ only what is of that round counts.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders
 from disclosure_portal.workdays.counting import add_working_days
-from disclosure_portal.workflow import Step
+from disclosure_portal.workflow import Step, StepRefused
 from participation import law
 from participation.law import procedure
-from participation.models import Evidence, Stage
+from participation.models import Evidence, NotNeeded, Stage
 from participation.permissions import (
+    Basis,
     approves,
     has_prepared,
+    left_to_decide,
     may_decide,
     may_end,
     may_send_back,
@@ -54,9 +61,12 @@ from participation.workflow.requirements import (
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.workdays.counting import DueDay
+    from participation.conditions import Condition
     from participation.models import Decision
 
 Kind = Evidence.Kind
+LAST_SIGNER = "您是唯一还能签批的人，请由另一位登记；承办单位办理的材料，也可以由承办单位登记。"
+ADD_REVIEWER = "请管理员增设审核人员。"
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,34 @@ class Gate(Step):
         """What isn't there, with its article, and the part of the decision's page on which it is mended."""
         return [(said, need.where) for need in self.needs if (said := need(round))]
 
+    @property
+    def basis(self) -> Basis | None:
+        """What a gate of the county office rests on; none where who signs isn't barred by it."""
+        return self.may.keywords["basis"] if isinstance(self.may, partial) else None
+
+
+def by_county(
+    verb: str, label: str, sources: tuple[str, ...], target: str, needs: tuple[Condition, ...] = ()
+) -> Gate:
+    """A gate that a reviewer of the county office signs who made nothing of what it rests on."""
+    return Gate(verb, label, sources, target, partial(may_decide, basis=_basis_of(needs)), needs)
+
+
+def _basis_of(needs: tuple[Condition, ...]) -> Basis:
+    """Papers, findings, facts, draft and statement, as the conditions name them. Who carries it out is no evidence."""
+    codes = {need.code for need in needs}
+    kinds = {need.where.removeprefix("evidence-") for need in needs if need.where.startswith("evidence-")}
+    fresh = {code.removeprefix("fresh_") for code in codes if code.startswith("fresh_")}
+    asked = {*kinds, *({NotNeeded.Requirement.PARTICIPATION.value} if "activities" in codes else ())}
+    return Basis(
+        kinds=frozenset(kinds - fresh),
+        fresh=frozenset(fresh),
+        needless=frozenset(asked & set(NotNeeded.Requirement.values)),
+        facts=any(need.where == "facts" and need.code != EXECUTING_UNIT.code for need in needs),
+        draft="draft" in codes,
+        adoption="adoption" in codes,
+    )
+
 
 SCREEN = Gate(
     "screen",
@@ -84,12 +122,11 @@ SCREEN = Gate(
         has_evidence(Kind.PROPOSAL, procedure(10)),
     ),
 )
-START = Gate(
+START = by_county(
     "start",
     "启动决策",
     (Stage.SCREENED,),
     Stage.STARTED,
-    may_decide,
     (
         has_evidence(Kind.STUDY, procedure(10)),
         has_evidence(Kind.START, procedure(10, 11)),
@@ -118,66 +155,59 @@ SUBMIT_LEGALITY = Gate("submit_legality", "送合法性审查", (Stage.HANDLING,
 SUBMIT_DISCUSSION = Gate(
     "submit_discussion", "提交集体讨论", (Stage.LEGALITY,), Stage.DISCUSSION, may_sign, (*PACKET, *LEGAL)
 )
-REPORT = Gate(
+REPORT = by_county(
     "report_up",
     "请示报告",
     (Stage.DISCUSSION,),
     Stage.REPORTING,
-    may_decide,
     (*PACKET, *LEGAL, *DISCUSSED),
 )
-DECIDE = Gate(
+DECIDE = by_county(
     "make_decision",
     "作出决定",
     (Stage.REPORTING,),
     Stage.DECIDED,
-    may_decide,
     (*PACKET, *LEGAL, *DISCUSSED, *REPORTED, *DECIDED),
 )
-PUBLISH = Gate(
+PUBLISH = by_county(
     "publish",
     "公布",
     (Stage.DECIDED,),
     Stage.PUBLISHED,
-    may_decide,
     (*LEGAL, *DISCUSSED, *REPORTED, *DECIDED, *PUBLISHED),
 )
-EXECUTE = Gate(
+EXECUTE = by_county(
     "execute",
     "交付执行",
     (Stage.PUBLISHED,),
     Stage.EXECUTING,
-    may_decide,
     (EXECUTING_UNIT,),
 )
-SUSPEND = Gate(
+SUSPEND = by_county(
     "suspend",
     "中止执行",
-    (Stage.EXECUTING,),
+    (Stage.EXECUTING, Stage.EVALUATED),
     Stage.SUSPENDED,
-    may_decide,
     (has_fresh_evidence(Kind.SUSPENSION, procedure(35, 37)),),
 )
-RESUME = Gate("resume", "恢复执行", (Stage.SUSPENDED,), Stage.EXECUTING, may_decide, (EXECUTING_UNIT,))
-ADJUST = Gate(
+RESUME = by_county(
+    "resume", "恢复执行", (Stage.SUSPENDED, Stage.EVALUATED), Stage.EXECUTING, (EXECUTING_UNIT,)
+)
+ADJUST = by_county(
     "adjust",
     "调整决策，重新履行程序",
     (Stage.EXECUTING, Stage.SUSPENDED, Stage.EVALUATED),
     Stage.DRAFTING,
-    may_decide,
     (has_fresh_evidence(Kind.SUSPENSION, procedure(37)),),
 )
-EVALUATE = Gate(
+EVALUATE = by_county(
     "evaluate",
     "完成执行后评估",
     (Stage.EXECUTING, Stage.SUSPENDED),
     Stage.EVALUATED,
-    may_decide,
     EVALUATED,
 )
-ARCHIVE_IT = Gate(
-    "archive", "立卷归档", (Stage.EXECUTING, Stage.EVALUATED), Stage.ARCHIVED, may_decide, ARCHIVED
-)
+ARCHIVE_IT = by_county("archive", "立卷归档", (Stage.EXECUTING, Stage.EVALUATED), Stage.ARCHIVED, ARCHIVED)
 BACK_TO_DRAFTING = Gate(
     "redraft",
     "退回修改草案",
@@ -185,6 +215,13 @@ BACK_TO_DRAFTING = Gate(
     Stage.DRAFTING,
     may_send_back,
     (NOTHING_OPEN,),
+)
+STOP = by_county(
+    "stop",
+    "停止执行",
+    (Stage.SUSPENDED, Stage.EVALUATED),
+    Stage.ENDED,
+    (has_fresh_evidence(Kind.SUSPENSION, procedure((36, 37))),),
 )
 END = Gate("end", "终止办理", Stage.until(Stage.PUBLISHED), Stage.ENDED, may_end)
 
@@ -206,10 +243,11 @@ GATES = (
     EVALUATE,
     ARCHIVE_IT,
     BACK_TO_DRAFTING,
+    STOP,
     END,
 )
 BY_VERB = {gate.verb: gate for gate in GATES}
-WITH_REASON = frozenset({SUSPEND.verb, RESUME.verb, ADJUST.verb, BACK_TO_DRAFTING.verb, END.verb})
+WITH_REASON = frozenset({SUSPEND.verb, RESUME.verb, ADJUST.verb, BACK_TO_DRAFTING.verb, STOP.verb, END.verb})
 COURSE = (
     SCREEN,
     START,
@@ -239,11 +277,35 @@ def bar(gate: Gate, decision: Decision, user: User) -> str:
     """Why the gate isn't for this person to sign; nothing when it is."""
     if gate.may(user, decision):
         return ""
-    role_of = {may_sign: approves, may_send_back: approves, may_decide: may_end}
-    holds_the_role = role_of.get(gate.may)
-    if holds_the_role and holds_the_role(user, decision) and has_prepared(user, decision):
+    if gate.basis is not None and may_end(user, decision):
+        if not left_to_decide(decision, gate.basis):
+            return f"县政府办的审核人员都办理过这一步所依据的材料，没有人能签批。{ADD_REVIEWER}"
+        return f"您办理过这一步所依据的材料，须由没有经手的另一人签批：{signer(gate, decision)}。"
+    if gate.may in (may_sign, may_send_back) and approves(user, decision) and has_prepared(user, decision):
         return f"您办理过本轮的材料，须由没有经手的另一人签批：{signer(gate, decision)}。"
     return f"由{signer(gate, decision)}签批。"
+
+
+@contextmanager
+def keeping_a_signer(decision: Decision, by: User) -> Iterator[None]:
+    """Refuses what is saved within when it would bar the last reviewer who may still sign a gate ahead.
+
+    Where the county has one reviewer only nothing is refused: the gate says that another one is needed.
+    """
+    free = [gate for gate in _ahead(decision) if gate.may(by, decision)]
+    yield
+    barred = [gate for gate in free if not gate.may(by, decision)]
+    others = holders(Role.REVIEWER, decision.organ).exclude(pk=by.pk)
+    if any(not left_to_decide(decision, gate.basis) for gate in barred) and others.exists():
+        raise StepRefused([LAST_SIGNER])
+
+
+def _ahead(decision: Decision) -> list[Gate]:
+    """The gates of the county office that the decision still has before it, as far as one can tell."""
+    here = [number for number, gate in enumerate(COURSE) if decision.state in gate.sources]
+    course = COURSE[here[0] :] if here else ()
+    aside = [gate for gate in GATES if decision.state in gate.sources and gate not in course]
+    return [gate for gate in (*course, *aside) if gate.basis is not None]
 
 
 def seen(round: Round) -> str:

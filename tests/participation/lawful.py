@@ -27,6 +27,19 @@ BY_ORGANISER = ("screened", "drafting", "participation", "handling", "legality",
 BESIDE_THE_COURSE = {
     *(("executing", "suspended"), ("suspended", "executing"), ("executing", "evaluated")),
     *(("suspended", "evaluated"), ("evaluated", "archived")),
+    *(("evaluated", "suspended"), ("evaluated", "executing")),
+}
+STOPPED_FROM = ("suspended", "evaluated")
+PACKET = (
+    *("policy_check", "departments", "participation", "experts", "risk", "fairness"),
+    *("legality", "discussion"),
+)
+RESTS_ON = {  # what the county office signs on, and who wrote it doesn't
+    "started": ("study", "start"),
+    "reporting": PACKET,
+    "decided": (*PACKET, "party", "congress", "decision"),
+    "published": ("legality", "discussion", "party", "congress", "decision", "secrecy", "publication"),
+    "evaluated": ("evaluation",),
 }
 SENT_BACK_FROM = ("participation", "handling", "legality", "discussion", "reporting")
 ADJUSTED_FROM = ("executing", "suspended", "evaluated")
@@ -39,7 +52,7 @@ def faults(decision, before, by):
     after = decision.state
     found = [*_faults_of_the_way(decision, before), *_faults_of_signing(decision, before, by)]
     if after == "ended":
-        return found
+        return [*found, *(_stopped(decision) if before in STOPPED_FROM else ())]
     if before in SENT_BACK_FROM and after == "drafting":
         return [*found, *_taken_back(decision)]
     for stages, asks in ASKED_OF:
@@ -55,7 +68,7 @@ def _faults_of_the_way(decision, before):
     after = decision.state
     entries = list(StageEntry.objects.filter(decision=decision).order_by("pk"))
     goes_back = after == "drafting" and before in (*SENT_BACK_FROM, *ADJUSTED_FROM)
-    ends = after == "ended" and before in COURSE[: COURSE.index("published")]
+    ends = after == "ended" and before in (*COURSE[: COURSE.index("published")], *STOPPED_FROM)
     goes_on = before in COURSE and after in COURSE and COURSE.index(after) == COURSE.index(before) + 1
     if not (goes_on or goes_back or ends or (before, after) in BESIDE_THE_COURSE):
         yield f"no way from {before} to {after}"
@@ -89,29 +102,46 @@ def _faults_of_signing(decision, before, by):
         signs = approves if after in BY_ORGANISER else of_county
     if not signs:
         yield "signed by somebody without the office"
-    elif by.pk in _preparers(decision) and not (
+    elif by.pk in _preparers(decision, before) and not (
         after == "ended" or (before in SENT_BACK_FROM and after == "drafting")
     ):
         yield "signed by who prepared it"
 
 
-def _preparers(decision):
-    mine = {
-        "decision": decision,
-        "round": decision.round - (decision.state == "drafting" and decision.round > 1),
-    }
-    answers = AnswerGiven.objects.filter(opinion__consultation__in=Consultation.objects.filter(**mine))
-    return {
-        decision.saved_by_id,
-        decision.created_by_id,
-        *Evidence.objects.filter(**mine).values_list("entered_by", flat=True),
-        *decision.drafts.filter(round=mine["round"]).values_list("made_by", flat=True),
-        *NotNeeded.objects.filter(**mine).values_list("said_by", flat=True),
-        *Consultation.objects.filter(**mine).values_list("prepared_by", flat=True),
-        *AdoptionStatement.objects.filter(**mine).values_list("saved_by", flat=True),
-        *Explanation.objects.filter(**mine).values_list("saved_by", flat=True),
-        *answers.values_list("given_by", flat=True),
-    }
+def _preparers(decision, before):
+    """Who made what stands in the round; of the county office's signers only who made what that signature rests on."""
+    adjusted = decision.state == "drafting" and before in ADJUSTED_FROM
+    mine = {"decision": decision, "round": decision.round - adjusted}
+    papers = Evidence.objects.filter(superseded_at=None, **mine)
+    said = NotNeeded.objects.filter(ended_at=None, **mine)
+    drafts, told = decision.drafts.filter(round=mine["round"]), AdoptionStatement.objects.filter(**mine)
+    saved = {decision.saved_by_id, decision.created_by_id} if mine["round"] == 1 else set()
+    saved |= set(decision.preparers.values_list("pk", flat=True))
+    if decision.state in BY_ORGANISER and not adjusted:
+        answers = AnswerGiven.objects.filter(opinion__consultation__in=Consultation.objects.filter(**mine))
+        return {
+            *saved,
+            *papers.values_list("entered_by", flat=True),
+            *drafts.values_list("made_by", flat=True),
+            *said.values_list("said_by", flat=True),
+            *Consultation.objects.filter(**mine).values_list("prepared_by", flat=True),
+            *told.values_list("saved_by", flat=True),
+            *Explanation.objects.filter(**mine).values_list("saved_by", flat=True),
+            *answers.values_list("given_by", flat=True),
+        }
+    kinds = RESTS_ON.get(decision.state, ())
+    made = set(papers.filter(kind__in=kinds).values_list("entered_by", flat=True))
+    made |= set(said.filter(requirement__in=kinds).values_list("said_by", flat=True))
+    if decision.state in ("suspended", "drafting"):
+        order = papers.filter(kind="suspension").order_by("pk").last()
+        made |= {order.entered_by_id} if order else set()
+    if decision.state == "started":
+        made |= saved
+    if decision.state in ("reporting", "decided"):
+        newest = drafts.order_by("number").last()
+        made |= {newest.made_by_id} if newest else set()
+        made |= set(told.exclude(state="replaced").values_list("saved_by", flat=True))
+    return made
 
 
 # What each stage asks
@@ -286,7 +316,8 @@ def _decided(decision):
 
 def _published(decision):
     secrecy, address = _paper(decision, "secrecy"), _paper(decision, "publication")
-    if not secrecy or secrecy.outcome != "pass" or (address and address.dated_on < secrecy.dated_on):
+    is_passed = secrecy and (secrecy.outcome == "pass" or not decision.is_public)
+    if not is_passed or (address and address.dated_on < secrecy.dated_on):
         yield "secrecy was not reviewed first (条例 17)"
     if decision.is_public:
         told = Explanation.objects.filter(decision=decision, round=decision.round, state="published")
@@ -327,6 +358,14 @@ def _suspended(decision):
     began = StageEntry.objects.filter(decision=decision, round=decision.round, stage="executing")
     if order is None or order.entered_at < began.latest("pk").entered_at:
         yield "suspended without an order (35, 37)"
+
+
+def _stopped(decision):
+    """By an order of its own, after the last stage was entered."""
+    *_, earlier, _ = StageEntry.objects.filter(decision=decision, round=decision.round).order_by("pk")
+    order = _paper(decision, "suspension")
+    if order is None or order.entered_at < earlier.entered_at:
+        yield "stopped without an order (36, 37)"
 
 
 def _evaluated(decision):

@@ -103,10 +103,13 @@ def test_a_legality_review_ends_no_earlier_than_the_seventh_working_day(decision
     decision = records.lead_to(Stage.LEGALITY, decision, people)
     records.enter_stage(decision, Stage.LEGALITY, days_ago=(clock.today() - date(2025, 3, 3)).days)
     received = {"received_on": date(2025, 3, 3)}
-    records.make_evidence(decision, Kind.LEGALITY, by=people.lawyer, dated_on=date(2025, 3, 12), **received)
+    opinion = records.make_evidence(
+        decision, Kind.LEGALITY, by=people.lawyer, dated_on=date(2025, 3, 12), **received
+    )
     assert unmet(decision, "submit_discussion") == []
 
-    records.make_evidence(decision, Kind.LEGALITY, by=people.lawyer, dated_on=date(2025, 3, 11), **received)
+    hasty = records.evidence(Kind.LEGALITY, dated_on=date(2025, 3, 11), **received)
+    workflow.supersede_evidence(opinion, hasty, by=people.lawyer, reason="日期写错了")
     assert unmet(decision, "submit_discussion") == [
         "合法性审查时间不足7个工作日，要写明理由（《重大行政决策程序暂行条例》第二十六条至第二十八条）"
     ]
@@ -254,6 +257,8 @@ def test_what_was_announced_does_not_turn_secret_and_what_is_decided_stays(decis
 
     decision = records.lead_to(Stage.DECIDED, decision, people)
     values = {"title": "另一件事", "executing_unit": decision.unit}
+    with pytest.raises(StepRefused, match="作出决定阶段不能再改“事项名称”"):
+        workflow.edit(decision, by=people.editor, version=decision.version, values=values)
+    values = {"executing_unit": decision.unit}
     decision = workflow.edit(decision, by=people.editor, version=decision.version, values=values)
-    assert decision.title == "偏岭镇农村自来水价格调整方案"
     assert decision.executing_unit == decision.unit

@@ -40,6 +40,7 @@ from tests.participation.spoiling import (
     not_needed,
     opinion,
     order_of_an_earlier_time,
+    overrule,
     package,
     publish_list,
     received,
@@ -76,7 +77,8 @@ LEGALITY = [
 ]
 DISCUSSION = [
     *("evidence_discussion", "discussion_attendees", "discussion_dissent"),
-    *("discussion_after_legality", "discussion_in_stage", "discussion_follows_draft"),
+    *("discussion_after_legality", "discussion_in_stage"),
+    *("discussion_follows_draft", "discussion_knows_draft"),
 ]
 REPORT = ["evidence_party", "party_in_stage", "evidence_congress"]
 DECISION = ["evidence_decision", "decision_in_stage", "decision_after_discussion", "decision_after_party"]
@@ -101,6 +103,7 @@ TABLE = {
     "evaluate": ["evidence_evaluation", "evaluator"],
     "archive": ["archive"],
     "redraft": ["nothing_open"],
+    "stop": ["fresh_suspension"],
     "end": [],
 }
 
@@ -138,6 +141,7 @@ GAZETTE = {"address": "", "summary": "《鞍山日报》2026年11月20日第3版
 ORDER_ARTICLES = {
     "suspend": "《重大行政决策程序暂行条例》第三十五条、第三十七条",
     "adjust": "《重大行政决策程序暂行条例》第三十七条",
+    "stop": "《重大行政决策程序暂行条例》第三十六条至第三十七条",
 }
 CLOSED = {"state": "closed"}
 HEARING_OPEN = "公众参与活动还没有{}：“水价听证会”（《重大行政决策程序暂行条例》第十八条）"
@@ -288,7 +292,7 @@ CASES = [
         "controllable",
         enter("risk", outcome="uncontrollable"),
         "风险评估的结论不是“风险可控”，不得提交决策（《重大行政决策程序暂行条例》第二十二条至第二十四条）",
-        correct("risk"),
+        overrule("risk"),
     ),
     (
         "risk_follows_draft",
@@ -319,7 +323,7 @@ CASES = [
         "fair",
         enter("fairness", outcome="fail"),
         "公平竞争审查没有通过（《公平竞争审查条例》第十六条、第十八条）",
-        correct("fairness"),
+        overrule("fairness"),
     ),
     (
         "fairness_follows_draft",
@@ -413,6 +417,12 @@ CASES = [
         correct("discussion"),
     ),
     (
+        "discussion_in_stage",
+        came("discussion", 0),
+        "“集体讨论记录”是最近一次进入集体讨论阶段以前登记的，应当按程序重新办理（《重大行政决策程序暂行条例》第三十条）",
+        correct("discussion"),
+    ),
+    (
         "discussion_after_legality",
         both(came("discussion", 5), dated("discussion", 1)),
         "“集体讨论记录”的日期早于“合法性审查意见”（《重大行政决策程序暂行条例》第二十五条）",
@@ -420,8 +430,15 @@ CASES = [
     ),
     (
         "discussion_follows_draft",
-        stale("discussion"),
+        both(came("discussion", 5), stale("discussion")),
         "“集体讨论记录”以后草案有重大修改（第2稿），应当重新办理（《重大行政决策程序暂行条例》第三十条、第三十七条）",
+        correct("discussion"),
+    ),
+    (
+        "discussion_knows_draft",
+        both(came("discussion", 5), entered("discussion", 2), redraft(1)),
+        "“集体讨论记录”以后草案又有第2稿，由县政府办核对没有重大修改，更正一次“集体讨论记录”"
+        "（《重大行政决策程序暂行条例》第三十条）",
         correct("discussion"),
     ),
     # art. 31, 8: the Party committee, the people's congress; art. 30: the decision's text
@@ -474,7 +491,7 @@ CASES = [
     (
         "evidence_secrecy",
         correct("secrecy", outcome="fail"),
-        "“公开前保密审查”的结论是“不通过”（《政府信息公开条例》第十七条）",
+        "“公开前保密审查”的结论是“不通过”（依法不公开的，由县政府办审核人员在基本情况里改为不公开）（《政府信息公开条例》第十七条）",
         correct("secrecy"),
     ),
     ("publication", lose("publication"), NOT_PUBLISHED, enter("publication")),
@@ -583,7 +600,12 @@ def led_to(verb, decision, people):
         return decision
     decision = records.lead_to(Stage.EXECUTING, decision, people)
     enter("evaluation" if verb == "evaluate" else "suspension")(decision, people)
-    return sign(gates.SUSPEND, decision, people) if verb == "resume" else decision
+    if verb not in ("resume", "stop"):
+        return decision
+    decision = sign(gates.SUSPEND, decision, people)
+    if verb == "stop":
+        enter("suspension")(decision, people)
+    return decision
 
 
 def refusals(gate, decision, people):
