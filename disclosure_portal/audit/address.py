@@ -46,6 +46,17 @@ def network_of(address: str) -> str:
     return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
 
 
+def site_of(address: str) -> str:
+    """The first 48 bits of IPv6, which one household or firm may have whole; empty for IPv4 and other texts."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return ""
+    return str(ip_network((int(found), 48), strict=False))
+
+
 def _as_address(text: str) -> str:
     try:
         return str(ip_address(text.strip()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count
 
+from disclosure_portal.personal.masking import masked
 from participation.archive.sections import Section, Table, as_text
 from participation.models import AnswerGiven, Consultation, Opinion
 from participation.queries.opinions import TABLE_HEADINGS, table_opinions, table_rows
@@ -28,7 +29,7 @@ def opinion_sections(one: Consultation) -> list[Section]:
 
 def _originals(one: Consultation) -> Iterator[tuple[str, ...]]:
     """Under the numbers of the public table: where each came from, and where its original is kept."""
-    names = ("receipt", "source", "received_on", "evidence", "entered_by")
+    names = ("receipt", "source", "received_on", "evidence", "entered_by", "name", "phone")
     found = (
         table_opinions([one]).select_related(None).select_related("entered_by").only(*names, "received_at")
     )
@@ -39,7 +40,7 @@ def _originals(one: Consultation) -> Iterator[tuple[str, ...]]:
             opinion.get_source_display(),
             as_text(opinion.received_at),
             as_text(opinion.received_on),
-            as_text(opinion.evidence),
+            as_text(_without_the_writer(opinion.evidence, opinion)),
             as_text(opinion.entered_by),
         )
 
@@ -54,7 +55,7 @@ def _rejected(one: Consultation) -> Iterator[tuple[str, ...]]:
             as_text(opinion.received_at),
             opinion.shown_name,
             opinion.shown_text,
-            opinion.screening_reason,
+            opinion.shown_screening_reason,
             as_text(opinion.screened_by),
             as_text(opinion.screened_at),
         )
@@ -65,12 +66,19 @@ def _changed(one: Consultation) -> Iterator[tuple[str, ...]]:
     given = AnswerGiven.objects.filter(opinion__consultation=one)
     twice = given.order_by().values("opinion").annotate(count=Count("pk")).filter(count__gt=1)
     found = given.filter(opinion__in=twice.values("opinion")).select_related("opinion", "given_by")
-    found = found.defer("opinion__text", "opinion__name", "opinion__phone").order_by("opinion", "pk")
+    found = found.defer("opinion__text").order_by("opinion", "pk")
     for answer in found.iterator(chunk_size=CHUNK):
         yield (
             answer.opinion.receipt,
             as_text(answer.given_at),
             str(answer.given_by),
             answer.get_verdict_display(),
-            answer.answer,
+            _without_the_writer(answer.answer, answer.opinion),
         )
+
+
+def _without_the_writer(text: str, opinion: Opinion) -> str:
+    """What staff wrote, with who gave the opinion masked."""
+    if not text:
+        return ""
+    return masked(text, [opinion.name], contacts=[opinion.phone], landlines=False)

@@ -84,7 +84,7 @@ class RecordForm(forms.Form):
         label="原件存放处",
         max_length=EVIDENCE_LENGTH,
         widget=forms.TextInput(),
-        help_text="例如：信访登记本第12页、电话记录本2026年第3号、座谈会记录卷。",
+        help_text="例如：信访登记本第12页、电话记录本2026年第3号、座谈会记录卷。不写反馈人的姓名和电话。",
         error_messages={"required": "请填写原件存放处。"},
     )
     attachment = AttachmentField(
@@ -143,7 +143,7 @@ class ScreenForm(forms.Form):
         max_length=SCREENING_LENGTH,
         required=False,
         widget=forms.TextInput(),
-        help_text="例如：广告；与本次征求意见无关，已转某某单位。本人凭回执编号可以看到。",
+        help_text="例如：广告；与本次征求意见无关，已转某某单位。本人凭回执编号可以看到，不写姓名和电话。",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class ShownForm(AsReadForm):
     shown_text = PlainTextField(
         label="公开的意见内容",
         widget=forms.Textarea({"rows": 6}),
-        help_text="只隐去个人信息，不改意见的意思。电话、证件号码保存时会再隐去一遍。",
+        help_text="只隐去个人信息，不改意见的意思。电话、证件号码保存时会再隐去一遍；单位、商户名称里有个人姓名的，请手工改。",
         error_messages={"required": "请填写公开的意见内容。"},
     )
 

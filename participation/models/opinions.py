@@ -196,6 +196,11 @@ class Opinion(models.Model):
         """The answer as everybody reads it: numbers of persons masked, the landlines of offices not."""
         return masked(self.answer, landlines=False)
 
+    @property
+    def shown_screening_reason(self) -> str:
+        """Why it is no opinion, as its writer and the archive read it."""
+        return masked(self.screening_reason, landlines=False)
+
 
 class AnswerGiven(models.Model):
     """答复记录: every answer that an opinion was given and by whom. The last one stands on the opinion as well."""

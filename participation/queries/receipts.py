@@ -70,7 +70,7 @@ def standing_of(opinion: Opinion) -> Standing:
     """How far an opinion is. The answer is told once the books are closed: until then it may still change."""
     state = opinion.consultation.state
     if opinion.screening == Screening.REJECTED:
-        return Standing("withdrawn", "不作为意见", f"理由：{opinion.screening_reason}")
+        return Standing("withdrawn", "不作为意见", f"理由：{opinion.shown_screening_reason}")
     if state == Consultation.State.CLOSED and opinion.verdict:
         return Standing("done", "已答复", f"{opinion.get_verdict_display()}。{opinion.shown_answer}")
     if state == Consultation.State.CANCELLED:

@@ -112,7 +112,7 @@ def _to_receipt(person: MeetingAttendance) -> HttpResponse:
 def _signed_up(request: HttpRequest, meeting: Meeting, form: SignUpForm) -> MeetingAttendance | None:
     """The one who signed up; None when it was refused, with the reasons on the form."""
     try:
-        count_post(client_address(request), activity=f"meeting:{meeting.pk}")
+        count_post(client_address(request))
         return sign_somebody_up(meeting, key=form.key, **form.person)
     except StepRefused as refused:
         form.add_error(None, refused.reasons)

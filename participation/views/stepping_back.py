@@ -39,7 +39,7 @@ def sign_up_leave(request: HttpRequest, receipt: str) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            count_post(client_address(request), activity=f"sign-up:{record.pk}")
+            count_post(client_address(request))
             step_back(person)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
@@ -64,7 +64,7 @@ def attendance_leave(request: HttpRequest, receipt: str) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            count_post(client_address(request), activity=f"meeting:{person.meeting_id}")
+            count_post(client_address(request))
             attendance.step_back(person)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)

@@ -23,6 +23,7 @@ from participation.permissions import may_prepare_meeting, may_release_seat
 from participation.phones import phone_hash
 from participation.queries.meetings import BY_THEMSELVES, refusal_to_step_back
 from participation.receipts import new_receipt
+from participation.workflow.posting import count_kept
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -85,7 +86,9 @@ def sign_up(
         raise StepRefused([NO_SIGN_UP])
     person = MeetingAttendance(form_key=key, group=group, name=name, phone=phone, organisation=organisation)
     with address_hidden():
-        return _take(person, fresh, is_adult=is_adult, by=None)
+        kept = _take(person, fresh, is_adult=is_adult, by=None)
+    count_kept(f"meeting:{fresh.pk}")
+    return kept
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.personal.masking import mentions
 from disclosure_portal.workflow import Step, StepRefused
 from participation.four_eyes import may_return, somebody_is_left
 from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 State = Meeting.State
 STALE = "这个会议刚刚被别人保存过。您填写的还在，请核对下面的不同，再保存一次。"
 NOBODY_CAME = "没有人到会的，请写明原因，原因会公布。"
+NAMES_SOMEBODY = "写有列席或者报名人员的姓名、电话，公开前请删去，可以写“某村民”"
 WRITTEN = (
     "title",
     "held_at",
@@ -99,14 +101,19 @@ def _remarks_are_replied(meeting: Meeting) -> str | None:
     return f"还有{left}人的意见建议没有答复" if left else None
 
 
-def _nobodys_number_is_shown(meeting: Meeting) -> str | None:
-    """What is published names nobody's identity or card number (个人信息保护法 art. 25)."""
+def _nobody_is_told_by_name_or_number(meeting: Meeting) -> str | None:
+    """What is published has nobody's number in it, nor names anybody of the list (个人信息保护法 art. 25)."""
+    people = list(meeting.attendances.all())
+    names, phones = [one.name for one in people], [one.phone for one in people if one.phone]
     told = [("没有人到会的原因", meeting.nobody_because)]
-    told += [
-        (f"{one.shown_name}的意见和答复", f"{one.remarks}\n{one.reply}") for one in meeting.attendances.all()
-    ]
-    found = [(whose, refused_personal_numbers(text).rstrip("。")) for whose, text in told]
-    return "；".join(f"{whose}：{reason}" for whose, reason in found if reason) or None
+    told += [(f"{one.shown_name}的意见和答复", f"{one.remarks}\n\n{one.reply}") for one in people]
+    found = []
+    for whose, text in told:
+        if reason := refused_personal_numbers(text).rstrip("。"):
+            found.append(f"{whose}：{reason}")
+        if mentions(text, names=names, contacts=phones):
+            found.append(f"{whose}：{NAMES_SOMEBODY}")
+    return "；".join(found) or None
 
 
 COMPLETE = (_has_topics, _has_seats, _has_rule, _sign_up_ends_before_the_meeting)
@@ -136,7 +143,7 @@ HOLD = Step(
     may_prepare_meeting,
     (_is_seated, _has_taken_place),
 )
-ANSWERED = (_remarks_are_replied, _nobodys_number_is_shown)
+ANSWERED = (_remarks_are_replied, _nobody_is_told_by_name_or_number)
 SUBMIT_REPLIES = Step(
     "submit_replies",
     "送县政府办公布",

@@ -23,7 +23,7 @@ from participation.phones import phone_hash
 from participation.queries.participants import refusal_to_sign_up
 from participation.receipts import new_receipt
 from participation.workflow.opinions import record_opinion
-from participation.workflow.posting import count_post
+from participation.workflow.posting import count_kept, count_post
 from participation.workflow.seats import PUBLISHED, person_of, save, seat, takes_people
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def sign_up(
     """
     if earlier := _of_form(consultation, form_key):
         return earlier
-    count_post(address, activity=f"sign-up:{consultation.pk}")
+    count_post(address)
     participant.form_key = form_key
     return _sign_up(consultation, participant)
 
@@ -95,7 +95,9 @@ def _sign_up(consultation: Consultation, participant: Participant) -> Participan
     if refusal := refusal_to_sign_up(fresh, at=clock.now()):
         raise StepRefused([refusal])
     with address_hidden():
-        return _take(fresh, participant, by=system_user(), verb="sign_up")
+        kept = _take(fresh, participant, by=system_user(), verb="sign_up")
+    count_kept(f"sign-up:{fresh.pk}")
+    return kept
 
 
 def _of_form(consultation: Consultation, form_key: str) -> Participant | None:

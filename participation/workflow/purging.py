@@ -17,11 +17,32 @@ from disclosure_portal.attachments.storing import remove
 from disclosure_portal.audit import trail
 from disclosure_portal.personal.masking import masked
 from disclosure_portal.units.models import Unit
-from participation.models import Answer, AnswerSheet, Consultation, MeetingAttendance, Opinion, Participant
+from participation.models import (
+    Answer,
+    AnswerGiven,
+    AnswerSheet,
+    Consultation,
+    MeetingAttendance,
+    Opinion,
+    Participant,
+)
 
 CHUNK = 500
 GONE = "（文字已到期删除）"  # in place of what somebody wrote in a questionnaire: the answer still counts
-OF_OPINIONS = ("name", "phone", "text", "answer", "address_hash", "attachment", "purged_at")
+OF_OPINIONS = (
+    "name",
+    "phone",
+    "text",
+    "answer",
+    "evidence",
+    "screening_reason",
+    "address_hash",
+    "attachment",
+    "purged_at",
+)
+SAID_OF_OPINIONS = ("answer", "evidence", "screening_reason")  # by staff, about them
+SAID_OF_PARTICIPANTS = ("remarks", "state_reason", "record_refusal")
+SAID_OF_ATTENDANCES = ("remarks", "reply", "state_reason")
 OF_PARTICIPANTS = (
     "name",
     "phone",
@@ -92,7 +113,10 @@ def _purge_opinions(county: Unit, now: datetime) -> tuple[int, int]:
     chunk = _locked(due.select_related("attachment"))
     scans = {one.attachment for one in chunk if one.attachment is not None}
     for one in chunk:
-        one.answer = masked(one.answer, [one.name], contacts=[one.phone], landlines=False)
+        for name in SAID_OF_OPINIONS:
+            _mask(one, name, [one], landlines=False)
+    _mask_answers_given(chunk)
+    for one in chunk:
         one.name = one.phone = one.address_hash = ""
         one.text, one.attachment, one.purged_at = one.shown_text, None, now
     Opinion.objects.bulk_update(chunk, OF_OPINIONS)
@@ -106,8 +130,11 @@ def _purge_participants(county: Unit, now: datetime) -> int:
     ended = _ended(now)
     due = Participant.objects.filter(_over(ended), purged_at=None, signed_up_at__lte=ended)
     chunk = _locked(due.filter(consultation__decision__unit__county=county))
+    for key in sorted({one.consultation_id for one in chunk}):
+        people = _mask_together(Participant.objects.filter(consultation=key), SAID_OF_PARTICIPANTS)
+        _mask_minutes(key, people)
     for one in chunk:
-        _mask(one, ("remarks", "state_reason", "record_refusal"))
+        one.refresh_from_db(fields=SAID_OF_PARTICIPANTS)
         one.name, one.purged_at = one.shown_name, now
         one.phone = one.phone_hash = one.organisation = one.reason = ""
     Participant.objects.bulk_update(chunk, OF_PARTICIPANTS)
@@ -116,8 +143,10 @@ def _purge_participants(county: Unit, now: datetime) -> int:
 
 def _purge_attendances(county: Unit, now: datetime) -> int:
     chunk = _locked(MeetingAttendance.objects.to_purge(now).filter(meeting__unit__county=county))
+    for key in sorted({one.meeting_id for one in chunk}):
+        _mask_together(MeetingAttendance.objects.filter(meeting=key), SAID_OF_ATTENDANCES)
     for one in chunk:
-        _mask(one, ("remarks", "reply", "state_reason"))
+        one.refresh_from_db(fields=SAID_OF_ATTENDANCES)
         one.name = one.phone = one.phone_hash = one.organisation = ""
         one.purged_at = now
     MeetingAttendance.objects.bulk_update(chunk, OF_ATTENDANCES)
@@ -147,9 +176,36 @@ def _locked(due: models.QuerySet[Any]) -> list[Any]:
     return list(due.select_for_update(of=("self",)).order_by("pk")[:CHUNK])
 
 
-def _mask(person: Participant | MeetingAttendance, names: Sequence[str]) -> None:
-    """Take the person's name and phone out of what was noted about them, as long as both are known."""
-    for name in names:
-        length = person._meta.get_field(name).max_length
-        text = masked(getattr(person, name), [person.name], contacts=[person.phone])
-        setattr(person, name, text[:length])
+def _mask_together(rows: models.QuerySet[Any], fields: Sequence[str]) -> list[Any]:
+    """Mask everybody of one meeting in what was noted about each, before any name is cleared: people name each other."""
+    people = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for one in people:
+        for name in fields:
+            _mask(one, name, people)
+    rows.model.objects.bulk_update(people, fields)
+    return people
+
+
+def _mask_minutes(key: int, people: list[Any]) -> None:
+    """The minutes typed in, which the public reads masked by names that are gone soon. The signed record stays."""
+    consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=key)
+    _mask(consultation, "minutes", people, landlines=False)
+    consultation.save(update_fields=["minutes"])
+
+
+def _mask_answers_given(opinions: list[Opinion]) -> None:
+    """Earlier answers, which are kept beside the last one."""
+    by_key = {one.pk: one for one in opinions}
+    given = list(AnswerGiven.objects.filter(opinion__in=opinions))
+    for answer in given:
+        _mask(answer, "answer", [by_key[answer.opinion_id]], landlines=False)
+    AnswerGiven.objects.bulk_update(given, ["answer"])
+
+
+def _mask(record: Any, field: str, people: Sequence[Any], *, landlines: bool = True) -> None:
+    """Take names and telephones of people out of what was written, as long as they are known."""
+    if not (text := getattr(record, field)):
+        return
+    names, phones = [one.name for one in people if one.name], [one.phone for one in people if one.phone]
+    length = record._meta.get_field(field).max_length
+    setattr(record, field, masked(text, names, contacts=phones, landlines=landlines)[:length])

@@ -17,7 +17,7 @@ from participation.models.questionnaires import ANSWER_LENGTH, MOST_QUESTIONS
 from participation.permissions import may_prepare, may_record
 from participation.queries.questionnaires import METHODS, closed_to_answers, entered_before, questions_of
 from participation.receipts import new_receipt
-from participation.workflow.posting import count_post
+from participation.workflow.posting import count_kept, count_post
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -219,11 +219,13 @@ def answer(
     if refusal := _has_questionnaire(fresh) or closed_to_answers(fresh, at=now):
         raise StepRefused([refusal])
     _refuse_faults(fresh, given)
-    count_post(address, activity=f"questionnaire:{fresh.pk}")
+    count_post(address)
     sheet = AnswerSheet(consultation=fresh, form_key=key, answered_at=now, is_demo=is_demo)
     try:
         with transaction.atomic():
-            return _save(sheet, given)
+            kept = _save(sheet, given)
+            count_kept(f"questionnaire:{fresh.pk}")
+            return kept
     except IntegrityError:  # the same form arrived twice at one moment
         return AnswerSheet.objects.get(form_key=key)
 

@@ -12,7 +12,7 @@ from disclosure_portal.accounts.queries import holders, system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.notices.outbox import notify
-from disclosure_portal.personal.masking import masked
+from disclosure_portal.personal.masking import masked, mentions
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from participation.duties import latest_delivery
@@ -250,13 +250,13 @@ def publish_list(consultation: Consultation, *, by: User) -> Consultation:
 def set_shown_name(
     participant: Participant, *, by: User, shown_name: str, version: int | None = None
 ) -> Participant:
-    """Set right how a person is named on the list; numbers in it stay masked."""
+    """Set right how a person is named on the list; numbers in it stay masked, and the whole name is refused."""
     fresh = NAME.begin(participant.consultation, by=by)
     person = person_of(fresh, participant, version)
     shown = masked(shown_name.strip())[:50]
     if not shown:
         raise StepRefused(["请填写公布的姓名，例如：王某。"])
-    if person.name and shown == person.name.strip() and len(shown) <= 4:
+    if mentions(shown, names=[person.name], contacts=[person.phone]):
         raise StepRefused(["公布的姓名只写姓氏，例如：王某。"])
     person.shown_name = shown
     return save(person, by, "set_shown_name", ["shown_name"])

@@ -12,7 +12,8 @@ from disclosure_portal.web import public_forms
 from disclosure_portal.workflow import StepRefused
 from participation.forms.public import NOT_A_PERSON, PublicForm
 from participation.models import PostCount
-from participation.workflow.posting import TOO_CROWDED, TOO_MANY, clear_counts, count_post
+from participation.workflow.posting import TOO_CROWDED, TOO_MANY, clear_counts, count_kept, count_post
+from tests.participation import opinions
 
 
 @pytest.fixture
@@ -122,12 +123,40 @@ def test_an_ipv6_address_counts_with_its_network(first, second, is_one):
 @pytest.mark.django_db
 def test_an_activity_takes_so_many_posts_in_an_hour_and_asks_the_rest_to_wait(settings):
     settings.POSTS_PER_ACTIVITY = 1
-    count_post("203.0.113.7", activity="opinion:1")
-    count_post("203.0.113.8", activity="opinion:2")
+    count_kept("opinion:1")
+    count_kept("opinion:2")
 
     with pytest.raises(StepRefused) as refused:
-        count_post("203.0.113.9", activity="opinion:1")
+        count_kept("opinion:1")
     assert refused.value.reasons == [TOO_CROWDED]
+
+
+@pytest.mark.django_db
+def test_one_household_with_many_networks_of_ipv6_posts_no_more_than_ten(settings):
+    settings.POSTS_PER_HOUR = 2
+    for network in range(20):
+        count_post(f"2001:db8:1:{network:x}::1")
+
+    with pytest.raises(StepRefused) as refused:
+        count_post("2001:db8:1:ffff::1")
+    assert refused.value.reasons == [TOO_MANY]
+    count_post("2001:db8:2::1")
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_only_what_is_kept_counts_for_an_activity(decision, editor, settings):
+    settings.POSTS_PER_ACTIVITY = 1
+    activity = opinions.make_open(decision, by=editor)
+    for _ in range(3):
+        with pytest.raises(StepRefused, match="请填写意见内容"):
+            opinions.post(activity, text=" ")
+    opinions.post(activity)
+
+    with pytest.raises(StepRefused) as refused:
+        opinions.post(activity)
+    assert refused.value.reasons == [TOO_CROWDED]
+    assert activity.opinions.count() == 1
 
 
 @pytest.mark.django_db

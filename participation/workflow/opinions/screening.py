@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.personal.masking import masked
+from disclosure_portal.personal.masking import masked, mentions
 from disclosure_portal.workflow import StepRefused
 from participation.models import Consultation, Opinion
 from participation.permissions import may_read_personal_data, may_screen
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Screening = Opinion.Screening
 NO_REASON = "不作为意见的，请写明理由：本人凭回执编号可以看到。"
+NAMES_SOMEBODY = "理由凭回执可以看到，也会归档，请删去反馈人的姓名和联系方式。"
+SHOWS_SOMEBODY = "公开的内容和公开的反馈人里还有本人的姓名或者联系方式，请改为“王某”这样的写法。"
 ANSWERED = "已经答复，不能再改为不作为意见"
 NOTHING_CHOSEN = "请先勾选意见。"
 SCREENED = ("screening", "screening_reason", "screened_at", "screened_by", "group", "version")
@@ -46,9 +49,19 @@ def screen(
         raise StepRefused([NOTHING_CHOSEN])
     if not may_screen(by, opinions[0]):
         raise PermissionDenied
+    if screening == Screening.REJECTED:
+        _refuse_personal_data(reason, opinions)
     results = [Result(one, _refusal_to_screen(one, screening)) for one in opinions]
     _set_screening([one.opinion for one in results if one.is_done], screening, reason, by)
     return results
+
+
+def _refuse_personal_data(reason: str, opinions: list[Opinion]) -> None:
+    faults = [refused_personal_numbers(reason)]
+    if mentions(reason, names=[one.name for one in opinions], contacts=[one.phone for one in opinions]):
+        faults.append(NAMES_SOMEBODY)
+    if told := [fault for fault in faults if fault]:
+        raise StepRefused(told)
 
 
 def _refusal_to_screen(opinion: Opinion, screening: str) -> str:
@@ -66,7 +79,7 @@ def _set_screening(opinions: list[Opinion], screening: str, reason: str, by: Use
         one.version += 1
     Opinion.objects.bulk_update(opinions, SCREENED, batch_size=500)
     after = {one.pk: [one.screening, one.screening_reason] for one in opinions}
-    detail = {"screening": Screening(screening).label, "reason": reason}
+    detail = {"screening": Screening(screening).label}
     trail.record_bulk(
         "participation.opinion.sift", opinions, by=by, before=before, after=after, detail=detail
     )
@@ -76,7 +89,8 @@ def _set_screening(opinions: list[Opinion], screening: str, reason: str, by: Use
 def set_shown(opinion: Opinion, *, by: User, version: int, shown_text: str, shown_name: str) -> Opinion:
     """Set right what the public reads, where the machine masked too little or too much.
 
-    Numbers of persons are masked again whatever was written. The trail keeps both texts' digests.
+    Numbers of persons are masked again whatever was written; the writer's own name is refused in any spelling.
+    The trail keeps both texts' digests.
     """
     fresh = locked_opinion(opinion, version=version)
     if not may_read_personal_data(by, fresh.consultation):
@@ -84,6 +98,8 @@ def set_shown(opinion: Opinion, *, by: User, version: int, shown_text: str, show
     text, name = masked(shown_text.strip()), masked(shown_name.strip())
     if not text or not name:
         raise StepRefused(["公开的内容和公开的反馈人都不能是空白。"])
+    if mentions(f"{text}\n\n{name}", names=[fresh.name], contacts=[fresh.phone]):
+        raise StepRefused([SHOWS_SOMEBODY])
     if (
         len(text) > 2 * settings.OPINION_MAX_LENGTH
         or len(name) > Opinion._meta.get_field("shown_name").max_length

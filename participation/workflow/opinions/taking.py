@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from catalogs.checkup import refused_personal_numbers
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
-from disclosure_portal.personal.masking import masked, shown_name
+from disclosure_portal.personal.masking import masked, mentions, shown_name
 from disclosure_portal.workflow import StepRefused
 from participation.models import Consultation, Opinion, Paragraph
 from participation.permissions import may_record
@@ -23,7 +24,7 @@ from participation.queries.opinion_posting import (
     takes_web_opinions,
 )
 from participation.receipts import new_receipt
-from participation.workflow.posting import count_post
+from participation.workflow.posting import count_kept, count_post
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -50,7 +51,7 @@ def post_opinion(
     """
     if earlier := _of_form(form_key):
         return earlier
-    address_hash = count_post(address, activity=f"opinion:{consultation.pk}")
+    address_hash = count_post(address)
     opinion = Opinion(text=text, paragraph=paragraph, name=name, phone=phone, form_key=form_key)
     opinion.source, opinion.address_hash = Source.WEB, address_hash
     try:
@@ -70,7 +71,9 @@ def _post(consultation: Consultation, opinion: Opinion) -> Opinion:
     if refusal := refusal_to_post(fresh, at=now):
         raise StepRefused([refusal])
     with address_hidden():
-        return _take(fresh, opinion, by=system_user(), verb="post")
+        kept = _take(fresh, opinion, by=system_user(), verb="post")
+    count_kept(f"opinion:{fresh.pk}")
+    return kept
 
 
 def record_opinion(consultation: Consultation, opinion: Opinion, *, by: User) -> Opinion:
@@ -107,6 +110,10 @@ def _faults_of_evidence(opinion: Opinion) -> list[str]:
         faults.append("请选择意见的来源：来信、来电、来访、会议发言或者电子邮件。")
     if not opinion.evidence.strip():
         faults.append("请填写原件存放处，例如：信访登记本第12页、会议记录卷。")
+    if refusal := refused_personal_numbers(opinion.evidence):
+        faults.append(f"原件存放处：{refusal}")
+    if mentions(opinion.evidence, names=[opinion.name], contacts=[opinion.phone]):
+        faults.append("原件存放处会归档，请删去反馈人的姓名和联系方式，只写在哪里能找到。")
     if opinion.received_on is None:
         faults.append("请填写来信、来电、来访的日期。")
     elif opinion.received_on > clock.today():
