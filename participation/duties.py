@@ -200,18 +200,23 @@ def _without_personal_data(*names: str) -> Callable[[Consultation], str | None]:
     """Numbers that identify people, and their own telephones; what the notice gives as its contact may stand."""
 
     def lacks(consultation: Consultation) -> str | None:
-        text = "\n".join(getattr(consultation, name) for name in names)
-        if refusal := refused_personal_data(text):
-            return refusal.rstrip("。")
-        known = {plain_number(found) for found in _mobiles(consultation.contact)}
-        private = [found for found in _mobiles(text) if plain_number(found) not in known]
-        if not private:
-            return None
-        return (
-            f"含有手机号（{private[0][:3]}…{private[0][-2:]}），公开前请删去；办公电话写在“联系人和电话”一栏"
-        )
+        for name in names:
+            if fault := fault_of_personal_data(consultation, getattr(consultation, name)):
+                return f"“{Consultation._meta.get_field(name).verbose_name}”{fault}"
+        return None
 
     return lacks
+
+
+def fault_of_personal_data(consultation: Consultation, text: str) -> str | None:
+    """Why a text can't become public; what the notice gives as its contact may stand (个人信息保护法 art. 25)."""
+    if refusal := refused_personal_data(text):
+        return refusal.rstrip("。")
+    known = {plain_number(found) for found in _mobiles(consultation.contact)}
+    private = [found for found in _mobiles(text) if plain_number(found) not in known]
+    if not private:
+        return None
+    return f"含有手机号（{private[0][:3]}…{private[0][-2:]}），公开前请删去；办公电话写在“联系人和电话”一栏"
 
 
 def _mobiles(text: str) -> list[str]:

@@ -52,7 +52,7 @@ def write_package(decision: Decision, target: IO[bytes], progress: Progress = la
     parts, files = parts_of(decision), files_of(decision)
     total = len(parts) + len(files)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        packed = [_put(archive, STYLE, "版式", _rendered(STYLE))]
+        packed = []
         for done, part in enumerate(parts, 1):
             page = _rendered(
                 "page.html", page=part.page(), decision=decision, up="../" * part.name.count("/")
@@ -62,6 +62,7 @@ def write_package(decision: Decision, target: IO[bytes], progress: Progress = la
         for done, file in enumerate(files, len(parts) + 1):
             packed.append(_copy(archive, file))
             progress(done, total, "正在写入附件")
+        packed.append(_put(archive, STYLE, "版式", _rendered(STYLE)))
         _put_index(archive, decision, packed)
 
 

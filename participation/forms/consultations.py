@@ -13,7 +13,13 @@ from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.web.days import DayField
 from disclosure_portal.workdays.display import long_day
 from participation import law
-from participation.duties import earliest_end, fault_of_delivery, last_day, latest_delivery
+from participation.duties import (
+    earliest_end,
+    fault_of_delivery,
+    fault_of_personal_data,
+    last_day,
+    latest_delivery,
+)
 from participation.law import procedure
 from participation.methods import ALL_HAVE, traits_of
 from participation.models import Consultation, Decision, Draft, Group, Method
@@ -295,6 +301,19 @@ class RecordForm(VersionedForm):
         if day and day != self.record.papers_delivered_on and (fault := fault_of_delivery(self.record, day)):
             raise forms.ValidationError(f"{fault}。")
         return day
+
+    def clean_people_met(self) -> str:
+        return self._without_personal_data("people_met")
+
+    def clean_minutes(self) -> str:
+        return self._without_personal_data("minutes")
+
+    def _without_personal_data(self, name: str) -> str:
+        """It is public once the books are closed: said while it is written, not when they are closed."""
+        text = self.cleaned_data[name]
+        if fault := fault_of_personal_data(self.record, text):
+            raise forms.ValidationError(f"{fault}。")
+        return text
 
     def as_typed(self, record: Consultation) -> dict[str, Any]:
         return {name: getattr(record, name) for name in self.fields if name not in ("version", "file")}

@@ -143,6 +143,8 @@ class ShownNameForm(NotedForm):
 class StepBackForm(PublicForm):
     """Stepping back by the own receipt, without an account: nothing is asked."""
 
+    at_once = True
+
 
 class AttendanceForm(NotedForm):
     """At the meeting and after it: there or not, what was said, the record confirmed or why not."""

@@ -23,6 +23,8 @@ class PublicForm(forms.Form):
     """
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+    at_once = False  # whether it may come back sooner than somebody can write
+
     website = forms.CharField(required=False, label="网址（请留空）")  # filled in only by programs
 
     def __init__(self, *args: Any, purpose: str, **options: Any) -> None:
@@ -36,7 +38,7 @@ class PublicForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("website"):
             self.add_error(None, NOT_A_PERSON)
-        read = public_forms.read(cleaned.get("token", ""), self.purpose)
+        read = public_forms.read(cleaned.get("token", ""), self.purpose, at_once=self.at_once)
         self.key = read.key
         if read.refusal:
             self.add_error(None, read.refusal)

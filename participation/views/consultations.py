@@ -23,6 +23,7 @@ from participation.methods import TRAITS, traits_of
 from participation.models import Consultation, Decision
 from participation.permissions import has_saved, may_edit, may_read_personal_data
 from participation.queries.consultations import TABS, activity, board_counts, on_board, shown_minutes
+from participation.queries.next_steps import next_of_hearing
 from participation.queries.opinions import table_opinions, table_rows
 from participation.queries.public_states import close_refusals
 from participation.workflow import consultations as workflow
@@ -131,6 +132,7 @@ def show(request: HttpRequest, record: Consultation, **forms: Any) -> HttpRespon
         "traits": traits_of(record.method),
         "days": days_open(record) if record.opens_at and record.closes_at else None,
         "lacking": workflow.SIGN.refusals(record) if record.state == State.PREPARING else [],
+        "next_step": next_of_hearing(record, at=clock.now()),
         "closing": close_refusals(record) if is_published else [],
         "is_own": has_saved(user, record),
         "may_edit": _offers(workflow.PREPARE, user, record),

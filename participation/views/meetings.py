@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.views.answers import status_of, tell
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, has_role_anywhere, units_of
 from disclosure_portal.web.pagination import paginate
@@ -24,7 +25,7 @@ from participation.permissions import (
     may_publish_meeting,
     may_release_seat,
 )
-from participation.queries.meetings import draw_of, seats_of, spoken_remarks, too_few
+from participation.queries.meetings import call_state, draw_of, seats_of, spoken_remarks, too_few
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
 
@@ -109,10 +110,12 @@ def _has_acts(user: Any, meeting: Meeting) -> bool:
 
 def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
     """The meeting, who signed up or was entered, and the one step that comes next."""
-    user = request.user
+    user, now = request.user, clock.now()
     people = list(meeting.attendances.order_by("group", "drawn_at_place", "pk"))
     context = {
         "meeting": meeting,
+        "call": call_state(meeting, at=now),
+        "is_past": meeting.held_at is not None and meeting.held_at <= now,
         "topics": meeting.topics.select_related("decision"),
         "seats": seats_of(meeting, people),
         "people": people,

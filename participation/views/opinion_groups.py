@@ -15,7 +15,7 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions import ChosenForm, GroupAnswerForm, GroupForm, SeenForm
-from participation.models import Consultation, OpinionGroup
+from participation.models import Consultation, Opinion, OpinionGroup
 from participation.permissions import may_read_personal_data, may_record
 from participation.queries.opinions import counts_of, groups_of, members_of
 from participation.views.opinions import tell_results, visible
@@ -88,6 +88,9 @@ def opinion_group(request: HttpRequest, pk: int) -> HttpResponse:
         "page": paginate(request, members_of(group)),
         "may_change": may_record(request.user, group.consultation) and _are_open(group.consultation),
         "seen": _seen(group),
+        "is_answered": not group.opinions.exclude(screening=Opinion.Screening.REJECTED)
+        .filter(verdict="")
+        .exists(),
     }
     return render(request, "participation/desk/opinion_group.html", context)
 

@@ -47,6 +47,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         return redirect("participation:receipt", known)
     if known and (opinion := opinion_of(known)):
         context = {"opinion": opinion, "consultation": opinion.consultation, "standing": standing_of(opinion)}
+        context["is_over"] = context["standing"].code in ("done", "withdrawn")
         return render(request, "participation/receipt.html", context)
     if known and (page := other_page(known)):
         return redirect(page)

@@ -18,7 +18,6 @@ from participation.forms.opinions import AnswerForm, MoveForm, ScreenForm, Shown
 from participation.models import Consultation, Opinion
 from participation.permissions import may_answer, may_read_personal_data, may_record, may_screen
 from participation.queries.opinions import neighbours_of
-from participation.queries.receipts import standing_of
 from participation.views.opinions import tell_results
 from participation.workflow import opinions
 
@@ -68,7 +67,6 @@ def show(request: HttpRequest, record: Opinion, form: forms.Form | None = None) 
     context: dict[str, Any] = {
         "opinion": record,
         "consultation": consultation,
-        "standing": standing_of(record),
         "before": before,
         "after": after,
         "are_open": _are_open(record),

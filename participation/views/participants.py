@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.views.answers import status_of, tell
+from disclosure_portal import clock
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.participants import (
@@ -24,6 +25,7 @@ from participation.forms.participants import (
 from participation.methods import traits_of
 from participation.models import Consultation, Opinion, Participant
 from participation.permissions import may_read_personal_data, may_record
+from participation.queries.next_steps import next_of_hearing
 from participation.queries.participants import group_counts
 from participation.workflow import participants as workflow
 from participation.workflow import seats
@@ -44,6 +46,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     way = WAYS.get(record.selection)
     context = {
         "consultation": record,
+        "next_step": next_of_hearing(record, at=clock.now()),
         "moved": record.changes.published().last() if _is_open(record) else None,
         "page": paginate(request, people, per_page=PER_PAGE),
         "counts": group_counts(record),

@@ -75,10 +75,10 @@ def test_what_waits_for_me_stands_first(sign_in, township, county, justice, peop
     Decision.objects.filter(pk=started.pk).update(state=Stage.SCREENED, state_since=records.clock.now())
 
     said = text_of(sign_in(people.approver).get(BOARD))
-    assert "有1项轮到您办理" in said
-    assert said.index("轮到我的轮到您办理") < said.index("等县里的")
+    assert "有1项在您这一步" in said
+    assert said.index("轮到我的在您这一步") < said.index("等县里的")
     said = text_of(sign_in(people.reviewer).get(BOARD))
-    assert said.index("等县里的轮到您办理") < said.index(mine.title)
+    assert said.index("等县里的在您这一步") < said.index(mine.title)
 
 
 @pytest.mark.parametrize(
