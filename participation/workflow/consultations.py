@@ -63,14 +63,17 @@ def _is_listening(consultation: Consultation) -> str | None:
 
 
 def _nothing_was_received(consultation: Consultation) -> str | None:
-    """Whatever was received has to be studied and answered: calling the activity off doesn't undo it (令713 art. 18)."""
+    """Whatever was received has to be studied and answered: calling the activity off doesn't undo it (令713 art. 18).
+
+    What was screened out or voided was received as well: whether rightly so is read once the books are closed.
+    """
     if consultation.state != State.PUBLISHED:
         return None
     received = [
         f"{count}{what}"
         for count, what in (
-            (consultation.opinions.counted().count(), "条意见"),
-            (consultation.answer_sheets.counted().count(), "份答卷"),
+            (consultation.opinions.count(), "条意见"),
+            (consultation.answer_sheets.count(), "份答卷"),
         )
         if count
     ]

@@ -60,6 +60,17 @@ def correct(kind, **fields):
     return act
 
 
+def overrule(kind):
+    """Another person puts a right paper in the place of one that stopped the decision."""
+
+    def act(decision, people):
+        old = decision.evidence.standing().get(kind=kind)
+        other = records.recorder(people)
+        workflow.supersede_evidence(old, records.evidence(kind), by=other, reason="重新评估")
+
+    return act
+
+
 def lose(kind):
     """As if the paper had been withdrawn, and none put in its place."""
 

@@ -175,12 +175,12 @@ def received(record, editor, what):
         (
             Method.OPEN_SOLICITATION,
             "opinion",
-            "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）",
+            "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）；不再征求的，先提前结束",
         ),
         (
             Method.QUESTIONNAIRE,
             "sheet",
-            "已收到1份答卷，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）",
+            "已收到1份答卷，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）；不再征求的，先提前结束",
         ),
         (
             Method.SYMPOSIUM,
@@ -201,12 +201,23 @@ def test_what_was_received_is_answered_and_not_called_off(listening, editor, app
     assert record.state == State.PUBLISHED
 
 
-def test_what_was_screened_out_does_not_keep_it_from_being_called_off(listening, editor, approver):
+def test_what_was_screened_out_was_received_as_well(listening, editor, approver):
+    """Otherwise opinions are rejected one and all, and then buried with the activity."""
     record = consultations.make(listening, by=editor, state="published")
     heard(record, editor)
     record.opinions.update(screening=Opinion.Screening.REJECTED, screening_reason="广告")
 
-    assert workflow.cancel(record, by=approver, reason="情况变化").state == State.CANCELLED
+    with pytest.raises(StepRefused, match="已收到1条意见，不能取消"):
+        workflow.cancel(record, by=approver, reason="情况变化")
+
+
+def test_a_sheet_that_was_voided_was_received_as_well(listening, editor, approver):
+    record = consultations.make(listening, Method.QUESTIONNAIRE, by=editor, state="published")
+    received(record, editor, "sheet")
+    record.answer_sheets.update(voided_at=clock.now(), voided_by=editor, voided_because="录错了")
+
+    with pytest.raises(StepRefused, match="已收到1份答卷，不能取消"):
+        workflow.cancel(record, by=approver, reason="情况变化")
 
 
 def test_what_is_over_is_closed_and_not_called_off(listening, editor, approver):
