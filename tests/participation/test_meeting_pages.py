@@ -635,10 +635,11 @@ def test_anybody_can_repeat_the_draw(client, seated):
 
 def test_remarks_are_public_once_closed_and_masked(client, held, editor, reviewer):
     person = held.attendances.filter(attended=True).first()
-    seating.record_remarks(person, by=editor, remarks=f"{person.name}：慢一点涨", reply="采纳，分两年调整。")
+    seating.record_remarks(person, by=editor, remarks="慢一点涨", reply="采纳，分两年调整。")
     assert "慢一点涨" not in text_of(client.get(held.get_public_url()))
 
-    meetings.close(held, editor=editor, reviewer=reviewer)
+    closed = meetings.close(held, editor=editor, reviewer=reviewer)
+    closed.attendances.filter(pk=person.pk).update(remarks=f"{person.name}：慢一点涨")
 
     page = text_of(client.get(held.get_public_url()))
     assert "王某：慢一点涨" in page
