@@ -157,7 +157,7 @@ def test_no_paper_is_registered_before_its_stage(sign_in, decision, people):
     answer = sign_in(people.lawyer).get(
         reverse("participation_desk:decision_evidence_add", args=[decision.pk, "legality"]), follow=True
     )
-    assert "“合法性审查意见”要到合法性审查阶段才能登记，现在是决策建议阶段。" in answer.text
+    assert "“合法性审查意见”要到合法性审查阶段才能登记、更正，现在是决策建议阶段。" in answer.text
 
 
 def test_what_was_reviewed_before_the_draft_went_back_is_reviewed_again(decision, people):
