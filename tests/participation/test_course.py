@@ -20,9 +20,9 @@ ACTS = 60
 WALKS = {  # where they begin, how many, and where at least one of them gets
     Stage.PROPOSED: (8, {Stage.STARTED, Stage.DECIDED}),
     Stage.PARTICIPATION: (4, {Stage.DRAFTING, Stage.DECIDED}),
-    Stage.HANDLING: (4, {Stage.DECIDED, Stage.EXECUTING}),
+    Stage.HANDLING: (4, {Stage.DISCUSSION, Stage.REPORTING}),
     Stage.REPORTING: (4, {Stage.DECIDED, Stage.ARCHIVED}),
-    Stage.EXECUTING: (4, {Stage.EVALUATED, Stage.DISCUSSION}),  # adjusted, it begins anew
+    Stage.EXECUTING: (4, {Stage.EVALUATED, Stage.SUSPENDED}),
 }
 
 
