@@ -6,53 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0001_initial'),
+        ("participation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meetingattendance',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数'),
+            model_name="meetingattendance",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数'),
+            model_name="participant",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
         ),
         migrations.CreateModel(
-            name='NoticeChange',
+            name="NoticeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('extension', '延长期限'), ('move', '改期')], max_length=20, verbose_name='变更')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='新的截止时间')),
-                ('held_at', models.DateTimeField(blank=True, null=True, verbose_name='新的举行时间')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='新的地点')),
-                ('sign_up_until', models.DateTimeField(blank=True, null=True, verbose_name='新的报名截止时间')),
-                ('reason', models.TextField(help_text='公众看得到。', verbose_name='变更的原因')),
-                ('old_closes_at', models.DateTimeField(editable=False, null=True, verbose_name='原来的截止时间')),
-                ('old_held_at', models.DateTimeField(editable=False, null=True, verbose_name='原来的举行时间')),
-                ('old_place', models.CharField(blank=True, editable=False, max_length=200, verbose_name='原来的地点')),
-                ('old_sign_up_until', models.DateTimeField(editable=False, null=True, verbose_name='原来的报名截止时间')),
-                ('state', models.CharField(choices=[('preparing', '草拟'), ('signed', '待县政府办发布'), ('published', '已发布')], default='preparing', editable=False, max_length=20, verbose_name='状态')),
-                ('signed_at', models.DateTimeField(editable=False, null=True, verbose_name='审核时间')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='发布时间')),
-                ('returned_because', models.TextField(blank=True, editable=False, verbose_name='退回的原因')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='演示数据')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='participation.consultation', verbose_name='公众参与活动')),
-                ('prepared_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-                ('signed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("extension", "延长期限"), ("move", "改期")],
+                        max_length=20,
+                        verbose_name="变更",
+                    ),
+                ),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="新的截止时间")),
+                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="新的举行时间")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="新的地点")),
+                (
+                    "sign_up_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="新的报名截止时间"),
+                ),
+                ("reason", models.TextField(help_text="公众看得到。", verbose_name="变更的原因")),
+                (
+                    "old_closes_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="原来的截止时间"),
+                ),
+                (
+                    "old_held_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="原来的举行时间"),
+                ),
+                (
+                    "old_place",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="原来的地点"),
+                ),
+                (
+                    "old_sign_up_until",
+                    models.DateTimeField(editable=False, null=True, verbose_name="原来的报名截止时间"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "草拟"),
+                            ("signed", "待县政府办发布"),
+                            ("published", "已发布"),
+                        ],
+                        default="preparing",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(editable=False, null=True, verbose_name="审核时间")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="发布时间")),
+                ("returned_because", models.TextField(blank=True, editable=False, verbose_name="退回的原因")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="participation.consultation",
+                        verbose_name="公众参与活动",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公告变更',
-                'verbose_name_plural': '公告变更',
-                'ordering': ['consultation', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('preparing', 'signed'))), fields=('consultation',), name='participation_change_one_in_hand'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='participation_change_has_reason', violation_error_message='请写明原因。'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extension'), ('state', 'published'), _negated=True), ('closes_at__gt', models.F('old_closes_at')), _connector='OR'), name='participation_change_is_longer'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='participation_change_published_is_dated')],
+                "verbose_name": "公告变更",
+                "verbose_name_plural": "公告变更",
+                "ordering": ["consultation", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("preparing", "signed"))),
+                        fields=("consultation",),
+                        name="participation_change_one_in_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="participation_change_has_reason",
+                        violation_error_message="请写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "extension"), ("state", "published"), _negated=True),
+                            ("closes_at__gt", models.F("old_closes_at")),
+                            _connector="OR",
+                        ),
+                        name="participation_change_is_longer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="participation_change_published_is_dated",
+                    ),
+                ],
             },
         ),
     ]

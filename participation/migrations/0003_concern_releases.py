@@ -6,31 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0002_notice_changes'),
+        ("participation", "0002_notice_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConcernRelease',
+            name="ConcernRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='发布的内容')),
-                ('state', models.CharField(choices=[('written', '待审核'), ('published', '已发布'), ('dropped', '未发布')], default='written', editable=False, max_length=20, verbose_name='状态')),
-                ('written_at', models.DateTimeField(editable=False, verbose_name='提交时间')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='发布时间')),
-                ('dropped_because', models.TextField(blank=True, editable=False, verbose_name='不发布的原因')),
-                ('concern', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='participation.concern', verbose_name='社会关切')),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="发布的内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("written", "待审核"), ("published", "已发布"), ("dropped", "未发布")],
+                        default="written",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(editable=False, verbose_name="提交时间")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="发布时间")),
+                (
+                    "dropped_because",
+                    models.TextField(blank=True, editable=False, verbose_name="不发布的原因"),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="participation.concern",
+                        verbose_name="社会关切",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '持续发布',
-                'verbose_name_plural': '持续发布',
-                'ordering': ['concern', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='participation_release_published_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_because', ''), _negated=True), _connector='OR'), name='participation_release_dropped_has_reason')],
+                "verbose_name": "持续发布",
+                "verbose_name_plural": "持续发布",
+                "ordering": ["concern", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="participation_release_published_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("dropped_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participation_release_dropped_has_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -17,37 +17,77 @@ def keep_present_answers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0003_concern_releases'),
+        ("participation", "0003_concern_releases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='opiniongroup',
-            name='edited_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='经办人改动时间'),
+            model_name="opiniongroup",
+            name="edited_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="经办人改动时间"),
         ),
         migrations.AddField(
-            model_name='opiniongroup',
-            name='like',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='newcomers', to='participation.opiniongroup', verbose_name='相近的组'),
+            model_name="opiniongroup",
+            name="like",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="newcomers",
+                to="participation.opiniongroup",
+                verbose_name="相近的组",
+            ),
         ),
         migrations.CreateModel(
-            name='AnswerGiven',
+            name="AnswerGiven",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('adopted', '采纳'), ('partly', '部分采纳'), ('not_adopted', '未采纳'), ('out_of_scope', '不属于本次征求意见范围'), ('withdrawn', '反馈人已撤回')], max_length=20, verbose_name='是否采纳')),
-                ('answer', models.TextField(verbose_name='理由')),
-                ('given_at', models.DateTimeField(verbose_name='答复时间')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers_given', to='participation.opinion', verbose_name='意见')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("adopted", "采纳"),
+                            ("partly", "部分采纳"),
+                            ("not_adopted", "未采纳"),
+                            ("out_of_scope", "不属于本次征求意见范围"),
+                            ("withdrawn", "反馈人已撤回"),
+                        ],
+                        max_length=20,
+                        verbose_name="是否采纳",
+                    ),
+                ),
+                ("answer", models.TextField(verbose_name="理由")),
+                ("given_at", models.DateTimeField(verbose_name="答复时间")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers_given",
+                        to="participation.opinion",
+                        verbose_name="意见",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '答复记录',
-                'verbose_name_plural': '答复记录',
-                'ordering': ['opinion', 'pk'],
+                "verbose_name": "答复记录",
+                "verbose_name_plural": "答复记录",
+                "ordering": ["opinion", "pk"],
             },
         ),
         migrations.RunPython(keep_present_answers, migrations.RunPython.noop),

@@ -5,61 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0005_participant_seated_at'),
+        ("participation", "0005_participant_seated_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='adoptionstatement',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再审核、发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="adoptionstatement",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再审核、发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过公告的人，不能再审核、发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="consultation",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过公告的人，不能再审核、发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='本轮保存过的人，不能再签批它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="decision",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="本轮保存过的人，不能再签批它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='explanation',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再审核、发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="explanation",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再审核、发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='explanation',
-            name='round',
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='轮次'),
+            model_name="explanation",
+            name="round",
+            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="轮次"),
         ),
         migrations.AddField(
-            model_name='listversion',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="listversion",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='mechanism',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="mechanism",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="meeting",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AddField(
-            model_name='noticechange',
-            name='preparers',
-            field=models.ManyToManyField(editable=False, help_text='保存过的人，不能再审核、发布它。', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人'),
+            model_name="noticechange",
+            name="preparers",
+            field=models.ManyToManyField(
+                editable=False,
+                help_text="保存过的人，不能再审核、发布它。",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="准备人",
+            ),
         ),
         migrations.AlterField(
-            model_name='consultation',
-            name='short_reason',
-            field=models.TextField(blank=True, help_text='印在公告里。《重大行政决策程序暂行条例》第十五条。', verbose_name='期限不足30日的理由'),
+            model_name="consultation",
+            name="short_reason",
+            field=models.TextField(
+                blank=True,
+                help_text="印在公告里。《重大行政决策程序暂行条例》第十五条。",
+                verbose_name="期限不足30日的理由",
+            ),
         ),
     ]

@@ -6,30 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0006_preparers_and_rounds'),
+        ("participation", "0006_preparers_and_rounds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='explanation',
-            options={'ordering': ['-published_at', '-pk'], 'verbose_name': '解读', 'verbose_name_plural': '解读'},
+            name="explanation",
+            options={
+                "ordering": ["-published_at", "-pk"],
+                "verbose_name": "解读",
+                "verbose_name_plural": "解读",
+            },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='closed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='公布人'),
+            model_name="meeting",
+            name="closed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="公布人",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='nobody_because',
-            field=models.TextField(blank=True, editable=False, verbose_name='没有人到会的原因'),
+            model_name="meeting",
+            name="nobody_because",
+            field=models.TextField(blank=True, editable=False, verbose_name="没有人到会的原因"),
         ),
         migrations.AlterField(
-            model_name='meeting',
-            name='state',
-            field=models.CharField(choices=[('preparing', '筹备中'), ('submitted', '待县政府办发布'), ('called', '已发布公告'), ('seated', '列席人员已确定'), ('held', '已召开'), ('answered', '意见和答复待公布'), ('closed', '已办结'), ('cancelled', '已取消')], default='preparing', editable=False, max_length=20, verbose_name='状态'),
+            model_name="meeting",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("preparing", "筹备中"),
+                    ("submitted", "待县政府办发布"),
+                    ("called", "已发布公告"),
+                    ("seated", "列席人员已确定"),
+                    ("held", "已召开"),
+                    ("answered", "意见和答复待公布"),
+                    ("closed", "已办结"),
+                    ("cancelled", "已取消"),
+                ],
+                default="preparing",
+                editable=False,
+                max_length=20,
+                verbose_name="状态",
+            ),
         ),
     ]

@@ -202,12 +202,16 @@ def _published_on(decision: Decision) -> date | None:
 
 def awaiting_outcome(units: QuerySet[Unit], *, at: datetime) -> QuerySet[Consultation]:
     """Activities over at a moment of which no published adoption statement tells, the earliest target first."""
-    owed = Consultation.objects.with_outcome().with_end().filter(
-        Q(state=State.CLOSED) | Q(state=State.PUBLISHED, end__lte=at),
-        decision__unit__in=units,
-        decision__is_public=True,
-        outcome_due_on__isnull=False,
-        has_outcome=False,
+    owed = (
+        Consultation.objects.with_outcome()
+        .with_end()
+        .filter(
+            Q(state=State.CLOSED) | Q(state=State.PUBLISHED, end__lte=at),
+            decision__unit__in=units,
+            decision__is_public=True,
+            outcome_due_on__isnull=False,
+            has_outcome=False,
+        )
     )
     return owed.order_by("outcome_due_on", "pk")
 

@@ -70,7 +70,9 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
             form.show_newest(meeting.version)
         else:
             chosen_any = meeting.attendances.seated().exists()
-            next_step = "请逐一通知，并登记是否列席。" if chosen_any else "没有人列席，请登记到会情况，写明原因。"
+            next_step = (
+                "请逐一通知，并登记是否列席。" if chosen_any else "没有人列席，请登记到会情况，写明原因。"
+            )
             messages.success(request, f"列席人员已确定并公布。{next_step}")
             return redirect(meeting)
     context = {

@@ -26,7 +26,7 @@ from participation.queries.lists import usual_legality_unit
 from participation.queries.rounds import Round
 from participation.workflow import gates
 from participation.workflow.decision_papers import QUESTION_OF, WRITE_DRAFT, refusal_of_stage, stands_once
-from participation.workflow.decisions import EDIT, REVIEWED, writable
+from participation.workflow.decisions import EDIT, REVIEWED, writable_by
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         instance=instance,
         units=units,
-        names=writable(record),
+        names=writable_by(request.user, record),
     )
     is_stale = False
     if form.is_bound and form.is_valid():
@@ -175,7 +175,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect(record)
-    names = writable(record)
+    names = writable_by(request.user, record)
     frozen = [Decision._meta.get_field(name).verbose_name for name in REVIEWED if name not in names]
     context = {"decision": record, "form": form, "is_stale": is_stale, "frozen": frozen}
     return render(request, "participation/desk/decision_edit.html", context, status=status_of(form))

@@ -115,6 +115,14 @@ def writable(decision: Decision) -> tuple[str, ...]:
     return tuple(name for name in WRITTEN if not (is_reviewed and name in REVIEWED))
 
 
+def writable_by(user: User, decision: Decision) -> tuple[str, ...]:
+    """What of it this person may change: once decided, whether it is public is the county office's."""
+    names = writable(decision)
+    if decision.state != Stage.DECIDED or may_keep_secret(user, decision):
+        return names
+    return tuple(name for name in names if name not in SECRECY)
+
+
 def _refuse_unwritable(decision: Decision, values: Mapping[str, Any]) -> None:
     """Nothing that was typed is dropped: what no longer changes is refused by name."""
     fixed = [

@@ -61,7 +61,7 @@ BEFORE_CLOSING = {
     Method.OPEN_SOLICITATION: [],
     Method.HEARING: [
         "没有公布参加人名单（《重大行政决策程序暂行条例》第十六条）",
-        "没有登记材料送达日期（《重大行政决策程序暂行条例》第十六条）",
+        "没有登记材料送达日期；没有按期送达的，应当在会前改期（《重大行政决策程序暂行条例》第十六条）",
         "没有登记到会的参加人（《重大行政决策程序暂行条例》第十七条）",
         MINUTES,
     ],
@@ -265,7 +265,8 @@ def test_minutes_tell_nothing_that_identifies_a_person(listening, editor):
 
     told = duties_before_closing(record)
     assert told == [
-        "含有手机号（138…01），公开前请删去；办公电话写在“联系人和电话”一栏（个人信息保护法第25条）"
+        "“记录、纪要或者结果”含有手机号（138…01），公开前请删去；"
+        "办公电话写在“联系人和电话”一栏（个人信息保护法第25条）"
     ]
 
 

@@ -268,10 +268,15 @@ def test_who_does_not_close_reads_who_does(sign_in, editor, answered):
 
 
 def test_the_page_says_why_it_cannot_be_called_off(sign_in, approver, answered):
-    page = sign_in(approver).get(desk("consultation", answered)).content.decode()
+    refusal = "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）"
+    over = sign_in(approver).get(desk("consultation", answered)).content.decode()
+    Consultation.objects.filter(pk=answered.pk).update(closes_at=first_moment(20))
+    running = sign_in(approver).get(desk("consultation", answered)).content.decode()
 
-    assert "已收到1条意见，不能取消；请答复后办结（《重大行政决策程序暂行条例》第十八条）" in page
-    assert desk("consultation_cancel", answered) not in page
+    assert refusal in running
+    assert refusal not in over
+    for page in (over, running):
+        assert desk("consultation_cancel", answered) not in page
 
 
 def test_a_remark_that_is_no_opinion_yet_is_led_to(sign_in, editor, listening):

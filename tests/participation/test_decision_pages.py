@@ -193,10 +193,12 @@ def test_a_stale_save_is_refused_with_both_texts_shown(sign_in, decision, editor
     assert Decision.objects.get().content == "别人先写的内容"
 
 
-def test_once_decided_only_the_executing_unit_is_asked(sign_in, decision, editor, township):
+def test_once_decided_only_the_executing_unit_is_asked(sign_in, decision, editor, reviewer, township):
     Decision.objects.update(state=Stage.DECIDED)
     page = sign_in(editor).get(url("decision_edit", decision.pk))
     assert set(page.context["form"].fields) == {"executing_unit", "version"}
+    office = sign_in(reviewer).get(url("decision_edit", decision.pk)).context["form"].fields
+    assert set(office) == {"executing_unit", "is_public", "not_public_reason", "version"}
 
     sent = {"executing_unit": township.pk, "version": decision.version, "title": "另一件事"}
     sign_in(editor).post(url("decision_edit", decision.pk), sent)

@@ -225,7 +225,7 @@ def test_a_return_without_reason_is_asked_again(client, meeting, editor, reviewe
     assert meeting.returned_because == "议题太笼统。"
 
 
-def test_a_reviewer_who_prepared_is_told_to_leave_it_to_another(client, township, reviewer):
+def test_a_reviewer_who_prepared_is_told_to_leave_it_to_another(client, township, reviewer, colleague):
     meeting = workflow.submit_meeting(meetings.make_meeting(township, by=reviewer), by=reviewer)
     client.force_login(reviewer)
 

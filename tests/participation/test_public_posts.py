@@ -75,21 +75,27 @@ def test_the_trail_knows_no_address_of_a_citizen(client, page):
     assert ADDRESS not in json.dumps(list(added.values()), default=str)
 
 
-@pytest.fixture
-def leaving(decision, editor, monkeypatch):
-    """The page on which somebody steps back from a hearing, and what it sends."""
+@pytest.fixture(params=["sign_up_leave", "attendance_leave"])
+def leaving(request, decision, editor, reviewer, township, monkeypatch):
+    """The page on which somebody gives a seat up, what it sends, and who that is."""
     monkeypatch.setattr(public_forms, "LEAST_SECONDS", 0)
-    listening = consultations.make_listening(decision, by=editor)
-    hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
-    person = consultations.make_participant(hearing)
-    token = public_forms.issue(f"step-back:{person.pk}")
-    return reverse("participation:sign_up_leave", args=[person.receipt]), {"token": token, "website": ""}
+    if request.param == "sign_up_leave":
+        listening = consultations.make_listening(decision, by=editor)
+        hearing = consultations.make(listening, Method.HEARING, by=editor, state="published")
+        person, purpose = consultations.make_participant(hearing), "step-back"
+    else:
+        meeting = meetings.make_seated(township, editor=editor, reviewer=reviewer)
+        person, purpose = meeting.attendances.seated().first(), "give-up-seat"
+    token = public_forms.issue(f"{purpose}:{person.pk}")
+    url = reverse(f"participation:{request.param}", args=[person.receipt])
+    return person, (url, {"token": token, "website": ""})
 
 
 def test_the_trail_knows_no_address_of_who_steps_back(client, leaving):
+    _, form = leaving
     known = set(Entry.objects.values_list("pk", flat=True))
 
-    assert client.post(*leaving, REMOTE_ADDR=ADDRESS).status_code == 302
+    assert client.post(*form, REMOTE_ADDR=ADDRESS).status_code == 302
 
     added = Entry.objects.exclude(pk__in=known)
     assert added.exists()
@@ -97,8 +103,12 @@ def test_the_trail_knows_no_address_of_who_steps_back(client, leaving):
 
 
 def test_nobody_steps_back_from_another_sites_page(client, leaving):
-    assert client.post(*leaving, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert not Participant.objects.filter(state="withdrawn").exists()
+    person, form = leaving
+    state = person.state
+
+    assert client.post(*form, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    person.refresh_from_db()
+    assert person.state == state
 
 
 def test_every_public_form_is_tried_here():
@@ -107,7 +117,7 @@ def test_every_public_form_is_tried_here():
     paths = [one for package in packages for one in getattr(package, "public", [])]
     taking = {one.name for one in paths if getattr(one.callback, "csrf_exempt", False)}
 
-    assert taking == {name for name, *_ in PURPOSES.values()} | {"sign_up_leave"}
+    assert taking == {name for name, *_ in PURPOSES.values()} | {"sign_up_leave", "attendance_leave"}
 
 
 @every_form
