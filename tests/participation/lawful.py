@@ -261,10 +261,16 @@ def _is_outrun(decision, paper):
     )
 
 
-def _day_of(decision, stage):
-    """The day on which the decision came to the stage the last time."""
+def _came_early(decision, stage, paper, day):
+    """Whether the paper bears an earlier day, or was registered earlier, than when the decision came to the stage."""
     entries = StageEntry.objects.filter(decision=decision, round=decision.round, stage=stage)
-    return timezone.localdate(entries.latest("pk").entered_at)
+    came_at = entries.latest("pk").entered_at
+    return day is None or day < timezone.localdate(came_at) or paper.entered_at < came_at
+
+
+def _is_unread(decision, paper):
+    """Whether there is a draft that is newer than the paper."""
+    return decision.drafts.filter(round=decision.round, made_at__gt=paper.entered_at).exists()
 
 
 def _lawful(decision):
@@ -276,11 +282,11 @@ def _lawful(decision):
         yield "illegal (25)"
     if not opinion.attendees.strip():
         yield "no lawyers were asked (28)"
-    if not opinion.received_on or opinion.received_on < _day_of(decision, "legality"):
+    if _came_early(decision, "legality", opinion, opinion.received_on):
         yield "reviewed before its turn (25, 26)"
     if _is_outrun(decision, opinion):
         yield "another draft was reviewed (25, 37)"
-    if decision.drafts.filter(round=decision.round, made_at__gt=opinion.entered_at).exists():
+    if _is_unread(decision, opinion):
         yield "nobody looked whether the last draft changes the review (25, 26)"
     had = (opinion.dated_on - opinion.received_on).days if opinion.received_on else 0
     if had < 7 and not opinion.short_reason.strip():  # seven working days are never fewer
@@ -295,8 +301,10 @@ def _discussed(decision):
         yield "what others thought is not in the record (30)"
     elif (opinion and record.dated_on < opinion.dated_on) or _is_outrun(decision, record):
         yield "discussed before the review, or another draft (25, 30)"
-    elif record.dated_on < _day_of(decision, "discussion"):
+    elif _came_early(decision, "discussion", record, record.dated_on):
         yield "discussed before its turn (30)"
+    elif _is_unread(decision, record):
+        yield "nobody looked whether the last draft changes what was agreed (30)"
 
 
 def _decided(decision):
@@ -310,7 +318,7 @@ def _decided(decision):
         yield "there is no text (30)"
     elif any(one and text.dated_on < one.dated_on for one in (record, party)):
         yield "the text is older than what it rests on (30, 31)"
-    if any(one and one.dated_on < _day_of(decision, "reporting") for one in (party, text)):
+    if any(one and _came_early(decision, "reporting", one, one.dated_on) for one in (party, text)):
         yield "answered or decided before its turn (30, 31)"
 
 

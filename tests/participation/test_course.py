@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 ASKING = [verb for verb, codes in TABLE.items() if codes]
 ACTS = 60
 WALKS = {  # where they begin, how many, and where at least one of them gets
-    Stage.PROPOSED: (8, {Stage.STARTED, Stage.DECIDED}),
-    Stage.PARTICIPATION: (4, {Stage.DRAFTING, Stage.DECIDED}),
-    Stage.HANDLING: (4, {Stage.DISCUSSION, Stage.REPORTING}),
-    Stage.REPORTING: (4, {Stage.DECIDED, Stage.ARCHIVED}),
-    Stage.EXECUTING: (4, {Stage.EVALUATED, Stage.SUSPENDED}),
+    Stage.PROPOSED: (12, {Stage.STARTED, Stage.DECIDED}),
+    Stage.PARTICIPATION: (7, {Stage.DRAFTING, Stage.DECIDED}),
+    Stage.HANDLING: (7, {Stage.DRAFTING, Stage.EXECUTING}),
+    Stage.REPORTING: (7, {Stage.DECIDED, Stage.ARCHIVED}),
+    Stage.EXECUTING: (7, {Stage.EVALUATED, Stage.SUSPENDED, Stage.DRAFTING}),
 }
 
 

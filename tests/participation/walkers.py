@@ -152,6 +152,15 @@ def _papers(walk):
     return found.version, [*papers], [*needless], found.drafts.count()
 
 
+def turn_back(walk):
+    """Back to drafting: the draft sent back or, once it is carried out, the decision adjusted by an order."""
+    back = [one for one in (gates.BACK_TO_DRAFTING, gates.ADJUST) if walk.decision.state in one.sources]
+    for gate in back:
+        if gate == gates.ADJUST:
+            paper("suspension")(walk)
+        _pass(walk, gate.verb, _signer(walk, gate), "情况有变化")
+
+
 def go_anywhere(walk):
     """Any gate, from here or not, with a reason or without."""
     gate = walk.dice.choice(gates.GATES)
@@ -444,5 +453,5 @@ TRIES = (
     *[prepare_lawfully] * 3,
     *[go_anywhere, handle_activity, handle_opinions, answer_question] * 2,
     *(enter_paper, correct_paper, forge, delete_paper, say_not_needed, take_back),
-    *(write_draft, hear_the_public, tell_the_outcome, sign_unread),
+    *(write_draft, hear_the_public, tell_the_outcome, sign_unread, turn_back),
 )
