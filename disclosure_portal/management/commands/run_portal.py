@@ -112,7 +112,7 @@ class Portal:
 
 def web_command(host: str, port: int) -> list[str]:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
-    size = ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64"]
+    size = ["--workers", "2", "--blocking-threads", "12", "--backpressure", "64"]
     return [*granian, *size, "--host", host, "--port", str(port), "disclosure_portal.wsgi:application"]
 
 
