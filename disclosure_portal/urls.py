@@ -16,6 +16,7 @@ public = [
     path("", include("disclosure_portal.web.urls.public")),
     path("", include("catalogs.urls.public")),
     path("", include("participation.urls.public")),
+    path("", include("supervision.urls.public")),
 ]
 desk = [
     path("desk/", include("disclosure_portal.web.urls.desk")),
@@ -26,6 +27,7 @@ desk = [
     path("desk/notices/", include("disclosure_portal.notices.urls")),
     path("desk/", include("catalogs.urls.desk")),
     path("desk/", include("participation.urls.desk")),
+    path("desk/", include("supervision.urls.desk")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns = [

@@ -29,6 +29,7 @@ from tests.databases import (  # noqa: F401
     django_db_setup,
 )
 from tests.participation import world as participation
+from tests.supervision import world as supervision
 
 
 @pytest.fixture
@@ -149,6 +150,7 @@ def world(request, township, county, domain, editor, approver, reviewer):
     registration = factories.make_registration(township, by=editor)
     return SimpleNamespace(
         **participation.arguments(township, editor=editor, approver=approver, reviewer=reviewer),
+        **supervision.arguments(township, editor=editor, approver=approver, reviewer=reviewer),
         disclosure=disclosure.pk,
         waiting_file=waiting_file.pk,
         public_file=public_file.pk,

@@ -1,0 +1,1 @@
+"""What is owed by a day: one file for each kind of thing."""

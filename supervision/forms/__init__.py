@@ -1,0 +1,1 @@
+"""Forms of supervision, one file for each noun."""

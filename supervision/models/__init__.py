@@ -1,0 +1,48 @@
+"""Tables of supervision, one file for each noun."""
+
+from __future__ import annotations
+
+from supervision.models.acceptances import Acceptance, AcceptanceForm, Rectification
+from supervision.models.assessments import Assessment, Indicator, Objection, Rubric, Score, UnitScore
+from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Reminder
+from supervision.models.inspections import Finding, Inspection, InspectionRow
+from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
+from supervision.models.plans import Assignment, Milestone, Plan, Status
+from supervision.models.proofs import CountyPackage, Proof, Summary
+from supervision.models.reports import Report, ReportKind, ReportLayout
+from supervision.models.standards import ReadReceipt, StandardDocument
+
+__all__ = [
+    "Acceptance",
+    "AcceptanceForm",
+    "Assessment",
+    "Assignment",
+    "Call",
+    "CheckRun",
+    "CountyPackage",
+    "DueMove",
+    "Escalation",
+    "Finding",
+    "Indicator",
+    "Inspection",
+    "InspectionRow",
+    "Milestone",
+    "Objection",
+    "Plan",
+    "Proof",
+    "ReadReceipt",
+    "Rectification",
+    "Reminder",
+    "Report",
+    "ReportKind",
+    "ReportLayout",
+    "ResponsiblePerson",
+    "Rubric",
+    "Score",
+    "StandardDocument",
+    "Status",
+    "Summary",
+    "TrainingAttendee",
+    "TrainingRecord",
+    "UnitScore",
+]

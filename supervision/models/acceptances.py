@@ -1,0 +1,189 @@
+"""验收 of the pilot's results, and 整改: what a unit has to put right, whoever found it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
+from supervision.models.plans import Milestone
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+
+class Acceptance(models.Model):
+    """验收: one round in which the county office accepts the pilot's results unit by unit (SP-18, RP-07).
+
+    `indicators` are rows {code, name, asked}: data, copied from the form layout when the round is opened.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "准备中"
+        SELF = "self", "单位自评"
+        REVIEW = "review", "县政府办复核"
+        CLOSED = "closed", "已结束"
+
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, verbose_name="时间节点", related_name="acceptances"
+    )
+    title = models.CharField("名称", max_length=100)
+    indicators = models.JSONField("验收指标", default=list)
+    self_until = models.DateField("自评截止日期")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
+    opened_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="发起人", related_name="+", editable=False
+    )
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验收"
+        ordering = ["-self_until", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:acceptance", args=[self.pk])
+
+
+class AcceptanceFormQuerySet(models.QuerySet["AcceptanceForm"]):
+    def visible_to(self, user: User) -> AcceptanceFormQuerySet:
+        return self.filter(unit__in=units_of(user, *Role))
+
+
+class AcceptanceForm(models.Model):
+    """验收表: one unit's form. `rows` by indicator: {self, evidence, review, verdict}."""
+
+    class Verdict(models.TextChoices):
+        PASSED = "passed", "通过"
+        FAILED = "failed", "不通过，限期整改"
+
+    class State(models.TextChoices):
+        OPEN = "open", "自评中"
+        HANDED_IN = "handed_in", "待复核"
+        DECIDED = "decided", "已有结论"
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, verbose_name="验收", related_name="forms")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
+    rows = models.JSONField("指标", default=dict)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
+    handed_in_at = models.DateTimeField("自评报送时间", null=True, editable=False)
+    handed_in_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="报送人", related_name="+", null=True, editable=False
+    )
+    verdict = models.CharField("结论", max_length=20, choices=Verdict, blank=True, editable=False)
+    decided_on = models.DateField("结论日期", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="复核人", related_name="+", null=True, editable=False
+    )
+    remark = models.TextField("复核意见", blank=True, editable=False)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+
+    objects = AcceptanceFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验收表"
+        ordering = ["acceptance", "unit"]
+        constraints = [
+            models.UniqueConstraint(name="supervision_acceptance_form_once", fields=["acceptance", "unit"]),
+            models.CheckConstraint(
+                name="supervision_acceptance_decided_has_verdict",
+                condition=~Q(state="decided") | ~Q(verdict="") & Q(decided_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}验收表"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:acceptance_form", args=[self.pk])
+
+
+class RectificationQuerySet(models.QuerySet["Rectification"]):
+    def visible_to(self, user: User) -> RectificationQuerySet:
+        return self.filter(unit__in=units_of(user, *Role))
+
+    def unfinished(self) -> RectificationQuerySet:
+        return self.exclude(state=Rectification.State.CLOSED)
+
+
+class Rectification(models.Model):
+    """整改: a problem that a unit puts right by a day; checked again by another person than who found it."""
+
+    class State(models.TextChoices):
+        ORDERED = "ordered", "整改中"
+        REPORTED = "reported", "待复查"
+        CLOSED = "closed", "已销号"
+
+    unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="整改单位", related_name="+")
+    finding = models.OneToOneField(
+        "supervision.Finding",
+        models.PROTECT,
+        verbose_name="检查发现的问题",
+        related_name="rectification",
+        null=True,
+        editable=False,
+    )
+    form = models.ForeignKey(
+        AcceptanceForm,
+        models.PROTECT,
+        verbose_name="验收表",
+        related_name="rectifications",
+        null=True,
+        editable=False,
+    )
+    problem = models.TextField("问题")
+    asked = models.TextField("整改要求")
+    ordered_at = models.DateTimeField("下达时间", editable=False)
+    ordered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="下达人", related_name="+", editable=False
+    )
+    due_nominal = models.DateField("整改期限")
+    due_legal = models.DateField("判断逾期的日期", editable=False)
+    due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
+    answer = models.TextField("整改情况", blank=True)
+    attachment = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, verbose_name="佐证", related_name="+", null=True, blank=True
+    )
+    state = models.CharField("状态", max_length=20, choices=State, default=State.ORDERED, editable=False)
+    reported_at = models.DateTimeField("报告时间", null=True, editable=False)
+    reported_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="报告人", related_name="+", null=True, editable=False
+    )
+    rechecked_at = models.DateTimeField("复查时间", null=True, editable=False)
+    rechecked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="复查人", related_name="+", null=True, editable=False
+    )
+    sent_back_because = models.TextField("复查未通过的原因", blank=True, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改"
+        ordering = ["due_legal", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_rectification_has_one_ground",
+                condition=Q(finding__isnull=False, form__isnull=True)
+                | Q(finding__isnull=True, form__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_rectification_closed_by_another",
+                condition=~Q(state="closed")
+                | Q(rechecked_at__isnull=False, rechecked_by__isnull=False)
+                & ~Q(rechecked_by=models.F("ordered_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}整改：{self.problem[:30]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:rectification", args=[self.pk])

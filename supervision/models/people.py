@@ -1,0 +1,148 @@
+"""Who answers for disclosure in a unit, and who was trained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from disclosure_portal.accounts.models import User
+
+
+class ResponsiblePersonQuerySet(models.QuerySet["ResponsiblePerson"]):
+    def visible_to(self, user: User) -> ResponsiblePersonQuerySet:
+        return self.filter(unit__in=units_of(user, *Role))
+
+    def in_charge(self, on: date) -> ResponsiblePersonQuerySet:
+        """Those named on a day, the first and the last day included."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+
+
+class ResponsiblePerson(models.Model):
+    """专人负责: the named person, and the office, that answer for disclosure in a unit, from a day to a day (SP-21)."""
+
+    unit = models.ForeignKey(
+        "units.Unit", models.PROTECT, verbose_name="单位", related_name="responsible_people"
+    )
+    name = models.CharField("姓名", max_length=50)
+    post = models.CharField("职务", max_length=60, blank=True)
+    office = models.CharField("工作机构", max_length=60, help_text="承担政务公开工作的内设机构。")
+    phone = models.CharField("办公电话", max_length=30, blank=True)
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="平台用户", related_name="+", null=True, blank=True
+    )
+    document = models.CharField("指定文件", max_length=200, blank=True)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+    ended_because = models.CharField("卸任原因", max_length=200, blank=True)
+    entered_at = models.DateTimeField("登记时间", editable=False)
+    entered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = ResponsiblePersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专人负责"
+        ordering = ["unit", "-since"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_person_ends_after_it_began",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:responsible_person", args=[self.pk])
+
+
+class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
+    def visible_to(self, user: User) -> TrainingRecordQuerySet:
+        """Those of the units the user reaches, and those to which one of these units sent people."""
+        mine = units_of(user, *Role)
+        return self.filter(Q(unit__in=mine) | Q(attendees__unit__in=mine)).distinct()
+
+
+class TrainingRecord(models.Model):
+    """培训: one session on disclosure, with who attended and its material (SP-22, 条例 art. 48)."""
+
+    class Audience(models.TextChoices):
+        STAFF = "staff", "政务公开工作人员"
+        CADRES = "cadres", "领导干部"
+        SERVANTS = "servants", "公务员"
+
+    unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="举办单位", related_name="+")
+    title = models.CharField("培训内容", max_length=200)
+    held_on = models.DateField("举办日期")
+    hours = models.DecimalField("学时", max_digits=4, decimal_places=1)
+    audience = models.JSONField("培训对象", default=list)
+    covers_regulation = models.BooleanField("包含《政府信息公开条例》", default=False)
+    place = models.CharField("地点", max_length=100, blank=True)
+    teacher = models.CharField("授课人", max_length=100, blank=True)
+    material = models.ForeignKey(
+        "attachments.Attachment",
+        models.PROTECT,
+        verbose_name="培训材料",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    entered_at = models.DateTimeField("登记时间", editable=False)
+    entered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = TrainingRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "培训"
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:training", args=[self.pk])
+
+
+class TrainingAttendee(models.Model):
+    """参训人员: one person of one unit who attended."""
+
+    training = models.ForeignKey(
+        TrainingRecord, models.CASCADE, verbose_name="培训", related_name="attendees"
+    )
+    unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
+    name = models.CharField("姓名", max_length=50)
+    person = models.ForeignKey(
+        ResponsiblePerson,
+        models.PROTECT,
+        verbose_name="专人",
+        related_name="trainings",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参训人员"
+        ordering = ["training", "unit", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="supervision_attendee_once", fields=["training", "unit", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.name}"

@@ -1,0 +1,228 @@
+"""实施方案, its 时间节点 and what each unit owes: 任务."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.urls import reverse
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of, units_of
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: User) -> PlanQuerySet:
+        """Plans of the counties of the units that the user reaches by any role."""
+        return self.filter(county__in=units_of(user, *Role).values("county"))
+
+    def managed_by(self, user: User) -> PlanQuerySet:
+        return self.filter(county__in=counties_of(user, Role.REVIEWER))
+
+    def public(self) -> PlanQuerySet:
+        return self.exclude(state=Plan.State.DRAFT).filter(is_public=True)
+
+    def running(self) -> PlanQuerySet:
+        return self.filter(state=Plan.State.RUNNING)
+
+
+class Plan(models.Model):
+    """实施方案: a county's plan with its deadlines; a year's 任务分解表 is one as well.
+
+    The seed plan ships as a template (`template` names it) and a new cycle is cloned with shifted dates.
+    Source: 岫政办发〔2020〕37号.
+    """
+
+    class Kind(models.TextChoices):
+        SCHEME = "scheme", "实施方案"
+        YEARLY = "yearly", "年度政务公开工作要点任务分解表"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草拟"
+        RUNNING = "running", "执行中"
+        CLOSED = "closed", "已结束"
+
+    county = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="所属县", related_name="+")
+    kind = models.CharField("类别", max_length=20, choices=Kind, default=Kind.SCHEME)
+    title = models.CharField("名称", max_length=200)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    issued_on = models.DateField("印发日期")
+    ends_on = models.DateField("截止日期")
+    text = models.TextField("正文", blank=True)
+    template = models.CharField("模板", max_length=40, blank=True, editable=False)
+    cloned_from = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="由此复制", related_name="clones", null=True, editable=False
+    )
+    is_public = models.BooleanField("向社会公开", default=True)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="建立人", related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "实施方案"
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="supervision_plan_once",
+                fields=["county", "document_number"],
+                condition=~Q(document_number=""),
+            ),
+            models.CheckConstraint(
+                name="supervision_plan_ends_after_it_began", condition=Q(ends_on__gte=F("issued_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:plan", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("supervision:plan", args=[self.pk])
+
+
+class Milestone(models.Model):
+    """时间节点: one obligation of a plan, its last day and how it is checked.
+
+    `due_nominal` is the last day that the plan names. A plan's rest day doesn't roll forward unless the office
+    records so; then `due_legal` is the working day after it (rules.md TL-03, TL-11: D). `check` names an entry of
+    `supervision.evidence.CHECKS`; empty, a unit hands in proof that the county office accepts. A continuing
+    obligation has one milestone for each year, due on 31 December.
+    """
+
+    class Scope(models.TextChoices):
+        ALL = "all", "各乡镇（街道）、县政府各部门、各有关单位"
+        TOWNSHIPS = "townships", "各乡镇（街道）"
+        DEPARTMENTS = "departments", "县政府各部门、各有关单位"
+        LEADS = "leads", "各牵头单位"
+        SHARED = "shared", "同一领域的配合单位"
+        COUNTY_OFFICE = "county_office", "县政府办公室"
+        NAMED = "named", "指定的单位"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, verbose_name="实施方案", related_name="milestones")
+    code = models.CharField("编号", max_length=20)
+    position = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("节点名称", max_length=60)
+    duty = models.TextField("任务内容")
+    scope = models.CharField("责任单位", max_length=20, choices=Scope, default=Scope.ALL)
+    due_words = models.CharField("时限原文", max_length=60, blank=True)
+    due_nominal = models.DateField("截止日期")
+    due_legal = models.DateField("判断逾期的日期")
+    due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
+    rolls_because = models.CharField("顺延的依据", max_length=200, blank=True, editable=False)
+    is_continuing = models.BooleanField("持续性任务", default=False)
+    is_key = models.BooleanField("总览时间线上显示", default=False)
+    check_name = models.CharField("核验方式", max_length=40, blank=True)
+    proof_asked = models.CharField("需要的佐证", max_length=200, blank=True)
+    source = models.CharField("依据", max_length=100, blank=True)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时间节点"
+        ordering = ["plan", "due_nominal", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="supervision_milestone_once", fields=["plan", "code", "due_nominal"]
+            ),
+            models.CheckConstraint(
+                name="supervision_milestone_rolls_with_reason",
+                condition=Q(due_legal=F("due_nominal")) | ~Q(rolls_because=""),
+            ),
+        ]
+        indexes = [models.Index(name="supervision_milestone_due", fields=["due_legal"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:milestone", args=[self.pk])
+
+
+class Status(models.TextChoices):
+    """How an assignment stands on a day: computed, never stored."""
+
+    WAIVED = "waived", "已免除"
+    MET = "met", "按时完成"
+    MET_LATE = "met_late", "逾期完成"
+    OVERDUE = "overdue", "逾期未完成"
+    DUE_SOON = "due_soon", "临期"
+    NOT_DUE = "not_due", "未到期"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        return self.filter(unit__in=units_of(user, *Role))
+
+    def with_status(self, *, on: date, soon_until: date) -> AssignmentQuerySet:
+        """With `status` at the end of a day, by what the latest check found.
+
+        `soon_until` is the last legal day that counts as near: ten working days from the day. A past day is
+        told by `supervision.queries.standings`, which reads the evidence as it was then.
+        """
+        legal = F("milestone__due_legal")
+        met = Q(met_on__isnull=False, met_on__lte=on)
+        return self.annotate(
+            status=Case(
+                When(waived_on__lte=on, then=Value(Status.WAIVED)),
+                When(met & Q(met_on__lte=legal), then=Value(Status.MET)),
+                When(met, then=Value(Status.MET_LATE)),
+                When(milestone__due_legal__lt=on, then=Value(Status.OVERDUE)),
+                When(milestone__due_legal__lte=soon_until, then=Value(Status.DUE_SOON)),
+                default=Value(Status.NOT_DUE),
+                output_field=CharField(),
+            )
+        )
+
+
+class Assignment(models.Model):
+    """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, verbose_name="时间节点", related_name="assignments"
+    )
+    unit = models.ForeignKey(
+        "units.Unit", models.PROTECT, verbose_name="责任单位", related_name="assignments"
+    )
+    part = models.CharField("职责", max_length=20, blank=True, help_text="牵头、配合；普通责任单位为空。")
+    met_on = models.DateField("完成日期", null=True, editable=False)
+    lacks = models.CharField("欠缺", max_length=300, blank=True, editable=False)
+    checked_on = models.DateField("核验日期", null=True, editable=False)
+    waived_on = models.DateField("免除日期", null=True, editable=False)
+    waived_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="免除人", related_name="+", null=True, editable=False
+    )
+    waived_because = models.CharField("免除的理由", max_length=300, blank=True, editable=False)
+    progress = models.TextField("进展", blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ["milestone", "unit"]
+        constraints = [
+            models.UniqueConstraint(name="supervision_assignment_once", fields=["milestone", "unit"]),
+            models.CheckConstraint(
+                name="supervision_assignment_waived_has_reason",
+                condition=Q(waived_on__isnull=True, waived_because="")
+                | Q(waived_on__isnull=False, waived_by__isnull=False) & ~Q(waived_because=""),
+            ),
+        ]
+        indexes = [models.Index(name="supervision_assignment_unmet", fields=["milestone", "met_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit}：{self.milestone}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:assignment", args=[self.pk])

@@ -1,0 +1,175 @@
+"""佐证 and 总结材料: what a unit hands in where the portal holds no data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
+from supervision.models.plans import Assignment, Milestone
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def visible_to(self, user: User) -> ProofQuerySet:
+        return self.filter(assignment__unit__in=units_of(user, *Role))
+
+    def waiting(self) -> ProofQuerySet:
+        return self.filter(state=Proof.State.HANDED_IN)
+
+
+class Proof(models.Model):
+    """佐证: a paper that shows an assignment done; accepted or refused with a reason by the county office."""
+
+    class State(models.TextChoices):
+        HANDED_IN = "handed_in", "待县政府办核定"
+        ACCEPTED = "accepted", "已认可"
+        REFUSED = "refused", "未认可"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, verbose_name="任务", related_name="proofs")
+    text = models.TextField("说明")
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    done_on = models.DateField("完成日期", help_text="事情办成的那一天，不是上传的日期。")
+    attachment = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, verbose_name="附件", related_name="+", null=True, blank=True
+    )
+    state = models.CharField("状态", max_length=20, choices=State, default=State.HANDED_IN, editable=False)
+    handed_in_at = models.DateTimeField("提交时间", editable=False)
+    handed_in_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+", editable=False
+    )
+    decided_at = models.DateTimeField("核定时间", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="核定人", related_name="+", null=True, editable=False
+    )
+    reason = models.TextField("未认可的理由", blank=True, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证"
+        ordering = ["assignment", "-handed_in_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="supervision_proof_one_waiting", fields=["assignment"], condition=Q(state="handed_in")
+            ),
+            models.CheckConstraint(
+                name="supervision_proof_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}的佐证"
+
+
+class SummaryQuerySet(models.QuerySet["Summary"]):
+    def visible_to(self, user: User) -> SummaryQuerySet:
+        return self.filter(assignment__unit__in=units_of(user, *Role))
+
+
+class Summary(models.Model):
+    """试点工作总结材料: a unit's material under the headings of RP-05 (SP-16). Handed in, it is locked.
+
+    A returned one is mended as the next `number`; the earlier stays as it was handed in.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SIGNED_OFF = "handed_in", "已报送"
+        RETURNED = "returned", "已退回"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, verbose_name="任务", related_name="summaries")
+    number = models.PositiveSmallIntegerField("版次", default=1, editable=False)
+    sections = models.JSONField("各部分内容", default=dict, help_text="按标题：正文。")
+    attachment = models.ForeignKey(
+        "attachments.Attachment",
+        models.PROTECT,
+        verbose_name="盖章扫描件",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    prepared_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="起草人", related_name="+", editable=False
+    )
+    handed_in_at = models.DateTimeField("报送时间", null=True, editable=False)
+    handed_in_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        verbose_name="审核报送人",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    digest = models.CharField("内容摘要值", max_length=64, blank=True, editable=False)
+    returned_because = models.TextField("退回的原因", blank=True, editable=False)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = SummaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "总结材料"
+        ordering = ["assignment", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="supervision_summary_numbered_once", fields=["assignment", "number"]
+            ),
+            models.UniqueConstraint(
+                name="supervision_summary_one_draft", fields=["assignment"], condition=Q(state="draft")
+            ),
+            models.CheckConstraint(
+                name="supervision_summary_handed_in_is_dated",
+                condition=~Q(state="handed_in") | Q(handed_in_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment.unit}总结材料"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:summary", args=[self.pk])
+
+
+class CountyPackage(models.Model):
+    """县级汇总材料: the units' locked material merged, and its dispatch to the city office (SP-17)."""
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name="时间节点", related_name="packages")
+    number = models.PositiveSmallIntegerField("版次", default=1)
+    file = models.ForeignKey(
+        "attachments.Attachment",
+        models.PROTECT,
+        verbose_name="汇总文件",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    contents = models.JSONField("收入的材料", default=list, help_text="单位、版次和内容摘要值。")
+    digest = models.CharField("内容摘要值", max_length=64, blank=True, editable=False)
+    made_at = models.DateTimeField("汇总时间", editable=False)
+    made_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="汇总人", related_name="+", editable=False
+    )
+    dispatched_on = models.DateField("报送日期", null=True, editable=False)
+    dispatched_to = models.CharField("报送对象", max_length=100, blank=True)
+    document_number = models.CharField("报送文号", max_length=60, blank=True)
+    receipt = models.CharField("接收回执", max_length=200, blank=True)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "县级汇总材料"
+        ordering = ["milestone", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="supervision_package_numbered_once", fields=["milestone", "number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}县级汇总材料（第{self.number}版）"

@@ -1,0 +1,1 @@
+"""What is read across supervision, one file for each noun."""

@@ -1,0 +1,1 @@
+"""Paths: public.py for anyone, desk.py after sign-in; one file for each noun."""

@@ -1,0 +1,8 @@
+"""Paths of dashboard."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+public: list[URLPattern] = []
+desk: list[URLPattern] = []

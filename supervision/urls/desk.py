@@ -1,0 +1,41 @@
+"""Paths of supervision after sign-in, gathered from its nouns."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from supervision.urls import (
+    assessments,
+    assignments,
+    checks,
+    claims,
+    dashboard,
+    inspections,
+    matrix,
+    people,
+    pilot,
+    plans,
+    reports,
+)
+
+app_name = "supervision_desk"
+urlpatterns = [
+    path(
+        "supervision/",
+        include(
+            [
+                *dashboard.desk,
+                *matrix.desk,
+                *plans.desk,
+                *claims.desk,
+                *assignments.desk,
+                *pilot.desk,
+                *checks.desk,
+                *inspections.desk,
+                *assessments.desk,
+                *people.desk,
+            ]
+        ),
+    ),
+    path("reports/", include(reports.desk)),
+]

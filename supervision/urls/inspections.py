@@ -1,0 +1,8 @@
+"""Paths of inspections."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+public: list[URLPattern] = []
+desk: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of supervision, one file for each noun."""
