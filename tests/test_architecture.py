@@ -14,9 +14,9 @@ FLOORS = ("disclosure_portal", "catalogs", "participation", "supervision")
 MODULES = (
     ("models", "law"),
     ("wording",),
-    ("permissions", "queries", "checkup"),
+    ("permissions", "queries", "checkup", "evidence", "deadlines", "scoring"),
     ("workflow",),
-    ("forms", "spreadsheets", "tasks", "reference", "demo"),
+    ("forms", "spreadsheets", "documents", "tasks", "reference", "demo"),
     ("views", "admin", "templatetags", "management"),
     ("urls",),
 )
