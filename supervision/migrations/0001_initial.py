@@ -691,7 +691,24 @@ class Migration(migrations.Migration):
                     "waived_because",
                     models.CharField(blank=True, editable=False, max_length=300, verbose_name="免除的理由"),
                 ),
+                ("waived_until", models.DateField(editable=False, null=True, verbose_name="免除撤销日期")),
                 ("progress", models.TextField(blank=True, verbose_name="进展")),
+                (
+                    "progress_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="进展更新时间"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                (
+                    "progress_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="进展填写人",
+                    ),
+                ),
                 (
                     "unit",
                     models.ForeignKey(
@@ -766,6 +783,8 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
+                ("started_on", models.DateField(editable=False, null=True, verbose_name="开始执行日期")),
+                ("closed_on", models.DateField(editable=False, null=True, verbose_name="结束日期")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
@@ -2146,6 +2165,33 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_assignment_waived_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("waived_until__isnull", True),
+                    ("waived_until__gte", models.F("waived_on")),
+                    _connector="OR",
+                ),
+                name="supervision_assignment_waiver_ends_after_it_began",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", True), ("started_on__isnull", True), ("state", "draft")),
+                    models.Q(
+                        ("closed_on__isnull", True), ("started_on__isnull", False), ("state", "running")
+                    ),
+                    models.Q(
+                        ("closed_on__isnull", False), ("started_on__isnull", False), ("state", "closed")
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_plan_carried_out_is_dated",
             ),
         ),
         migrations.AddConstraint(

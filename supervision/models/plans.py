@@ -31,6 +31,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def running(self) -> PlanQuerySet:
         return self.filter(state=Plan.State.RUNNING)
 
+    def running_on(self, day: date) -> PlanQuerySet:
+        """Those that were being carried out at the end of a day, which may have passed."""
+        return self.filter(started_on__lte=day).exclude(closed_on__lte=day)
+
 
 class Plan(models.Model):
     """实施方案: a county's plan with its deadlines; a year's 任务分解表 is one as well.
@@ -61,6 +65,8 @@ class Plan(models.Model):
     )
     is_public = models.BooleanField("向社会公开", default=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    started_on = models.DateField("开始执行日期", null=True, editable=False)
+    closed_on = models.DateField("结束日期", null=True, editable=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="建立人", related_name="+", editable=False
     )
@@ -80,6 +86,12 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 name="supervision_plan_ends_after_it_began", condition=Q(ends_on__gte=F("issued_on"))
+            ),
+            models.CheckConstraint(
+                name="supervision_plan_carried_out_is_dated",
+                condition=Q(state="draft", started_on__isnull=True, closed_on__isnull=True)
+                | Q(state="running", started_on__isnull=False, closed_on__isnull=True)
+                | Q(state="closed", started_on__isnull=False, closed_on__isnull=False),
             ),
         ]
 
@@ -172,10 +184,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         told by `supervision.queries.standings`, which reads the evidence as it was then.
         """
         legal = F("milestone__due_legal")
+        waived = Q(waived_on__lte=on) & (Q(waived_until__isnull=True) | Q(waived_until__gt=on))
         met = Q(met_on__isnull=False, met_on__lte=on)
         return self.annotate(
             status=Case(
-                When(waived_on__lte=on, then=Value(Status.WAIVED)),
+                When(waived, then=Value(Status.WAIVED)),
                 When(met & Q(met_on__lte=legal), then=Value(Status.MET)),
                 When(met, then=Value(Status.MET_LATE)),
                 When(milestone__due_legal__lt=on, then=Value(Status.OVERDUE)),
@@ -187,7 +200,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked."""
+    """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked.
+
+    Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back.
+    """
 
     milestone = models.ForeignKey(
         Milestone, models.CASCADE, verbose_name="时间节点", related_name="assignments"
@@ -204,7 +220,18 @@ class Assignment(models.Model):
         "accounts.User", models.PROTECT, verbose_name="免除人", related_name="+", null=True, editable=False
     )
     waived_because = models.CharField("免除的理由", max_length=300, blank=True, editable=False)
+    waived_until = models.DateField("免除撤销日期", null=True, editable=False)
     progress = models.TextField("进展", blank=True)
+    progress_at = models.DateTimeField("进展更新时间", null=True, editable=False)
+    progress_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        verbose_name="进展填写人",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -218,6 +245,10 @@ class Assignment(models.Model):
                 condition=Q(waived_on__isnull=True, waived_because="")
                 | Q(waived_on__isnull=False, waived_by__isnull=False) & ~Q(waived_because=""),
             ),
+            models.CheckConstraint(
+                name="supervision_assignment_waiver_ends_after_it_began",
+                condition=Q(waived_until__isnull=True) | Q(waived_until__gte=F("waived_on")),
+            ),
         ]
         indexes = [models.Index(name="supervision_assignment_unmet", fields=["milestone", "met_on"])]
 
@@ -226,3 +257,8 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:assignment", args=[self.pk])
+
+    def is_waived(self, on: date) -> bool:
+        """Whether the unit was let off at the end of a day."""
+        begun = self.waived_on is not None and self.waived_on <= on
+        return begun and (self.waived_until is None or self.waived_until > on)

@@ -1,3 +1,39 @@
 """Records of supervision as tests need them, made by the same functions as the portal's."""
 
 from __future__ import annotations
+
+from datetime import date
+
+from supervision.models import Assignment, Milestone, Plan
+
+DUE = date(2020, 10, 31)  # a Saturday
+
+
+def make_plan(county, *, by, **changes):
+    """A plan of the county that is being carried out since the day of its issue."""
+    facts = {"title": "全面推进基层政务公开标准化规范化工作实施方案", "state": Plan.State.RUNNING}
+    days = {"issued_on": date(2020, 8, 20), "ends_on": date(2023, 12, 31)}
+    values = {**facts, **days, **changes}
+    if values["state"] != Plan.State.DRAFT:
+        values.setdefault("started_on", values["issued_on"])
+    if values["state"] == Plan.State.CLOSED:
+        values.setdefault("closed_on", values["ends_on"])
+    return Plan.objects.create(county=county, created_by=by, **values)
+
+
+def make_milestone(plan, due_nominal=DUE, **changes):
+    """A milestone on its nominal day, owed by nobody yet and met by an accepted proof."""
+    position = plan.milestones.count() + 1
+    facts = {"code": f"SP-{position:02d}", "name": "标准目录", "duty": "编制完成政务公开事项标准目录。"}
+    values = {
+        "position": position,
+        "due_legal": due_nominal,
+        "due_words": "2020年10月底前",
+        **facts,
+        **changes,
+    }
+    return Milestone.objects.create(plan=plan, due_nominal=due_nominal, **values)
+
+
+def make_assignment(milestone, unit, **changes):
+    return Assignment.objects.create(milestone=milestone, unit=unit, **changes)
