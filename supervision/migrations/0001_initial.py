@@ -1335,379 +1335,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Rubric",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="版次")),
-                ("title", models.CharField(max_length=100, verbose_name="名称")),
-                (
-                    "grades",
-                    models.JSONField(
-                        default=list, help_text="[{name, from}]，由高到低。", verbose_name="等次"
-                    ),
-                ),
-                ("is_locked", models.BooleanField(default=False, editable=False, verbose_name="已启用")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
-                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="所属县",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="保存人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考核方案",
-                "verbose_name_plural": "考核方案",
-                "ordering": ["-year", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("code", models.CharField(max_length=10, verbose_name="代码")),
-                ("name", models.CharField(max_length=100, verbose_name="指标")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("group", "一级指标"),
-                            ("score", "赋分"),
-                            ("bonus", "加分"),
-                            ("deduction", "减分"),
-                            ("veto", "否决"),
-                        ],
-                        default="score",
-                        max_length=20,
-                        verbose_name="类型",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("computed", "平台计算"),
-                            ("manual", "人工评定"),
-                            ("sampled", "抽查评定"),
-                            ("third_party", "第三方评定"),
-                        ],
-                        default="computed",
-                        max_length=20,
-                        verbose_name="数据来源",
-                    ),
-                ),
-                ("formula", models.CharField(blank=True, max_length=40, verbose_name="计算方法")),
-                ("points", models.JSONField(default=dict, verbose_name="分值")),
-                ("standard", models.TextField(blank=True, verbose_name="评分标准")),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                ("evidence_kinds", models.CharField(blank=True, max_length=200, verbose_name="佐证材料")),
-                (
-                    "appeal_working_days",
-                    models.PositiveSmallIntegerField(default=5, verbose_name="申诉期（工作日）"),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="children",
-                        to="supervision.indicator",
-                        verbose_name="上级指标",
-                    ),
-                ),
-                (
-                    "rubric",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="indicators",
-                        to="supervision.rubric",
-                        verbose_name="考核方案",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考核指标",
-                "verbose_name_plural": "考核指标",
-                "ordering": ["rubric", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=100, verbose_name="名称")),
-                (
-                    "basis",
-                    models.CharField(
-                        help_text="文件名称、文号和条目。", max_length=200, verbose_name="依据的年度检查计划"
-                    ),
-                ),
-                ("begins_on", models.DateField(verbose_name="考核期起")),
-                ("snapshot_on", models.DateField(verbose_name="数据截止日期")),
-                ("self_until", models.DateField(verbose_name="自评截止日期")),
-                ("objection_until", models.DateField(editable=False, null=True, verbose_name="申诉截止日期")),
-                (
-                    "objection_proof",
-                    models.JSONField(
-                        default=dict,
-                        editable=False,
-                        encoder=django.core.serializers.json.DjangoJSONEncoder,
-                        verbose_name="计算依据",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "准备中"),
-                            ("self", "单位自评"),
-                            ("scoring", "评分"),
-                            ("objection", "公示和申诉"),
-                            ("frozen", "已定分"),
-                        ],
-                        default="preparing",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("computed_at", models.DateTimeField(editable=False, null=True, verbose_name="计算时间")),
-                ("frozen_at", models.DateTimeField(editable=False, null=True, verbose_name="定分时间")),
-                (
-                    "digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="内容摘要值"),
-                ),
-                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="所属县",
-                    ),
-                ),
-                (
-                    "frozen_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="定分人",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="发起人",
-                    ),
-                ),
-                (
-                    "rubric",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to="supervision.rubric",
-                        verbose_name="考核方案",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考核",
-                "verbose_name_plural": "考核",
-                "ordering": ["-snapshot_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Score",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="分值")),
-                ("applies", models.BooleanField(default=True, verbose_name="适用")),
-                (
-                    "computed",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="计算得分"),
-                ),
-                (
-                    "entered",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="评定得分"),
-                ),
-                (
-                    "own",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="自评得分"),
-                ),
-                ("own_remark", models.CharField(blank=True, max_length=300, verbose_name="自评说明")),
-                (
-                    "lost",
-                    models.JSONField(
-                        default=list,
-                        encoder=django.core.serializers.json.DjangoJSONEncoder,
-                        verbose_name="失分",
-                    ),
-                ),
-                (
-                    "figures",
-                    models.JSONField(
-                        default=dict,
-                        encoder=django.core.serializers.json.DjangoJSONEncoder,
-                        verbose_name="计算依据",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, max_length=300, verbose_name="评定说明")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.attachment",
-                        verbose_name="佐证",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="评定人",
-                    ),
-                ),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="supervision.indicator",
-                        verbose_name="指标",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "得分",
-                "verbose_name_plural": "得分",
-                "ordering": ["unit_score", "indicator"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Objection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="申诉理由")),
-                ("raised_at", models.DateTimeField(editable=False, verbose_name="申诉时间")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待答复"), ("upheld", "申诉成立"), ("rejected", "维持原分")],
-                        default="open",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("answer", models.TextField(blank=True, editable=False, verbose_name="答复")),
-                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="答复时间")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="答复人",
-                    ),
-                ),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.attachment",
-                        verbose_name="佐证",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申诉人",
-                    ),
-                ),
-                (
-                    "score",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="supervision.score",
-                        verbose_name="得分",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "申诉",
-                "verbose_name_plural": "申诉",
-                "ordering": ["state", "raised_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="StandardDocument",
             fields=[
                 (
@@ -2014,75 +1641,6 @@ class Migration(migrations.Migration):
                 "ordering": ["training", "unit", "pk"],
             },
         ),
-        migrations.CreateModel(
-            name="UnitScore",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("group", models.CharField(max_length=20, verbose_name="类别")),
-                (
-                    "total",
-                    models.DecimalField(
-                        decimal_places=2, editable=False, max_digits=6, null=True, verbose_name="总分"
-                    ),
-                ),
-                ("grade", models.CharField(blank=True, editable=False, max_length=20, verbose_name="等次")),
-                ("rank", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="名次")),
-                ("is_vetoed", models.BooleanField(default=False, editable=False, verbose_name="否决")),
-                (
-                    "self_handed_in_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="自评报送时间"),
-                ),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="unit_scores",
-                        to="supervision.assessment",
-                        verbose_name="考核",
-                    ),
-                ),
-                (
-                    "self_handed_in_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="报送人",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "单位得分",
-                "verbose_name_plural": "单位得分",
-                "ordering": ["assessment", "rank", "unit"],
-            },
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="unit_score",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="scores",
-                to="supervision.unitscore",
-                verbose_name="单位得分",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="acceptanceform",
             constraint=models.UniqueConstraint(
@@ -2312,9 +1870,588 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="readreceipt",
+            constraint=models.UniqueConstraint(fields=("document", "unit"), name="supervision_receipt_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "number"), name="supervision_summary_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("assignment",),
+                name="supervision_summary_one_draft",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "handed_in"), _negated=True),
+                    ("handed_in_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="supervision_summary_handed_in_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trainingattendee",
+            constraint=models.UniqueConstraint(
+                fields=("training", "unit", "name"), name="supervision_attendee_once"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Rubric",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="版次")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("grades", models.JSONField(default=list, verbose_name="等次")),
+                (
+                    "objection_working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="申诉期（工作日）"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "编制中"), ("published", "已印发")],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True, help_text="文件名称和文号。", max_length=200, verbose_name="印发文件"
+                    ),
+                ),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="印发时间")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="supervision.rubric",
+                        verbose_name="由此复制",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="所属县",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="印发人",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考核方案",
+                "verbose_name_plural": "考核方案",
+                "ordering": ["-year", "-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Indicator",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("code", models.CharField(max_length=10, verbose_name="代码")),
+                ("name", models.CharField(max_length=100, verbose_name="指标")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("group", "一级指标"),
+                            ("score", "赋分"),
+                            ("bonus", "加分"),
+                            ("deduction", "减分"),
+                            ("veto", "否决"),
+                        ],
+                        default="score",
+                        max_length=20,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("computed", "平台计算"),
+                            ("manual", "人工评定"),
+                            ("sampled", "抽查评定"),
+                            ("third_party", "第三方评定"),
+                        ],
+                        default="computed",
+                        max_length=20,
+                        verbose_name="数据来源",
+                    ),
+                ),
+                ("formula", models.CharField(blank=True, max_length=40, verbose_name="计算方法")),
+                ("points", models.JSONField(default=dict, verbose_name="分值")),
+                ("standard", models.TextField(blank=True, verbose_name="评分标准")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "each",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="每项扣分"
+                    ),
+                ),
+                ("evidence_kinds", models.CharField(blank=True, max_length=200, verbose_name="佐证材料")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="supervision.indicator",
+                        verbose_name="上级指标",
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="supervision.rubric",
+                        verbose_name="考核方案",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考核指标",
+                "verbose_name_plural": "考核指标",
+                "ordering": ["rubric", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "basis",
+                    models.CharField(
+                        help_text="文件名称、文号和条目。", max_length=200, verbose_name="依据的年度检查计划"
+                    ),
+                ),
+                ("begins_on", models.DateField(verbose_name="考核期起")),
+                ("snapshot_on", models.DateField(verbose_name="数据截止日期")),
+                ("self_until", models.DateField(verbose_name="自评截止日期")),
+                ("objection_until", models.DateField(editable=False, null=True, verbose_name="申诉截止日期")),
+                (
+                    "objection_proof",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="计算依据",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "准备中"),
+                            ("self", "单位自评"),
+                            ("scoring", "评分"),
+                            ("objection", "公示和申诉"),
+                            ("frozen", "已定分"),
+                        ],
+                        default="preparing",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("snapshot_at", models.DateTimeField(editable=False, null=True, verbose_name="取数时间")),
+                ("announced_at", models.DateTimeField(editable=False, null=True, verbose_name="公布时间")),
+                ("frozen_at", models.DateTimeField(editable=False, null=True, verbose_name="定分时间")),
+                (
+                    "digest",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="内容摘要值"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="公布人",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="所属县",
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="定分人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="supervision.rubric",
+                        verbose_name="考核方案",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考核",
+                "verbose_name_plural": "考核",
+                "ordering": ["-snapshot_on", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Score",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="分值")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="折算分值")),
+                ("applies", models.BooleanField(default=True, verbose_name="适用")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="计算依据",
+                    ),
+                ),
+                (
+                    "computed",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="计算得分"),
+                ),
+                (
+                    "entered",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="评定得分"),
+                ),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="折算得分"),
+                ),
+                (
+                    "lost",
+                    models.JSONField(
+                        default=list,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="失分",
+                    ),
+                ),
+                (
+                    "own",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="自评得分"),
+                ),
+                ("own_remark", models.CharField(blank=True, max_length=300, verbose_name="自评说明")),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="评定说明")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                        verbose_name="佐证",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评定人",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "own_attachment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                        verbose_name="自评佐证",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "得分",
+                "verbose_name_plural": "得分",
+                "ordering": ["unit_score", "indicator"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="申诉理由")),
+                ("raised_at", models.DateTimeField(editable=False, verbose_name="申诉时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待答复"), ("upheld", "申诉成立"), ("rejected", "维持原分")],
+                        default="open",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "points_before",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=5, verbose_name="申诉时得分"
+                    ),
+                ),
+                (
+                    "points_after",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=5, null=True, verbose_name="复核后得分"
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, editable=False, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="答复时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                        verbose_name="佐证",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申诉人",
+                    ),
+                ),
+                (
+                    "score",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="supervision.score",
+                        verbose_name="得分",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "申诉",
+                "verbose_name_plural": "申诉",
+                "ordering": ["state", "raised_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitScore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("departments", "县政府部门"),
+                            ("townships", "乡镇（街道）"),
+                            ("park", "园区"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=6, null=True, verbose_name="总分"
+                    ),
+                ),
+                ("grade", models.CharField(blank=True, editable=False, max_length=20, verbose_name="等次")),
+                ("rank", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="名次")),
+                ("is_vetoed", models.BooleanField(default=False, editable=False, verbose_name="否决")),
+                (
+                    "self_handed_in_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="自评报送时间"),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_scores",
+                        to="supervision.assessment",
+                        verbose_name="考核",
+                    ),
+                ),
+                (
+                    "self_handed_in_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "单位得分",
+                "verbose_name_plural": "单位得分",
+                "ordering": ["assessment", "unit"],
+            },
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="unit_score",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="scores",
+                to="supervision.unitscore",
+                verbose_name="单位得分",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="rubric",
             constraint=models.UniqueConstraint(
                 fields=("county", "year", "number"), name="supervision_rubric_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rubric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("published_at__isnull", False), models.Q(("document", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="supervision_rubric_published_by_document",
             ),
         ),
         migrations.AddConstraint(
@@ -2356,41 +2493,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_objection_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readreceipt",
-            constraint=models.UniqueConstraint(fields=("document", "unit"), name="supervision_receipt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "number"), name="supervision_summary_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("assignment",),
-                name="supervision_summary_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "handed_in"), _negated=True),
-                    ("handed_in_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="supervision_summary_handed_in_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingattendee",
-            constraint=models.UniqueConstraint(
-                fields=("training", "unit", "name"), name="supervision_attendee_once"
             ),
         ),
         migrations.AddConstraint(

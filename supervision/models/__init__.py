@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from supervision.models.acceptances import Acceptance, AcceptanceForm, Rectification
-from supervision.models.assessments import Assessment, Indicator, Objection, Rubric, Score, UnitScore
+from supervision.models.assessments import Assessment, Objection, Score, UnitScore
 from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Reminder
 from supervision.models.inspections import Finding, Inspection, InspectionRow
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
 from supervision.models.plans import Assignment, Milestone, Plan, Status
 from supervision.models.proofs import CountyPackage, Proof, Summary
 from supervision.models.reports import Report, ReportKind, ReportLayout
+from supervision.models.rubrics import Indicator, Rubric
 from supervision.models.standards import ReadReceipt, StandardDocument
 
 __all__ = [

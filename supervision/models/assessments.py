@@ -1,4 +1,4 @@
-"""考核: the year's rubric, its rounds and every score with what it rests on."""
+"""考核: its rounds and every score with what it rests on."""
 
 from __future__ import annotations
 
@@ -11,84 +11,13 @@ from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
+from supervision.models.rubrics import Indicator, Rubric
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from disclosure_portal.accounts.models import User
-
-
-class Rubric(models.Model):
-    """考核方案: the indicators of a year, as data. In use by a round it can't be changed: a copy is."""
-
-    county = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="所属县", related_name="+")
-    year = models.PositiveSmallIntegerField("年度")
-    number = models.PositiveSmallIntegerField("版次", default=1)
-    title = models.CharField("名称", max_length=100)
-    grades = models.JSONField("等次", default=list, help_text="[{name, from}]，由高到低。")
-    is_locked = models.BooleanField("已启用", default=False, editable=False)
-    saved_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
-    )
-    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
-    is_demo = models.BooleanField("演示数据", default=False, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "考核方案"
-        ordering = ["-year", "-number"]
-        constraints = [
-            models.UniqueConstraint(name="supervision_rubric_once", fields=["county", "year", "number"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("supervision_desk:rubric", args=[self.pk])
-
-
-class Indicator(models.Model):
-    """指标: one line of a rubric. `points` by kind of unit: {departments, townships, park}; a missing one: does not apply.
-
-    `formula` names an entry of `supervision.scoring.FORMULAS`; empty, people enter the score with evidence.
-    """
-
-    class Kind(models.TextChoices):
-        GROUP = "group", "一级指标"
-        SCORE = "score", "赋分"
-        BONUS = "bonus", "加分"
-        DEDUCTION = "deduction", "减分"
-        VETO = "veto", "否决"
-
-    class Source(models.TextChoices):
-        COMPUTED = "computed", "平台计算"
-        MANUAL = "manual", "人工评定"
-        SAMPLED = "sampled", "抽查评定"
-        THIRD_PARTY = "third_party", "第三方评定"
-
-    rubric = models.ForeignKey(Rubric, models.CASCADE, verbose_name="考核方案", related_name="indicators")
-    parent = models.ForeignKey(
-        "self", models.CASCADE, verbose_name="上级指标", related_name="children", null=True, blank=True
-    )
-    position = models.PositiveSmallIntegerField("序号")
-    code = models.CharField("代码", max_length=10)
-    name = models.CharField("指标", max_length=100)
-    kind = models.CharField("类型", max_length=20, choices=Kind, default=Kind.SCORE)
-    source = models.CharField("数据来源", max_length=20, choices=Source, default=Source.COMPUTED)
-    formula = models.CharField("计算方法", max_length=40, blank=True)
-    points = models.JSONField("分值", default=dict)
-    standard = models.TextField("评分标准", blank=True)
-    basis = models.CharField("依据", max_length=200, blank=True)
-    evidence_kinds = models.CharField("佐证材料", max_length=200, blank=True)
-    appeal_working_days = models.PositiveSmallIntegerField("申诉期（工作日）", default=5)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "考核指标"
-        ordering = ["rubric", "position"]
-        constraints = [
-            models.UniqueConstraint(name="supervision_indicator_once", fields=["rubric", "code"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+    from disclosure_portal.units.models import Unit
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -118,7 +47,11 @@ class Assessment(models.Model):
     objection_until = models.DateField("申诉截止日期", null=True, editable=False)
     objection_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
-    computed_at = models.DateTimeField("计算时间", null=True, editable=False)
+    snapshot_at = models.DateTimeField("取数时间", null=True, editable=False)
+    announced_at = models.DateTimeField("公布时间", null=True, editable=False)
+    announced_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="公布人", related_name="+", null=True, editable=False
+    )
     frozen_at = models.DateTimeField("定分时间", null=True, editable=False)
     frozen_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="定分人", related_name="+", null=True, editable=False
@@ -127,6 +60,7 @@ class Assessment(models.Model):
     opened_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发起人", related_name="+", editable=False
     )
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
@@ -148,15 +82,31 @@ class Assessment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:assessment", args=[self.pk])
 
+    @property
+    def is_announced(self) -> bool:
+        return self.state in (self.State.OBJECTION, self.State.FROZEN)
+
+
+class UnitScoreQuerySet(models.QuerySet["UnitScore"]):
+    def visible_to(self, user: User) -> UnitScoreQuerySet:
+        """A unit's people see their own unit's, from the day on which the round is open to them."""
+        own = Q(unit__in=units_of(user, Role.EDITOR, Role.APPROVER)) & ~Q(assessment__state="preparing")
+        return self.filter(Q(assessment__county__in=counties_of(user, *Role)) | own)
+
 
 class UnitScore(models.Model):
     """单位得分: one unit in one round. Totals are computed from the scores and stored when they change."""
+
+    class Group(models.TextChoices):
+        DEPARTMENTS = "departments", "县政府部门"
+        TOWNSHIPS = "townships", "乡镇（街道）"
+        PARK = "park", "园区"
 
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, verbose_name="考核", related_name="unit_scores"
     )
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
-    group = models.CharField("类别", max_length=20)  # departments, townships, park
+    group = models.CharField("类别", max_length=20, choices=Group)
     total = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, editable=False)
     grade = models.CharField("等次", max_length=20, blank=True, editable=False)
     rank = models.PositiveSmallIntegerField("名次", null=True, editable=False)
@@ -166,9 +116,11 @@ class UnitScore(models.Model):
         "accounts.User", models.PROTECT, verbose_name="报送人", related_name="+", null=True, editable=False
     )
 
+    objects = UnitScoreQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "单位得分"
-        ordering = ["assessment", "rank", "unit"]
+        ordering = ["assessment", "unit"]
         constraints = [
             models.UniqueConstraint(name="supervision_unit_scored_once", fields=["assessment", "unit"]),
         ]
@@ -180,19 +132,36 @@ class UnitScore(models.Model):
         return reverse("supervision_desk:unit_score", args=[self.pk])
 
 
+class ScoreQuerySet(models.QuerySet["Score"]):
+    def visible_to(self, user: User) -> ScoreQuerySet:
+        return self.filter(unit_score__in=UnitScore.objects.visible_to(user))
+
+
 class Score(models.Model):
-    """得分: one unit on one indicator. `lost` is a list of {points, reason, url}: each lost point leads to its evidence."""
+    """得分: one unit on one indicator.
+
+    `computed`, `entered` and `own` are out of `base`, the rubric's points for the unit's group. `weight` is what
+    they count for when the weights of what doesn't apply are spread over the rest, and `points` what results.
+    `facts` is what the portal held on the snapshot's day: the points are computed from it and from nothing else.
+    `lost` is a list of {points, reason, url}: each lost point leads to its evidence.
+    Of a veto, `entered` is 1 when it happened.
+    """
 
     unit_score = models.ForeignKey(UnitScore, models.CASCADE, verbose_name="单位得分", related_name="scores")
     indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标", related_name="+")
-    weight = models.DecimalField("分值", max_digits=5, decimal_places=2)
+    base = models.DecimalField("分值", max_digits=5, decimal_places=2)
+    weight = models.DecimalField("折算分值", max_digits=5, decimal_places=2)
     applies = models.BooleanField("适用", default=True)
+    facts = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder)
     computed = models.DecimalField("计算得分", max_digits=5, decimal_places=2, null=True)
     entered = models.DecimalField("评定得分", max_digits=5, decimal_places=2, null=True)
+    points = models.DecimalField("折算得分", max_digits=5, decimal_places=2, null=True)
+    lost = models.JSONField("失分", default=list, encoder=DjangoJSONEncoder)
     own = models.DecimalField("自评得分", max_digits=5, decimal_places=2, null=True)
     own_remark = models.CharField("自评说明", max_length=300, blank=True)
-    lost = models.JSONField("失分", default=list, encoder=DjangoJSONEncoder)
-    figures = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder)
+    own_attachment = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, verbose_name="自评佐证", related_name="+", null=True
+    )
     remark = models.CharField("评定说明", max_length=300, blank=True)
     attachment = models.ForeignKey(
         "attachments.Attachment", models.PROTECT, verbose_name="佐证", related_name="+", null=True, blank=True
@@ -201,6 +170,8 @@ class Score(models.Model):
         "accounts.User", models.PROTECT, verbose_name="评定人", related_name="+", null=True, editable=False
     )
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "得分"
@@ -215,6 +186,23 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_score.unit} {self.indicator}"
+
+    @property
+    def unit(self) -> Unit:
+        return self.unit_score.unit
+
+    @property
+    def earned(self) -> Decimal | None:
+        """What people entered stands above what was computed."""
+        return self.computed if self.entered is None else self.entered
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: User) -> ObjectionQuerySet:
+        return self.filter(score__in=Score.objects.visible_to(user))
+
+    def open(self) -> ObjectionQuerySet:
+        return self.filter(state=Objection.State.OPEN)
 
 
 class Objection(models.Model):
@@ -235,11 +223,17 @@ class Objection(models.Model):
         "accounts.User", models.PROTECT, verbose_name="申诉人", related_name="+", editable=False
     )
     state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
+    points_before = models.DecimalField("申诉时得分", max_digits=5, decimal_places=2, editable=False)
+    points_after = models.DecimalField(
+        "复核后得分", max_digits=5, decimal_places=2, null=True, editable=False
+    )
     answer = models.TextField("答复", blank=True, editable=False)
     answered_at = models.DateTimeField("答复时间", null=True, editable=False)
     answered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="答复人", related_name="+", null=True, editable=False
     )
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "申诉"
@@ -256,3 +250,10 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score}的申诉"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:objection", args=[self.pk])
+
+    @property
+    def unit(self) -> Unit:
+        return self.score.unit
