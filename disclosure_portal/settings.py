@@ -374,5 +374,5 @@ CELERY_BEAT_SCHEDULE = {
 
 # Reference data and the demonstration county, from the lowest floor up
 
-REFERENCE_MODULES = ["disclosure_portal.units.reference", "catalogs.reference"]
+REFERENCE_MODULES = ["disclosure_portal.units.reference", "catalogs.reference", "supervision.reference"]
 DEMO_MODULES = ["disclosure_portal.accounts.demo", "catalogs.demo", "participation.demo"]

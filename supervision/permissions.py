@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogs.permissions import is_system
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
 
@@ -39,7 +40,8 @@ def works_for(user: User, unit: Unit) -> bool:
 
 
 def may_manage_plan(user: User, plan: Plan) -> bool:
-    return runs_county(user, plan.county)
+    """The county office; the system, on whose behalf the reference data's plan is started."""
+    return runs_county(user, plan.county) or is_system(user)
 
 
 def may_waive(user: User, assignment: Assignment) -> bool:

@@ -1,0 +1,157 @@
+"""Plans: started, closed, and kept in step with units and claims. Source: 岫政办发〔2020〕37号."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify
+from disclosure_portal.units.models import UnitChange
+from disclosure_portal.workflow import Step
+from supervision.models import Assignment, Milestone, Plan
+from supervision.permissions import may_manage_plan
+from supervision.queries.scopes import units_by_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from disclosure_portal.units.models import Unit
+
+NAMED = Milestone.Scope.NAMED
+
+
+def has_milestones(plan: Plan) -> str | None:
+    return None if plan.milestones.exists() else "还没有时间节点，请先添加"
+
+
+def names_units(plan: Plan) -> str | None:
+    """A milestone for named units has at least one."""
+    empty = plan.milestones.filter(scope=NAMED, assignments__isnull=True).values_list("name", flat=True)
+    names = "、".join(f"“{name}”" for name in empty)
+    return f"{names}还没有指定责任单位" if names else None
+
+
+START = Step(
+    "start",
+    "开始执行",
+    (Plan.State.DRAFT,),
+    Plan.State.RUNNING,
+    may_manage_plan,
+    (has_milestones, names_units),
+)
+CLOSE = Step("finish", "结束执行", (Plan.State.RUNNING,), Plan.State.CLOSED, may_manage_plan)
+REOPEN = Step("reopen", "恢复执行", (Plan.State.CLOSED,), Plan.State.RUNNING, may_manage_plan)
+
+
+@transaction.atomic
+def start_plan(plan: Plan, *, by: User, on: date) -> Plan:
+    """Carry the plan out from a day on: every unit of a milestone's scope gets its task, and its people are told."""
+    plan = START.begin(plan, by=by)
+    plan.started_on = on
+    added = _add_assignments(plan.milestones.all(), plan.county)
+    START.finish(plan, by=by, changed=["started_on"], detail={"assignments": len(added)})
+    _tell_units(plan)
+    return plan
+
+
+@transaction.atomic
+def close_plan(plan: Plan, *, by: User, on: date) -> Plan:
+    """End the plan: nothing of it is checked or reminded of any longer. It stays to be read."""
+    plan = CLOSE.begin(plan, by=by)
+    plan.closed_on = on
+    CLOSE.finish(plan, by=by, changed=["closed_on"])
+    return plan
+
+
+@transaction.atomic
+def reopen_plan(plan: Plan, *, by: User) -> Plan:
+    """Take the end back, as if the plan had been carried out all along."""
+    plan = REOPEN.begin(plan, by=by)
+    plan.closed_on = None
+    REOPEN.finish(plan, by=by, changed=["closed_on"])
+    return plan
+
+
+@transaction.atomic
+def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignment]:
+    """Give units that came into a scope since the plan began their tasks, but for days that have passed.
+
+    Whoever claims a domain, or takes over from another unit, comes into a scope. Returns what was added.
+    """
+    added = _add_assignments(plan.milestones.filter(due_legal__gte=on), plan.county)
+    if added:
+        units = sorted({assignment.unit.name for assignment in added})
+        trail.record_bulk(
+            "supervision.assignment.add", added, by=by, detail={"units": units}, county=plan.county
+        )
+    return added
+
+
+@transaction.atomic
+def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
+    """Let units that are no more off what they still owe, from the day of the change; the unit that takes over
+    what was named to them owes it in their place. Returns the tasks that were let off."""
+    changes = {change.unit_id: change for change in _unit_ends(plan.county, on)}
+    owed = Assignment.objects.select_for_update(of=("self",)).filter(
+        milestone__plan=plan, unit__in=changes, met_on__isnull=True, waived_on__isnull=True
+    )
+    let_off = [
+        assignment
+        for assignment in owed.select_related("milestone", "unit")
+        if assignment.milestone.due_legal >= changes[assignment.unit_id].effective_on
+    ]
+    for assignment in let_off:
+        _pass_on(assignment, changes[assignment.unit_id], by=by)
+    if let_off:
+        trail.record_bulk("supervision.assignment.move", let_off, by=by, county=plan.county)
+    return let_off
+
+
+def _unit_ends(county: Unit, on: date) -> Iterable[UnitChange]:
+    """Mergers and abolitions up to a day, the latest of a unit last."""
+    ends = (UnitChange.Kind.MERGE, UnitChange.Kind.ABOLISH)
+    changes = UnitChange.objects.filter(unit__county=county, kind__in=ends, effective_on__lte=on)
+    return changes.select_related("unit", "successor").order_by("effective_on", "pk")
+
+
+def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> None:
+    assignment.waived_on, assignment.waived_by = change.effective_on, by
+    assignment.waived_because = change.sentence()[:300]
+    assignment.save(update_fields=["waived_on", "waived_by", "waived_because"])
+    if assignment.milestone.scope == NAMED:
+        Assignment.objects.get_or_create(
+            milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}
+        )
+
+
+def _add_assignments(milestones: Iterable[Milestone], county: Unit) -> list[Assignment]:
+    """What the scopes ask for and isn't there yet. Three queries and one insertion."""
+    milestones = list(milestones)
+    by_scope = units_by_scope(county)
+    known = set(Assignment.objects.filter(milestone__in=milestones).values_list("milestone", "unit"))
+    new = [
+        Assignment(milestone=milestone, unit=unit)
+        for milestone in milestones
+        for unit in by_scope[milestone.scope]
+        if (milestone.pk, unit.pk) not in known
+    ]
+    return Assignment.objects.bulk_create(new, batch_size=500)
+
+
+def _tell_units(plan: Plan) -> None:
+    people = _unit_people(plan.milestones.values_list("assignments__unit", flat=True))
+    text = f"《{plan.title}》开始执行，请查看本单位承担的任务和截止日期。"
+    notify(people, text, event=f"plan-started:{plan.pk}")
+
+
+def _unit_people(units: Iterable[int | None]) -> Sequence[User]:
+    """Today's editors and approvers of the units."""
+    posts = Membership.objects.current().filter(
+        Q(role=Role.EDITOR) | Q(role=Role.APPROVER), unit__in={unit for unit in units if unit}
+    )
+    return list(User.objects.filter(pk__in=posts.values("user")).order_by("pk"))
