@@ -1,1 +1,27 @@
-"""Evidence: what shows that an obligation is met, as of any day. One file for each theme."""
+"""Evidence that obligations are met: one named check for each kind, read as of any day.
+
+A milestone names its check; one without a name is met by an accepted proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from supervision.evidence import plans
+from supervision.evidence.proofs import accepted_proofs
+from supervision.evidence.terms import Check, Evidence, Facts, Row
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
+    from supervision.models import Milestone
+
+__all__ = ["CHECKS", "Check", "Evidence", "Facts", "Row", "find"]
+
+CHECKS: dict[str, Check] = {check.name: check for check in (*plans.CHECKS,)}
+
+
+def find(units: Sequence[Unit], *, milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
+    """How each of these units stands with a milestone, by its check or its proofs."""
+    search = CHECKS[milestone.check_name].search if milestone.check_name else accepted_proofs
+    return search(units, milestone, facts)

@@ -1,0 +1,34 @@
+"""Evidence that a plan itself is public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, page_of, unmet
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
+    from supervision.models import Milestone, Plan
+
+
+def _plan_page(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
+    found = _page_of(milestone.plan, facts)
+    return {unit.pk: found for unit in units}
+
+
+def _page_of(plan: Plan, facts: Facts) -> Evidence:
+    if plan.started_on is None or facts.as_of < plan.started_on:
+        return unmet("方案还没有在平台上执行，没有公开页面", Row(str(plan), page_of(plan), False))
+    if not plan.is_public:
+        return unmet("方案设为不公开", Row(str(plan), page_of(plan), False))
+    return met(plan.started_on, Row(f"公开页面：{plan}", page_of(plan), True))
+
+
+PLAN_PAGE = Check(
+    "plan_page",
+    "方案的公开页面",
+    "方案已经执行，并且有公开页面；自开始执行之日起算。",  # 岫政办发〔2020〕37号: 此件公开发布
+    _plan_page,
+)
+CHECKS = (PLAN_PAGE,)
