@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from supervision.models.acceptances import Acceptance, AcceptanceForm, Rectification
+from supervision.models.acceptances import (
+    Acceptance,
+    AcceptanceForm,
+    Rectification,
+    RectificationAnswer,
+)
 from supervision.models.assessments import Assessment, Objection, Score, UnitScore
 from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Reminder
 from supervision.models.inspections import Finding, Inspection, InspectionRow
@@ -33,6 +38,7 @@ __all__ = [
     "Proof",
     "ReadReceipt",
     "Rectification",
+    "RectificationAnswer",
     "Reminder",
     "Report",
     "ReportKind",

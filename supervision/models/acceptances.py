@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.accounts.queries import counties_of, units_of
 from supervision.models.plans import Milestone
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
+
+
+class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    def visible_to(self, user: User) -> AcceptanceQuerySet:
+        """The county office and who reads for the county; a unit's people read their own form."""
+        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
+        return self.filter(milestone__plan__county__in=counties_of(user, *roles))
 
 
 class Acceptance(models.Model):
-    """验收: one round in which the county office accepts the pilot's results unit by unit (SP-18, RP-07).
+    """验收: one round in which the county office accepts the pilot's results unit by unit.
 
-    `indicators` are rows {code, name, asked}: data, copied from the form layout when the round is opened.
+    `indicators` are rows {code, name, asked}: data, kept as they were when the round was opened.
+    Source: 岫政办发〔2020〕37号三（四）.
     """
 
     class State(models.TextChoices):
@@ -39,7 +50,11 @@ class Acceptance(models.Model):
     opened_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发起人", related_name="+", editable=False
     )
+    closed_on = models.DateField("结束日期", null=True, editable=False)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = AcceptanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "验收"
@@ -51,6 +66,10 @@ class Acceptance(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:acceptance", args=[self.pk])
 
+    @property
+    def county(self) -> Unit:
+        return self.milestone.plan.county
+
 
 class AcceptanceFormQuerySet(models.QuerySet["AcceptanceForm"]):
     def visible_to(self, user: User) -> AcceptanceFormQuerySet:
@@ -58,7 +77,12 @@ class AcceptanceFormQuerySet(models.QuerySet["AcceptanceForm"]):
 
 
 class AcceptanceForm(models.Model):
-    """验收表: one unit's form. `rows` by indicator: {self, evidence, review, verdict}."""
+    """验收表: one unit's form. `rows` by the indicator's code: {self, evidence, review, remark}."""
+
+    class Mark(models.TextChoices):
+        MET = "met", "达到"
+        UNMET = "unmet", "未达到"
+        NONE = "none", "不涉及"
 
     class Verdict(models.TextChoices):
         PASSED = "passed", "通过"
@@ -72,6 +96,9 @@ class AcceptanceForm(models.Model):
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, verbose_name="验收", related_name="forms")
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     rows = models.JSONField("指标", default=dict)
+    attachment = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, verbose_name="佐证", related_name="+", null=True, blank=True
+    )
     state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
     handed_in_at = models.DateTimeField("自评报送时间", null=True, editable=False)
     handed_in_by = models.ForeignKey(
@@ -112,9 +139,17 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
     def unfinished(self) -> RectificationQuerySet:
         return self.exclude(state=Rectification.State.CLOSED)
 
+    def overdue(self, on: date) -> RectificationQuerySet:
+        """Still to be reported after the last day that is in time."""
+        return self.filter(state=Rectification.State.ORDERED, due_legal__lt=on)
+
 
 class Rectification(models.Model):
-    """整改: a problem that a unit puts right by a day; checked again by another person than who found it."""
+    """整改: a problem that a unit puts right by a day; checked again by another person than who found it.
+
+    It comes from an inspection's finding or from an indicator that wasn't met at the acceptance. `reported_at` and
+    `rechecked_at` are of the newest report; every report stays in `answers`.
+    """
 
     class State(models.TextChoices):
         ORDERED = "ordered", "整改中"
@@ -138,8 +173,12 @@ class Rectification(models.Model):
         null=True,
         editable=False,
     )
+    indicator = models.CharField("验收指标", max_length=20, blank=True, editable=False)
     problem = models.TextField("问题")
     asked = models.TextField("整改要求")
+    found_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="提出问题的人", related_name="+", editable=False
+    )
     ordered_at = models.DateTimeField("下达时间", editable=False)
     ordered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="下达人", related_name="+", editable=False
@@ -147,20 +186,13 @@ class Rectification(models.Model):
     due_nominal = models.DateField("整改期限")
     due_legal = models.DateField("判断逾期的日期", editable=False)
     due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
-    answer = models.TextField("整改情况", blank=True)
-    attachment = models.ForeignKey(
-        "attachments.Attachment", models.PROTECT, verbose_name="佐证", related_name="+", null=True, blank=True
-    )
     state = models.CharField("状态", max_length=20, choices=State, default=State.ORDERED, editable=False)
     reported_at = models.DateTimeField("报告时间", null=True, editable=False)
-    reported_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, verbose_name="报告人", related_name="+", null=True, editable=False
-    )
     rechecked_at = models.DateTimeField("复查时间", null=True, editable=False)
     rechecked_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="复查人", related_name="+", null=True, editable=False
     )
-    sent_back_because = models.TextField("复查未通过的原因", blank=True, editable=False)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = RectificationQuerySet.as_manager()
@@ -171,15 +203,23 @@ class Rectification(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="supervision_rectification_has_one_ground",
-                condition=Q(finding__isnull=False, form__isnull=True)
-                | Q(finding__isnull=True, form__isnull=False),
+                condition=Q(finding__isnull=False, form__isnull=True, indicator="")
+                | Q(finding__isnull=True, form__isnull=False) & ~Q(indicator=""),
+            ),
+            models.UniqueConstraint(
+                name="supervision_rectification_once_per_indicator",
+                fields=["form", "indicator"],
+                condition=Q(form__isnull=False),
             ),
             models.CheckConstraint(
                 name="supervision_rectification_closed_by_another",
                 condition=~Q(state="closed")
                 | Q(rechecked_at__isnull=False, rechecked_by__isnull=False)
-                & ~Q(rechecked_by=models.F("ordered_by")),
+                & ~Q(rechecked_by=models.F("found_by")),
             ),
+        ]
+        indexes = [
+            models.Index(name="supervision_rectification_due", fields=["state", "due_legal"]),
         ]
 
     def __str__(self) -> str:
@@ -187,3 +227,63 @@ class Rectification(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:rectification", args=[self.pk])
+
+    @property
+    def reported_on(self) -> date | None:
+        return timezone.localdate(self.reported_at) if self.reported_at else None
+
+    @property
+    def closed_on(self) -> date | None:
+        return timezone.localdate(self.rechecked_at) if self.state == self.State.CLOSED else None
+
+    def is_overdue(self, on: date) -> bool:
+        """Still to be reported on a day after the last one in time."""
+        return self.state == self.State.ORDERED and self.due_legal < on
+
+    @property
+    def was_late(self) -> bool:
+        """Whether the newest report came after its last day."""
+        return self.reported_on is not None and self.reported_on > self.due_legal
+
+
+class RectificationAnswer(models.Model):
+    """整改报告: what a unit says it did, with its evidence, and what the second look at it found."""
+
+    class Verdict(models.TextChoices):
+        ACCEPTED = "accepted", "复查通过"
+        SENT_BACK = "sent_back", "复查未通过"
+
+    rectification = models.ForeignKey(
+        Rectification, models.CASCADE, verbose_name="整改", related_name="answers"
+    )
+    text = models.TextField("整改情况")
+    attachment = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, verbose_name="佐证", related_name="+", null=True, blank=True
+    )
+    due_legal = models.DateField("报告时的整改期限")
+    reported_at = models.DateTimeField("报告时间")
+    reported_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="报告人", related_name="+")
+    verdict = models.CharField("复查结果", max_length=20, choices=Verdict, blank=True)
+    remark = models.TextField("复查意见", blank=True)
+    rechecked_at = models.DateTimeField("复查时间", null=True)
+    rechecked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="复查人", related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改报告"
+        ordering = ["rectification", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_answer_sent_back_has_reason",
+                condition=~Q(verdict="sent_back") | ~Q(remark=""),
+            ),
+            models.UniqueConstraint(
+                name="supervision_answer_one_waits",
+                fields=["rectification"],
+                condition=Q(verdict=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rectification}的报告"
