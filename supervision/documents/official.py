@@ -1,0 +1,369 @@
+"""Official documents (.docx): title, number, main text with its headings, tables, signature and day, on A4.
+
+Type sizes and margins follow the form of official documents (GB/T 9704—2012). Where 方正小标宋简体 or 仿宋_GB2312 isn't
+installed the document names 宋体 and 仿宋 in their place. The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from supervision.documents.packing import repacked
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed: the same document gives the same bytes
+TITLE_FONT, TEXT_FONT, HEADING_FONT, SECOND_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+INSTEAD = {TITLE_FONT: "宋体", TEXT_FONT: "仿宋", SECOND_FONT: "楷体"}
+NUMERALS = "一二三四五六七八九十"
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TEXT_WIDTH = 156  # mm, between the margins of an upright page
+_ALTERNATIVES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """一、 on the first level, （一） on the second, numbered in their order."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Main text. `label` stands before it in 黑体."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with ruled lines. `widths` are parts of the text's width; without them all columns are equal."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    widths: Sequence[float] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Paragraph | Table | PageBreak
+
+
+@dataclass(frozen=True)
+class OfficialDocument:
+    """What an official document says. `addressee` is the 主送机关; `signed` the body that signs, at the right."""
+
+    title: str
+    blocks: Sequence[Block]
+    number: str = ""
+    addressee: str = ""
+    signed: str = ""
+    signed_on: datetime.date | None = None
+    attachments: Sequence[str] = ()
+    contact: str = ""
+
+
+def document_bytes(content: OfficialDocument) -> bytes:
+    """The document as a .docx file."""
+    document = new_document(content.title)
+    _write_head(document, content)
+    write_blocks(document, content.blocks)
+    _write_attachments(document, content.attachments)
+    _write_foot(document, content)
+    return saved(document)
+
+
+def new_document(title: str) -> Document:
+    """An empty document with the styles, margins and page numbers of official ones."""
+    document = docx.Document()
+    _set_properties(document, title)
+    _set_styles(document)
+    _name_fonts_instead(document)
+    set_up_page(document, document.sections[0])
+    return document
+
+
+def saved(document: Document) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return repacked(file.getvalue())
+
+
+def day_words(day: datetime.date) -> str:
+    """2020年10月31日, as documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def write_blocks(document: Document, blocks: Iterable[Block]) -> None:
+    first = second = 0
+    for block in blocks:
+        match block:
+            case Heading(level=1):
+                first, second = first + 1, 0
+                add(document, f"{numeral(first)}、{block.text}", "Heading 1")
+            case Heading():
+                second += 1
+                add(document, f"（{numeral(second)}）{block.text}", "Heading 2")
+            case Paragraph():
+                _write_paragraph(document, block)
+            case Table():
+                write_table(document, block)
+            case PageBreak():
+                document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def numeral(number: int) -> str:
+    """A number up to 99 in Chinese: 一, 十, 十一, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones - 1]
+    head = "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
+    return head + (NUMERALS[ones - 1] if ones else "")
+
+
+def add(document: Document, text: str, style: str = "Normal") -> WordParagraph:
+    return document.add_paragraph(writable(text), style=style)
+
+
+def writable(text: object) -> str:
+    """The text without what XML can't hold; None is nothing."""
+    return "" if text is None else _UNWRITABLE.sub("", str(text))
+
+
+# Head and foot
+
+
+def _write_head(document: Document, content: OfficialDocument) -> None:
+    if content.number:
+        add(document, content.number, "Document Number")
+    add(document, content.title, "Title")
+    if content.addressee:
+        flush(add(document, f"{content.addressee}："))
+
+
+def _write_paragraph(document: Document, block: Paragraph) -> None:
+    """Each line of the text is a paragraph of its own."""
+    for number, line in enumerate(writable(block.text).split("\n")):
+        paragraph = document.add_paragraph()
+        if block.label and not number:
+            set_font(paragraph.add_run(writable(block.label)), HEADING_FONT)
+        paragraph.add_run(line)
+
+
+def _write_attachments(document: Document, names: Sequence[str]) -> None:
+    for number, name in enumerate(names, 1):
+        lead = "附件：" if number == 1 else "　　　"
+        text = f"{lead}{number}. {name}" if len(names) > 1 else f"{lead}{name}"
+        add(document, text)
+
+
+def _write_foot(document: Document, content: OfficialDocument) -> None:
+    if content.signed or content.signed_on:
+        gap = add(document, "")
+        gap.paragraph_format.keep_with_next = True
+    if content.signed:
+        to_the_right(add(document, content.signed), 2).paragraph_format.keep_with_next = True
+    if content.signed_on:
+        to_the_right(add(document, day_words(content.signed_on)), 4)
+    if content.contact:
+        add(document, f"（{content.contact}）")
+
+
+def to_the_right(paragraph: WordParagraph, characters: int) -> WordParagraph:
+    """At the right edge, so many characters away from it."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    flush(paragraph).paragraph_format.right_indent = Pt(16 * characters)
+    return paragraph
+
+
+def flush(paragraph: WordParagraph) -> WordParagraph:
+    """Without the two characters by which the first line is set in."""
+    paragraph.paragraph_format.first_line_indent = Pt(0)
+    return paragraph
+
+
+# Tables
+
+
+def write_table(document: Document, block: Table, *, size: float = 12) -> WordTable:
+    if block.caption:
+        caption = flush(add(document, block.caption))
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        caption.paragraph_format.keep_with_next = True
+    table = document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _repeat_on_each_page(table.rows[0])
+    for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
+        write_cell(cell, text, size=size, font=HEADING_FONT, is_centred=True)
+    for row in block.rows:
+        cells = table.add_row().cells
+        for cell, value in zip(cells, row, strict=True):
+            write_cell(cell, value, size=size, is_centred=not _is_long(value))
+    _set_widths(document, table, block)
+    return table
+
+
+def write_cell(
+    cell: Any, value: object, *, size: float = 12, font: str = TEXT_FONT, is_centred: bool = False
+) -> None:
+    paragraph = flush(cell.paragraphs[0])
+    spacing = paragraph.paragraph_format
+    spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.4)
+    if is_centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(writable(value))
+    run.font.size = Pt(size)
+    set_font(run, font)
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, str) and len(value) > 12
+
+
+def _set_widths(document: Document, table: WordTable, block: Table) -> None:
+    section = document.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    parts = block.widths or [1] * len(block.headings)
+    for column, part in zip(table.columns, parts, strict=True):
+        width = int(room * part / sum(parts))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _repeat_on_each_page(row: Any) -> None:
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+# Set-up
+
+
+def _set_properties(document: Document, title: str) -> None:
+    properties = document.core_properties
+    properties.title = writable(title)[:255]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = CREATED
+    properties.revision = 1
+
+
+def _set_styles(document: Document) -> None:
+    _set_style(document.styles["Normal"], TEXT_FONT, 16, indent=2)
+    _set_style(document.styles["Title"], TITLE_FONT, 22, line=34, is_centred=True, before=12, after=24)
+    _set_style(document.styles["Heading 1"], HEADING_FONT, 16, indent=2)
+    _set_style(document.styles["Heading 2"], SECOND_FONT, 16, indent=2)
+    number = document.styles.add_style("Document Number", 1)
+    _set_style(number, TEXT_FONT, 16, is_centred=True)
+
+
+def _set_style(
+    style: Any,
+    font: str,
+    size: float,
+    *,
+    line: float = 28,
+    indent: int = 0,
+    is_centred: bool = False,
+    before: float = 0,
+    after: float = 0,
+) -> None:
+    set_font(style, font)
+    style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
+    style.font.color.rgb = None
+    _take_off_colour_and_line(style)
+    form = style.paragraph_format
+    form.first_line_indent = Pt(size * indent)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
+    form.space_before, form.space_after = Pt(before), Pt(after)
+    form.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_centred else None
+
+
+def _take_off_colour_and_line(style: ParagraphStyle) -> None:
+    """The template's headings are blue and its title is underlined."""
+    for holder, tag in ((style.element.rPr, "w:color"), (style.element.pPr, "w:pBdr")):
+        for found in [] if holder is None else holder.findall(qn(tag)):
+            holder.remove(found)
+
+
+def set_font(holder: Any, font: str) -> None:
+    """Of Chinese text and, with it, of figures and Latin letters."""
+    holder.font.name = font
+    fonts = holder.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), font)
+
+
+def _name_fonts_instead(document: Document) -> None:
+    """Which font to take where the official one isn't installed."""
+    part = next(
+        relation.target_part for relation in document.part.rels.values() if relation.reltype == _ALTERNATIVES
+    )
+    entries = "".join(
+        f'<w:font w:name="{font}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
+        for font, instead in INSTEAD.items()
+    )
+    part._blob = part.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")
+
+
+def set_up_page(document: Document, section: Section, *, is_landscape: bool = False) -> None:
+    """A4 with the margins of official documents, page numbers outside: right on odd pages, left on even ones."""
+    wide, narrow = Mm(297), Mm(210)
+    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (wide, narrow) if is_landscape else (narrow, wide)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(25)
+    document.settings.odd_and_even_pages_header_footer = True
+    _number_pages(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _number_pages(paragraph: WordParagraph, alignment: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph.alignment = alignment
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = Pt(14)
+    form.first_line_indent = Pt(0)
+    for piece in ("— ", "PAGE", " —"):
+        run = paragraph.add_run("" if piece == "PAGE" else piece)
+        run.font.size = Pt(14)
+        set_font(run, "宋体")
+        if piece == "PAGE":
+            _add_field(run, piece)
+
+
+def _add_field(run: Any, instruction: str) -> None:
+    for kind in ("begin", None, "end"):
+        if kind is None:
+            mark = OxmlElement("w:instrText")
+            mark.text = instruction
+        else:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        run._r.append(mark)
