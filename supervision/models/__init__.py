@@ -9,7 +9,7 @@ from supervision.models.acceptances import (
     RectificationAnswer,
 )
 from supervision.models.assessments import Assessment, Objection, Score, UnitScore
-from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Reminder
+from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Kind, Reminder
 from supervision.models.inspections import Finding, Inspection, InspectionRow
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
 from supervision.models.plans import Assignment, Milestone, Plan, Status
@@ -32,6 +32,7 @@ __all__ = [
     "Indicator",
     "Inspection",
     "InspectionRow",
+    "Kind",
     "Milestone",
     "Objection",
     "Plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,8 +17,34 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 
+class Kind(models.TextChoices):
+    """What may be owed by a day: a file of `supervision.deadlines` for each."""
+
+    ASSIGNMENT = "assignment", "实施方案任务"
+    PROOF = "proof", "佐证核定"
+    DISCLOSURE = "disclosure", "信息公开到期"
+    CLOSING = "closing", "公众参与活动办结"
+    OUTCOME = "outcome", "公布意见采纳情况"
+    CONCERN = "concern", "社会关切答复"
+    SUBMISSION = "submission", "目录报送审核"
+    UPTAKE = "uptake", "对照新标准"
+    VACANCY = "vacancy", "专人空缺"
+    COLUMN = "column", "栏目更新"
+    RECTIFICATION = "rectification", "整改"
+    OBJECTION = "objection", "考核申诉答复"
+
+
+class CheckRunQuerySet(models.QuerySet["CheckRun"]):
+    def visible_to(self, user: User) -> CheckRunQuerySet:
+        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
+        return self.filter(county__in=counties_of(user, *roles))
+
+
 class CheckRun(models.Model):
-    """核验: one run of all scheduled checks of a county for a day. A run for an earlier day than the latest only reports."""
+    """核验: one run of all scheduled checks of a county for a day.
+
+    A run for an earlier day than the latest only reports, and isn't kept.
+    """
 
     county = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="所属县", related_name="+")
     as_of = models.DateField("核验日期")
@@ -27,6 +54,8 @@ class CheckRun(models.Model):
     changed = models.PositiveIntegerField("变化数", default=0)
     notices = models.PositiveIntegerField("提醒数", default=0)
     escalations = models.PositiveIntegerField("督办数", default=0)
+
+    objects = CheckRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "定时核验"
@@ -58,7 +87,7 @@ class Reminder(models.Model):
         ESCALATED = "escalated", "提交县政府办督办"
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
-    kind = models.CharField("事项类别", max_length=30)
+    kind = models.CharField("事项类别", max_length=30, choices=Kind)
     subject = models.CharField("事项", max_length=60)
     title = models.CharField("名称", max_length=200)
     url = models.CharField("链接", max_length=300)
@@ -68,6 +97,7 @@ class Reminder(models.Model):
     said_at = models.DateTimeField("发出时间")
     recipients = models.PositiveSmallIntegerField("人数")
     event = models.CharField("消息事件", max_length=200)
+    call = models.UUIDField("发出批号", default=uuid.uuid4, editable=False)
 
     objects = ReminderQuerySet.as_manager()
 
@@ -77,50 +107,87 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(name="supervision_reminder_once", fields=["subject", "due_on", "stage"]),
         ]
-        indexes = [models.Index(name="supervision_reminder_of_unit", fields=["unit", "-said_on"])]
+        indexes = [
+            models.Index(name="supervision_reminder_of_unit", fields=["unit", "-said_on"]),
+            models.Index(name="supervision_reminder_event", fields=["event"]),
+            models.Index(name="supervision_reminder_call", fields=["call"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.get_stage_display()}）"
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def visible_to(self, user: User) -> EscalationQuerySet:
+        return self.filter(unit__in=units_of(user, *Role))
+
+    def open(self) -> EscalationQuerySet:
+        return self.filter(state=Escalation.State.OPEN)
+
+
 class Escalation(models.Model):
-    """督办: the county office takes up what a unit has not done; closed when the evidence holds."""
+    """督办: the county office takes up what a unit has not done; closed when the evidence holds, or by the office."""
 
     class State(models.TextChoices):
         OPEN = "open", "督办中"
         CLOSED = "closed", "已办结"
 
+    county = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="所属县", related_name="+")
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
-    kind = models.CharField("事项类别", max_length=30)
-    subject = models.CharField("事项", max_length=60, unique=True)
+    kind = models.CharField("事项类别", max_length=30, choices=Kind)
+    subject = models.CharField("事项", max_length=60)
     title = models.CharField("名称", max_length=200)
     url = models.CharField("链接", max_length=300)
     due_on = models.DateField("期限")
     raised_on = models.DateField("提交督办日期")
-    number = models.CharField("督办编号", max_length=40, blank=True)
+    number = models.CharField("督办编号", max_length=40)
     state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
     closed_on = models.DateField("办结日期", null=True, editable=False)
     closed_because = models.CharField("办结情况", max_length=200, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="办结人", related_name="+", null=True, editable=False
+    )
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "督办"
-        ordering = ["state", "due_on", "pk"]
+        ordering = ["-state", "due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="supervision_escalated_once", fields=["subject", "due_on"]),
+            models.UniqueConstraint(name="supervision_escalation_numbered", fields=["county", "number"]),
+            models.CheckConstraint(
+                name="supervision_escalation_closed_is_told",
+                condition=~Q(state="closed") | Q(closed_on__isnull=False) & ~Q(closed_because=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"督办{self.unit}：{self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision_desk:escalation", args=[self.pk])
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, user: User) -> CallQuerySet:
+        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
+        return self.filter(unit__county__in=counties_of(user, *roles))
 
 
 class Call(models.Model):
     """电话催办: who was phoned when about what is owed, and what they said."""
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
-    subjects = models.JSONField("事项", default=list)
+    subjects = models.JSONField("事项", default=list, help_text="通话时没有办完的事项名称。")
     called_at = models.DateTimeField("通话时间")
     called_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="催办人", related_name="+")
     person = models.CharField("接电话的人", max_length=50)
     phone = models.CharField("电话", max_length=30, blank=True)
     outcome = models.CharField("答复", max_length=300)
     promised_on = models.DateField("承诺完成日期", null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "电话催办"
@@ -134,6 +201,9 @@ class DueMoveQuerySet(models.QuerySet["DueMove"]):
     def visible_to(self, user: User) -> DueMoveQuerySet:
         return self.filter(county__in=counties_of(user, Role.REVIEWER))
 
+    def proposed(self) -> DueMoveQuerySet:
+        return self.filter(state=DueMove.State.PROPOSED)
+
 
 class DueMove(models.Model):
     """期限变动: the calendar changed and an open day would move; the office confirms before it does."""
@@ -142,10 +212,12 @@ class DueMove(models.Model):
         PROPOSED = "proposed", "待确认"
         MOVED = "moved", "已改为新日期"
         KEPT = "kept", "维持原日期"
+        OVERTAKEN = "overtaken", "又有变动，已失效"
 
     county = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="所属县", related_name="+")
     subject = models.CharField("事项", max_length=60)
     title = models.CharField("名称", max_length=200)
+    url = models.CharField("链接", max_length=300)
     old_due = models.DateField("原期限")
     old_proof = models.JSONField("原计算依据", default=dict, encoder=DjangoJSONEncoder)
     new_due = models.DateField("新期限")
@@ -163,7 +235,7 @@ class DueMove(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "期限变动"
-        ordering = ["state", "new_due", "pk"]
+        ordering = ["-found_at", "new_due", "pk"]
         constraints = [
             models.UniqueConstraint(name="supervision_move_once", fields=["subject", "calendar_version"]),
             models.CheckConstraint(
