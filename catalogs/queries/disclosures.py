@@ -78,7 +78,7 @@ def with_standing(items: CatalogItemQuerySet, *, as_of: date) -> CatalogItemQuer
     newest = FilteredRelation("disclosures", condition=Q(disclosures__pk=Subquery(of_item.values("pk")[:1])))
     items = items.annotate(newest=newest)
     items = items.annotate(newest_at=F("newest__published_at"), newest_due=F("newest__due_legal"))
-    return items.annotate(standing=_standing(as_of))
+    return items.annotate(standing=standing_by(as_of))
 
 
 def attach_standing(items: Collection[CatalogItem], *, as_of: date) -> None:
@@ -110,10 +110,11 @@ def last_whole_period(period: str, as_of: date) -> date:
     return date((this - months) // 12, (this - months) % 12 + 1, 1)
 
 
-def _standing(as_of: date) -> Case:
+def standing_by(as_of: date, *, revision: str = "published_revision__") -> Case:
+    """The rules of `with_standing` on rows with `newest_at` and `newest_due`; `revision` leads to what the item says."""
     return Case(
         When(newest_at__isnull=True, then=Value(Standing.NEVER)),
-        When(_is_stale(as_of), then=Value(Standing.STALE)),
+        When(_is_stale(as_of, revision), then=Value(Standing.STALE)),
         When(newest_due__isnull=True, then=Value(Standing.UNDATED)),
         When(newest_at__date__gt=F("newest_due"), then=Value(Standing.LATE)),
         default=Value(Standing.ON_TIME),
@@ -121,29 +122,28 @@ def _standing(as_of: date) -> Case:
     )
 
 
-def _is_stale(as_of: date) -> Q:
+def _is_stale(as_of: date, revision: str) -> Q:
     stale, named_shorter = Q(), Q()
     for period, words in PERIOD_WORDS.items():
         named = Q()
         for word in words:
-            named |= Q(published_revision__time_limit_text__contains=word)
+            named |= Q((f"{revision}time_limit_text__contains", word))
         stale |= named & ~named_shorter & Q(newest_at__lt=begins(last_whole_period(period, as_of)))
         named_shorter |= named
     too_old = Q(newest_at__lt=begins(as_of - timedelta(days=settings.DISCLOSURE_STALE_DAYS)))
-    kept_current = Q(published_revision__time_limit_kind__in=KEPT_CURRENT) & ~named_shorter
-    return stale | kept_current & (too_old | _was_revised_since(as_of))
+    kept_current = Q((f"{revision}time_limit_kind__in", KEPT_CURRENT)) & ~named_shorter
+    return stale | kept_current & (too_old | _was_revised_since(as_of, revision))
 
 
-def _was_revised_since(as_of: date) -> Q:
+def _was_revised_since(as_of: date, revision: str) -> Q:
     """The item said something else before, and the information is older than what it says now."""
     calendar = WorkCalendar.load()
     grace = working_days_before(as_of, PROACTIVE_LIMIT_WORKING_DAYS, calendar=calendar).nominal
-    earlier = Revision.objects.published().filter(
-        item=OuterRef("pk"), number__lt=OuterRef("published_revision__number")
-    )
+    of_item = {"item": OuterRef("pk" if revision else "item")}
+    earlier = Revision.objects.published().filter(**of_item, number__lt=OuterRef(f"{revision}number"))
     revised = Q(
-        published_revision__published_at__gt=F("newest_at"),
-        published_revision__published_at__lt=begins(grace),
+        (f"{revision}published_at__gt", F("newest_at")),
+        (f"{revision}published_at__lt", begins(grace)),
     )
     return revised & Q(Exists(earlier))
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from supervision.models import Assignment, Milestone, Plan
+from supervision.models import (
+    Assignment,
+    Milestone,
+    Plan,
+    ResponsiblePerson,
+    TrainingAttendee,
+    TrainingRecord,
+)
+from tests import factories
 
 DUE = date(2020, 10, 31)  # a Saturday
 
@@ -37,3 +45,26 @@ def make_milestone(plan, due_nominal=DUE, **changes):
 
 def make_assignment(milestone, unit, **changes):
     return Assignment.objects.create(milestone=milestone, unit=unit, **changes)
+
+
+def make_person_in_charge(unit, *, by, **changes):
+    """The named person of a unit, by default since the day after the plan was issued."""
+    facts = {"name": "张经办", "post": "科员", "office": "党政综合办公室", "phone": "0412-7801234"}
+    values = {**facts, "since": date(2020, 8, 21), "entered_at": factories.MOMENT, **changes}
+    return ResponsiblePerson.objects.create(unit=unit, entered_by=by, **values)
+
+
+def make_training(unit, *, by, **changes):
+    """A session on the regulation that the unit held."""
+    facts = {
+        "title": "政府信息公开条例专题培训",
+        "hours": 4,
+        "audience": ["staff"],
+        "covers_regulation": True,
+    }
+    values = {**facts, "held_on": date(2021, 6, 10), "entered_at": factories.MOMENT, **changes}
+    return TrainingRecord.objects.create(unit=unit, entered_by=by, **values)
+
+
+def make_attendee(training, unit, name, person=None):
+    return TrainingAttendee.objects.create(training=training, unit=unit, name=name, person=person)
