@@ -721,30 +721,43 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveSmallIntegerField(default=1, verbose_name="版次")),
                 (
+                    "file",
+                    models.FileField(
+                        editable=False, max_length=200, upload_to="packages/%Y/", verbose_name="汇总文件"
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(editable=False, verbose_name="大小（字节）")),
+                ("digest", models.CharField(editable=False, max_length=64, verbose_name="SHA-256摘要")),
+                (
                     "contents",
                     models.JSONField(
                         default=list, help_text="单位、版次和内容摘要值。", verbose_name="收入的材料"
                     ),
                 ),
-                (
-                    "digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="内容摘要值"),
-                ),
                 ("made_at", models.DateTimeField(editable=False, verbose_name="汇总时间")),
                 ("dispatched_on", models.DateField(editable=False, null=True, verbose_name="报送日期")),
-                ("dispatched_to", models.CharField(blank=True, max_length=100, verbose_name="报送对象")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="报送文号")),
-                ("receipt", models.CharField(blank=True, max_length=200, verbose_name="接收回执")),
+                (
+                    "dispatched_to",
+                    models.CharField(blank=True, editable=False, max_length=100, verbose_name="报送对象"),
+                ),
+                (
+                    "document_number",
+                    models.CharField(blank=True, editable=False, max_length=60, verbose_name="报送文号"),
+                ),
+                (
+                    "receipt",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="接收回执"),
+                ),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
-                    "file",
+                    "dispatched_by",
                     models.ForeignKey(
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="attachments.attachment",
-                        verbose_name="汇总文件",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
                     ),
                 ),
                 (
@@ -755,6 +768,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="汇总人",
+                    ),
+                ),
+                (
+                    "receipt_attachment",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                        verbose_name="回执附件",
                     ),
                 ),
                 (
@@ -1355,8 +1379,22 @@ class Migration(migrations.Migration):
                 ("as_of", models.DateField(verbose_name="数据截止日期")),
                 ("figures", models.JSONField(default=dict, editable=False, verbose_name="数据")),
                 (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        upload_to="reports/%Y/",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="大小（字节）"),
+                ),
+                (
                     "digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="内容摘要值"),
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="SHA-256摘要"),
                 ),
                 (
                     "state",
@@ -1381,17 +1419,6 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="units.unit",
                         verbose_name="所属县",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.attachment",
-                        verbose_name="文件",
                     ),
                 ),
                 (
@@ -1996,7 +2023,18 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200, verbose_name="标题")),
                 ("document_number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
                 ("text", models.TextField(verbose_name="正文")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("published", "已发布")],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
                 ("read_until", models.DateField(blank=True, null=True, verbose_name="签收截止日期")),
+                ("saved_at", models.DateTimeField(editable=False, verbose_name="保存时间")),
                 ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="发布时间")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
@@ -2021,10 +2059,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "prepared_by",
-                    models.ForeignKey(
+                    "preparers",
+                    models.ManyToManyField(
                         editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        help_text="保存过的人，不能再发布它。",
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="起草人",
@@ -2039,6 +2077,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
                     ),
                 ),
             ],
@@ -2109,19 +2157,27 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "草稿"), ("handed_in", "已报送"), ("returned", "已退回")],
+                        choices=[
+                            ("draft", "草稿"),
+                            ("handed_in", "待县政府办接收"),
+                            ("returned", "已退回"),
+                            ("received", "已接收"),
+                        ],
                         default="draft",
                         editable=False,
                         max_length=20,
                         verbose_name="状态",
                     ),
                 ),
+                ("saved_at", models.DateTimeField(editable=False, verbose_name="保存时间")),
                 ("handed_in_at", models.DateTimeField(editable=False, null=True, verbose_name="报送时间")),
                 (
                     "digest",
                     models.CharField(blank=True, editable=False, max_length=64, verbose_name="内容摘要值"),
                 ),
+                ("returned_at", models.DateTimeField(editable=False, null=True, verbose_name="退回时间")),
                 ("returned_because", models.TextField(blank=True, editable=False, verbose_name="退回的原因")),
+                ("received_at", models.DateTimeField(editable=False, null=True, verbose_name="接收时间")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
@@ -2145,6 +2201,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接收或者退回的人",
+                    ),
+                ),
+                (
                     "handed_in_by",
                     models.ForeignKey(
                         editable=False,
@@ -2156,13 +2223,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "prepared_by",
+                    "preparers",
+                    models.ManyToManyField(
+                        editable=False,
+                        help_text="保存过的人，不能再审核报送它。",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
+                ),
+                (
+                    "saved_by",
                     models.ForeignKey(
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="起草人",
+                        verbose_name="保存人",
                     ),
                 ),
             ],
@@ -2392,6 +2469,29 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                fields=("subject", "due_on"), name="supervision_escalated_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                fields=("county", "number"), name="supervision_escalation_numbered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="supervision_escalation_closed_is_told",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="inspection",
             constraint=models.CheckConstraint(
                 condition=models.Q(("basis", ""), _negated=True),
@@ -2442,6 +2542,19 @@ class Migration(migrations.Migration):
             model_name="countypackage",
             constraint=models.UniqueConstraint(
                 fields=("milestone", "number"), name="supervision_package_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countypackage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dispatched_on__isnull", True),
+                    models.Q(
+                        models.Q(("dispatched_to", ""), _negated=True), ("dispatched_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_package_dispatched_is_told",
             ),
         ),
         migrations.AddIndex(
@@ -2616,12 +2729,6 @@ class Migration(migrations.Migration):
             model_name="reminder",
             index=models.Index(fields=["unit", "-said_on"], name="supervision_reminder_of_unit"),
         ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("subject", "due_on", "stage"), name="supervision_reminder_once"
-            ),
-        ),
         migrations.AddIndex(
             model_name="reminder",
             index=models.Index(fields=["event"], name="supervision_reminder_event"),
@@ -2631,26 +2738,9 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["call"], name="supervision_reminder_call"),
         ),
         migrations.AddConstraint(
-            model_name="escalation",
+            model_name="reminder",
             constraint=models.UniqueConstraint(
-                fields=("subject", "due_on"), name="supervision_escalated_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.UniqueConstraint(
-                fields=("county", "number"), name="supervision_escalation_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="supervision_escalation_closed_is_told",
+                fields=("subject", "due_on", "stage"), name="supervision_reminder_once"
             ),
         ),
         migrations.AddConstraint(
@@ -2659,15 +2749,32 @@ class Migration(migrations.Migration):
                 fields=("county", "kind", "number"), name="supervision_layout_numbered_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["county", "-ordered_at"], name="supervision_report_newest"),
+        ),
         migrations.AddConstraint(
             model_name="report",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "handed_in"), _negated=True),
-                    models.Q(models.Q(("digest", ""), _negated=True), ("handed_in_on__isnull", False)),
+                    models.Q(
+                        models.Q(("handed_in_to", ""), _negated=True),
+                        ("handed_in_by__isnull", False),
+                        ("handed_in_on__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_report_handed_in_is_frozen",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "making"), models.Q(("digest", ""), _negated=True), _connector="OR"
+                ),
+                name="supervision_report_made_has_digest",
             ),
         ),
         migrations.AddConstraint(
@@ -2738,6 +2845,21 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="standarddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        ("read_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_standard_published_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="readreceipt",
             constraint=models.UniqueConstraint(fields=("document", "unit"), name="supervision_receipt_once"),
         ),
@@ -2750,20 +2872,33 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="summary",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
+                condition=models.Q(("state", "returned"), _negated=True),
                 fields=("assignment",),
-                name="supervision_summary_one_draft",
+                name="supervision_summary_one_open",
             ),
         ),
         migrations.AddConstraint(
             model_name="summary",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "handed_in"), _negated=True),
-                    ("handed_in_at__isnull", False),
+                    ("state", "draft"),
+                    models.Q(("handed_in_at__isnull", False), models.Q(("digest", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="supervision_summary_handed_in_is_dated",
+                name="supervision_summary_handed_in_is_locked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(
+                        ("returned_at__isnull", False), models.Q(("returned_because", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_summary_returned_has_reason",
             ),
         ),
         migrations.AddConstraint(

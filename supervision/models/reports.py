@@ -60,7 +60,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """报表: one file, made in the background as of a day. Handed in, it is frozen with its digest."""
+    """报表: one file, made in the background as of a day, never made anew. Handed in, it says when and to whom.
+
+    `figures` is all that stands in the file: with its layout they give the same bytes again.
+    """
 
     class State(models.TextChoices):
         MAKING = "making", "正在生成"
@@ -78,15 +81,9 @@ class Report(models.Model):
         ReportLayout, models.PROTECT, verbose_name="版式", related_name="+", null=True, editable=False
     )
     figures = models.JSONField("数据", default=dict, editable=False)
-    file = models.ForeignKey(
-        "attachments.Attachment",
-        models.PROTECT,
-        verbose_name="文件",
-        related_name="+",
-        null=True,
-        editable=False,
-    )
-    digest = models.CharField("内容摘要值", max_length=64, blank=True, editable=False)
+    file = models.FileField("文件", upload_to="reports/%Y/", max_length=200, blank=True, editable=False)
+    size = models.PositiveBigIntegerField("大小（字节）", default=0, editable=False)
+    digest = models.CharField("SHA-256摘要", max_length=64, blank=True, editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.MAKING, editable=False)
     ordered_at = models.DateTimeField("生成时间", editable=False)
     ordered_by = models.ForeignKey(
@@ -105,11 +102,16 @@ class Report(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "报表"
+        indexes = [models.Index(name="supervision_report_newest", fields=["county", "-ordered_at"])]
         ordering = ["-ordered_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="supervision_report_handed_in_is_frozen",
-                condition=~Q(state="handed_in") | ~Q(digest="") & Q(handed_in_on__isnull=False),
+                condition=~Q(state="handed_in")
+                | ~Q(handed_in_to="") & Q(handed_in_on__isnull=False, handed_in_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_report_made_has_digest", condition=Q(state="making") | ~Q(digest="")
             ),
         ]
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.accounts.queries import counties_of, units_of
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 
 class StandardDocumentQuerySet(models.QuerySet["StandardDocument"]):
     def visible_to(self, user: User) -> StandardDocumentQuerySet:
-        return self.filter(county__in=units_of(user, *Role).values("county"))
+        """Drafts are the county office's; what is published is for every unit of the county."""
+        county_roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
+        drafted = self.filter(county__in=counties_of(user, *county_roles))
+        return drafted | self.published().filter(county__in=units_of(user, *Role).values("county"))
 
     def published(self) -> StandardDocumentQuerySet:
-        return self.filter(published_at__isnull=False)
+        return self.filter(state=StandardDocument.State.PUBLISHED)
 
 
 class StandardDocument(models.Model):
-    """标准规范: one standard document of a theme, promoted county-wide (SP-19)."""
+    """标准规范: one standard document of a theme, promoted county-wide (SP-19). Published, it stays as it is."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
 
     class Theme(models.TextChoices):
         CATALOGS = "catalogs", "标准目录"
@@ -40,9 +49,18 @@ class StandardDocument(models.Model):
     attachment = models.ForeignKey(
         "attachments.Attachment", models.PROTECT, verbose_name="附件", related_name="+", null=True, blank=True
     )
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     read_until = models.DateField("签收截止日期", null=True, blank=True)
-    prepared_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, verbose_name="起草人", related_name="+", editable=False
+    saved_at = models.DateTimeField("保存时间", editable=False)
+    saved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
+    )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="起草人",
+        related_name="+",
+        editable=False,
+        help_text="保存过的人，不能再发布它。",
     )
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
     published_by = models.ForeignKey(
@@ -56,12 +74,28 @@ class StandardDocument(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "标准规范"
         ordering = ["theme", "-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_standard_published_is_dated",
+                condition=Q(state="draft")
+                | Q(published_at__isnull=False, published_by__isnull=False, read_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:standard", args=[self.pk])
+
+    @property
+    def unit(self) -> Unit:
+        """The county, in whose trail it is recorded."""
+        return self.county
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
 class ReadReceipt(models.Model):
