@@ -7,6 +7,8 @@ PYTHON := $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	then echo $$python; break; fi; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not by every process that the tests start
+
 .PHONY: run test bench lint clean
 
 run: $(VENV)/run-installed

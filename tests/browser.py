@@ -22,9 +22,9 @@ ARGUMENTS = [
     "--disable-site-isolation-trials",  # one site is visited: a process for each of its pages is waste
     "--process-per-site",
 ]
-NAMES = ("chromium", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")  # the lightest first
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-CHROMIUM_PACKAGE = "chromium"
+CHROMIUM_PACKAGE = "chromium-headless-shell"
 FONT_PACKAGE = "fonts-wqy-microhei"
 INSTALL = f"apt-get install --no-install-recommends {CHROMIUM_PACKAGE} {FONT_PACKAGE}"
 DESKTOP, PHONE = 1280, 390
