@@ -25,8 +25,9 @@ def play(story: Story) -> None:
 
 
 def side_by_side(*stories: Story) -> Story:
-    """Several stories as one, in the order of their moments: the clock doesn't run back."""
-    waiting = [(next(story), number, story) for number, story in enumerate(stories)]
+    """Several stories as one, in the order of their moments: the clock doesn't run back. An empty one is passed over."""
+    begun = ((next(story, None), number, story) for number, story in enumerate(stories))
+    waiting = [(moment, number, story) for moment, number, story in begun if moment is not None]
     heapify(waiting)
     while waiting:
         moment, number, story = waiting[0]
