@@ -21,6 +21,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="MatrixRelease",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="公开时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止公开时间")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="所属县",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止公开的人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="公开人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "一览表公开",
+                "verbose_name_plural": "一览表公开",
+                "ordering": ["-opened_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Milestone",
             fields=[
                 (
@@ -1526,17 +1572,6 @@ class Migration(migrations.Migration):
                         verbose_name="单位",
                     ),
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="平台用户",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "专人负责",
@@ -2928,6 +2963,36 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_entered_score_has_ground",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsibleperson",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("unit",),
+                name="supervision_person_one_in_charge",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matrixrelease",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("county",),
+                name="supervision_matrix_open_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matrixrelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    ("ended_by__isnull", True),
+                )
+                | models.Q(
+                    ("ended_at__gte", models.F("opened_at")),
+                    ("ended_by__isnull", False),
+                ),
+                name="supervision_matrix_ends_after_it_opened",
             ),
         ),
     ]

@@ -11,6 +11,7 @@ from supervision.models.acceptances import (
 from supervision.models.assessments import Assessment, Objection, Score, UnitScore
 from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Kind, Reminder
 from supervision.models.inspections import Finding, Inspection, InspectionRow
+from supervision.models.matrix import MatrixRelease
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
 from supervision.models.plans import Assignment, Milestone, Plan, Status
 from supervision.models.proofs import CountyPackage, Proof, Summary
@@ -33,6 +34,7 @@ __all__ = [
     "Inspection",
     "InspectionRow",
     "Kind",
+    "MatrixRelease",
     "Milestone",
     "Objection",
     "Plan",

@@ -36,9 +36,6 @@ class ResponsiblePerson(models.Model):
     post = models.CharField("职务", max_length=60, blank=True)
     office = models.CharField("工作机构", max_length=60, help_text="承担政务公开工作的内设机构。")
     phone = models.CharField("办公电话", max_length=30, blank=True)
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, verbose_name="平台用户", related_name="+", null=True, blank=True
-    )
     document = models.CharField("指定文件", max_length=200, blank=True)
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
@@ -59,6 +56,9 @@ class ResponsiblePerson(models.Model):
             models.CheckConstraint(
                 name="supervision_person_ends_after_it_began",
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+            models.UniqueConstraint(
+                name="supervision_person_one_in_charge", fields=["unit"], condition=Q(until__isnull=True)
             ),
         ]
 
