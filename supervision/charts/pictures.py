@@ -1,0 +1,72 @@
+"""The pictures of the dashboard by name, each drawn from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from supervision.charts import shapes
+from supervision.charts.bars import Bar, bars
+from supervision.charts.curve import progress_curve
+from supervision.charts.shapes import Drawing
+from supervision.charts.time_line import Stop, time_line
+
+if TYPE_CHECKING:
+    from supervision.queries.course import Stand
+    from supervision.queries.dashboard import Dashboard
+
+FILE_SIDE, FILE_HEAD, FILE_FOOT = 28, 76, 20
+
+Addresses = Callable[["Stand"], str]
+
+
+def draw_time_line(shown: Dashboard, *, address: Addresses = lambda stand: "") -> Drawing:
+    stops = [
+        Stop(one.milestone.name, one.milestone.due_legal, one.kind, one.told, address(one))
+        for one in shown.key_stands
+    ]
+    finished = sum(one.is_done for one in shown.key_stands)
+    told = f"{len(stops)}个时间节点，{finished}个已全部完成。{shown.headline.text}"
+    days = {"begins": shown.plan.issued_on, "ends": shown.plan.ends_on, "as_of": shown.as_of}
+    return time_line(stops, **days, title="时间节点完成情况", description=told)
+
+
+def draw_progress(shown: Dashboard, *, width: int = shapes.WIDE) -> Drawing:
+    grown = shown.growth
+    told = f"全部{grown.total}项任务中已完成{grown.done_until_now}项。"
+    days = {"begins": shown.plan.issued_on, "ends": shown.plan.ends_on, "as_of": shown.as_of}
+    return progress_curve(grown, **days, title="任务完成进度", description=told, width=width)
+
+
+def draw_ranking(shown: Dashboard) -> Drawing:
+    rows = [
+        Bar(
+            one.unit.name,
+            one.percent,
+            f"{one.percent}%，逾期{one.overdue}项" if one.overdue else f"{one.percent}%",
+            one.overdue > 0,
+        )
+        for one in shown.ranking
+    ]
+    told = f"{len(rows)}个单位到期任务的完成比例，低的在前。"
+    return bars(rows, title="各单位完成情况", description=told)
+
+
+PICTURES: dict[str, Callable[[Dashboard], Drawing]] = {
+    "time-line": draw_time_line,
+    "progress": draw_progress,
+    "ranking": draw_ranking,
+}
+
+
+def picture_file(drawing: Drawing, shown: Dashboard) -> dict[str, Any]:
+    """What the file's template takes: the picture under its title, the plan and the day."""
+    as_of = f"{shown.as_of.year}年{shown.as_of.month}月{shown.as_of.day}日"
+    return {
+        "drawing": drawing,
+        "side": FILE_SIDE,
+        "head": FILE_HEAD,
+        "width": drawing.width + 2 * FILE_SIDE,
+        "height": drawing.height + FILE_HEAD + FILE_FOOT,
+        "source": f"{shown.plan.county}　{shown.plan}　截至{as_of}",
+    }
