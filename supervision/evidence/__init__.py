@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supervision.evidence import plans
+from supervision.evidence import (
+    catalogs,
+    claims,
+    decisions,
+    goal,
+    mechanisms,
+    oversight,
+    people,
+    pilot,
+    plans,
+    provincial,
+)
 from supervision.evidence.proofs import accepted_proofs
 from supervision.evidence.terms import Check, Evidence, Facts, Row
 
@@ -18,10 +29,26 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "Check", "Evidence", "Facts", "Row", "find"]
 
-CHECKS: dict[str, Check] = {check.name: check for check in (*plans.CHECKS,)}
-
 
 def find(units: Sequence[Unit], *, milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
-    """How each of these units stands with a milestone, by its check or its proofs."""
+    """How each of these units stands with a milestone, by its check or its proofs; worked out once for the facts."""
     search = CHECKS[milestone.check_name].search if milestone.check_name else accepted_proofs
-    return search(units, milestone, facts)
+    key = ("found", milestone.pk, tuple(unit.pk for unit in units))
+    return facts.kept(key, lambda: search(units, milestone, facts))
+
+
+CHECKS: dict[str, Check] = {
+    check.name: check
+    for check in (
+        *claims.CHECKS,
+        *catalogs.CHECKS,
+        *provincial.CHECKS,
+        *mechanisms.CHECKS,
+        *decisions.CHECKS,
+        *pilot.CHECKS,
+        *people.CHECKS,
+        *oversight.CHECKS,
+        *plans.CHECKS,
+        goal.overall_goal(find),
+    )
+}

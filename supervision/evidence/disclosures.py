@@ -1,0 +1,27 @@
+"""Since when each item of a county has had information behind it, without a break."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Min
+
+from catalogs.models import Disclosure
+from supervision.evidence.spans import Span, held_since
+from supervision.evidence.terms import Facts, day_of
+
+
+def disclosed_since(facts: Facts) -> dict[int, date]:
+    """By item, for those with information on the day; registered by then. Two queries."""
+    registered = Disclosure.objects.filter(item__unit__county=facts.county, registered_at__lt=facts.end)
+    kept = registered.public_on(facts.as_of).order_by().values_list("item").annotate(Min("published_at"))
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for item, first in kept:
+        spans[item].append((day_of(first), None))
+    gone = registered.filter(removed_at__lt=facts.end, published_at__isnull=False, secrecy_at__isnull=False)
+    for item, begun, ended in gone.order_by().values_list("item", "published_at", "removed_at"):
+        if item in spans:
+            spans[item].append((day_of(begun), day_of(ended)))
+    found = {item: held_since(held, facts.as_of) for item, held in spans.items()}
+    return {item: since for item, since in found.items() if since is not None}

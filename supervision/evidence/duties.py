@@ -1,0 +1,148 @@
+"""What units owed in the 26 domains on a day: by duty, as townships do, or by what they had claimed.
+
+What is claimed or added to the standard after a milestone's day doesn't reopen what was settled by then; a unit
+that had claimed nothing by then is judged by what it claimed later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from catalogs.models import DomainClaim, Edition, StandardItem
+from catalogs.models.disclosures import begins
+from catalogs.models.editions import duty_of
+from disclosure_portal.audit.models import Entry
+from supervision.evidence.terms import Facts, day_of
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
+    from supervision.models import Milestone
+
+NO_COOPERATION = "catalogs.domainclaim.state_no_cooperation"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One line of the list of lead and cooperating units, as it stood on the day."""
+
+    pk: int
+    unit: int
+    unit_name: str
+    domain: int
+    is_lead: bool
+    claimed_on: date | None
+    alone_since: date | None  # the lead unit stated that nobody cooperates
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The domains that a unit owes with their standard items, and those proposed to it that it hasn't claimed."""
+
+    domains: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unclaimed: tuple[int, ...] = ()
+
+
+def claims(facts: Facts) -> list[Claim]:
+    """Every claim of the county, claimed or only proposed. Two queries."""
+    read = DomainClaim.objects.filter(unit__county=facts.county).select_related("unit")
+    alone = _stated_alone(facts)
+    return [
+        Claim(
+            one.pk,
+            one.unit_id,
+            str(one.unit),
+            one.domain_id,
+            one.part == DomainClaim.Part.LEAD,
+            one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
+            alone.get(str(one.pk)) if one.needs_no_cooperation else None,
+        )
+        for one in read.order_by("domain", "-part", "unit")
+    ]
+
+
+def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int, Owed]:
+    """What each unit owes by a milestone, as far as it is known on the day. Five queries at most, once for all."""
+    settled = min(facts.as_of, milestone.due_legal)
+    return facts.kept(
+        ("owed", settled, tuple(unit.pk for unit in units)), lambda: _owed(units, settled, facts)
+    )
+
+
+def _owed(units: Sequence[Unit], settled: date, facts: Facts) -> dict[int, Owed]:
+    now = _standards(units, facts.as_of, facts)
+    then = now if settled == facts.as_of else _standards(units, settled, facts)
+    found = {}
+    for unit in units:
+        # What a later standard dropped may be withdrawn and isn't owed any more.
+        items = {
+            domain: codes & now[unit.pk].get(domain, frozenset()) for domain, codes in then[unit.pk].items()
+        }
+        found[unit.pk] = Owed(items) if unit.is_township else _claimed(unit, items, settled, facts)
+    return found
+
+
+def _claimed(unit: Unit, items: Mapping[int, frozenset[str]], settled: date, facts: Facts) -> Owed:
+    own = [claim for claim in facts.of(claims) if claim.unit == unit.pk]
+    claimed = [claim for claim in own if claim.claimed_on]
+    in_time = [claim for claim in claimed if claim.claimed_on and claim.claimed_on <= settled]
+    kept = in_time or claimed
+    return Owed(
+        {claim.domain: items.get(claim.domain, frozenset()) for claim in kept},
+        () if kept else tuple(claim.domain for claim in own),
+    )
+
+
+def _standards(units: Sequence[Unit], day: date, facts: Facts) -> dict[int, dict[int, frozenset[str]]]:
+    """The codes of the standard items that are each unit's duty on a day, by unit and domain."""
+    editions = [one for one in facts.of(_editions) if _is_in_force(one, day)]
+    nearest = {unit.pk: next((one for one in editions if one.serves(unit)), None) for unit in units}
+    items = facts.of(_standard_items)
+    found: dict[int, dict[int, frozenset[str]]] = {}
+    by_kind: dict[tuple[int, str], dict[int, frozenset[str]]] = {}
+    for unit in units:
+        edition = nearest[unit.pk]
+        if edition is None:
+            found[unit.pk] = {}
+            continue
+        key = (edition.pk, duty_of(unit.kind))
+        if key not in by_kind:
+            codes: dict[int, set[str]] = defaultdict(set)
+            for domain, code, duty in items[edition.pk]:
+                if key[1] in duty:
+                    codes[domain].add(code)
+            by_kind[key] = {domain: frozenset(found) for domain, found in codes.items()}
+        found[unit.pk] = by_kind[key]
+    return found
+
+
+def _editions(facts: Facts) -> list[Edition]:
+    of_county = Q(county__isnull=True) | Q(county=facts.county)
+    return list(Edition.objects.issued().filter(of_county).nearest_first())
+
+
+def _is_in_force(edition: Edition, day: date) -> bool:
+    """The ministries' standard of 2019 binds whenever it was loaded; the others since they were put in force here."""
+    if edition.layer == Edition.Layer.NATIONAL:
+        return True
+    return edition.published_at is not None and edition.published_at < begins(day + timedelta(days=1))
+
+
+def _standard_items(facts: Facts) -> dict[int, list[tuple[int, str, list[str]]]]:
+    editions = [edition.pk for edition in facts.of(_editions)]
+    found: dict[int, list[tuple[int, str, list[str]]]] = defaultdict(list)
+    read = StandardItem.objects.filter(edition__in=editions).order_by()
+    for edition, *item in read.values_list("edition", "domain", "code", "duty"):
+        found[edition].append((item[0], item[1], item[2]))
+    return found
+
+
+def _stated_alone(facts: Facts) -> dict[str, date]:
+    """When lead units stated that nobody cooperates, by the claim's key: the log holds the day."""
+    said = Entry.objects.filter(county=facts.county, verb=NO_COOPERATION, at__lt=facts.end).order_by("-at")
+    return {record: day_of(at) for record, at in said.values_list("record_id", "at")}
