@@ -148,6 +148,15 @@ ACTS = {
     "submit_replies": "送县政府办公布意见和答复",
     "return_replies": "退回意见和答复",
     "order_archive": "生成归档包",
+    "raise": "提交督办",
+    "call": "登记电话催办",
+    "propose_moves": "提出期限变动",
+    "keep_due_day": "维持原期限",
+    "roll": "决定顺延",
+    "take_back_roll": "撤销顺延",
+    "waive": "免除",
+    "end_waiver": "撤销免除",
+    "report_progress": "填写进展",
 }
 
 

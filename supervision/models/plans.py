@@ -205,6 +205,8 @@ class Assignment(models.Model):
     Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back.
     """
 
+    LEAD, COOPERATING = "牵头", "配合"
+
     milestone = models.ForeignKey(
         Milestone, models.CASCADE, verbose_name="时间节点", related_name="assignments"
     )

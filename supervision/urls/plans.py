@@ -1,8 +1,26 @@
-"""Paths of plans."""
+"""Paths of plans and their milestones."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from supervision.views import milestones, plans
 
 public: list[URLPattern] = []
-desk: list[URLPattern] = []
+desk: list[URLPattern] = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/add/", plans.add, name="plan_add"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.edit, name="plan_edit"),
+    path("plans/<int:pk>/start/", plans.start, name="plan_start"),
+    path("plans/<int:pk>/close/", plans.close, name="plan_close"),
+    path("plans/<int:pk>/reopen/", plans.reopen, name="plan_reopen"),
+    path("plans/<int:pk>/assign/", plans.assign, name="plan_assign"),
+    path("plans/<int:pk>/discard/", plans.discard, name="plan_discard"),
+    path("plans/<int:pk>/milestones/add/", milestones.add, name="milestone_add"),
+    path("milestones/<int:pk>/", milestones.milestone, name="milestone"),
+    path("milestones/<int:pk>/edit/", milestones.edit, name="milestone_edit"),
+    path("milestones/<int:pk>/remove/", milestones.remove, name="milestone_remove"),
+    path("milestones/<int:pk>/roll/", milestones.roll, name="milestone_roll"),
+    path("milestones/<int:pk>/take-back-roll/", milestones.take_back_roll, name="milestone_take_back_roll"),
+]
