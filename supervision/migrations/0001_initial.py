@@ -1041,6 +1041,10 @@ class Migration(migrations.Migration):
                 ("handed_in_at", models.DateTimeField(editable=False, verbose_name="提交时间")),
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="核定时间")),
                 ("reason", models.TextField(blank=True, editable=False, verbose_name="未认可的理由")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
+                ),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
                     "assignment",
@@ -2697,6 +2701,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_proof_refused_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "handed_in"),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decided_by", models.F("handed_in_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_proof_decided_by_another",
             ),
         ),
         migrations.AddIndex(

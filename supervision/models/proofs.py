@@ -26,7 +26,10 @@ class ProofQuerySet(models.QuerySet["Proof"]):
 
 
 class Proof(models.Model):
-    """佐证: a paper that shows an assignment done; accepted or refused with a reason by the county office."""
+    """佐证: a paper that shows an assignment done; accepted or refused with a reason by the county office.
+
+    While it waits it can be replaced. Nobody decides on what they handed in.
+    """
 
     class State(models.TextChoices):
         HANDED_IN = "handed_in", "待县政府办核定"
@@ -50,6 +53,7 @@ class Proof(models.Model):
         "accounts.User", models.PROTECT, verbose_name="核定人", related_name="+", null=True, editable=False
     )
     reason = models.TextField("未认可的理由", blank=True, editable=False)
+    version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = ProofQuerySet.as_manager()
@@ -64,10 +68,23 @@ class Proof(models.Model):
             models.CheckConstraint(
                 name="supervision_proof_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
             ),
+            models.CheckConstraint(
+                name="supervision_proof_decided_by_another",
+                condition=Q(state="handed_in")
+                | Q(decided_at__isnull=False, decided_by__isnull=False)
+                & ~Q(decided_by=models.F("handed_in_by")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assignment}的佐证"
+
+    def get_absolute_url(self) -> str:
+        return self.assignment.get_absolute_url()
+
+    @property
+    def unit(self) -> Unit:
+        return self.assignment.unit
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
