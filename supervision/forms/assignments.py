@@ -59,7 +59,9 @@ class AssignmentFilter(forms.Form):
         """What the address asks for and can be read."""
         self.is_valid()
         found = {name: value for name, value in self.cleaned_data.items() if value}
-        return found if found.get("as_of") != self._today else {**found, "as_of": None}
+        if found.get("as_of") == self._today:
+            del found["as_of"]
+        return found
 
     @property
     def day(self) -> date:

@@ -181,3 +181,15 @@ class RollForm(forms.Form):
 def check_choices() -> list[tuple[str, str]]:
     """By proof, or by one of the checks."""
     return [("", "由单位提交佐证"), *((check.name, check.label) for check in evidence.CHECKS.values())]
+
+
+class CloneForm(forms.Form):
+    """A new cycle: what it is called and when it is issued. All days follow from that."""
+
+    title = PlanForm.base_fields["title"]
+    document_number = PlanForm.base_fields["document_number"]
+    issued_on = DayField(
+        label="新方案的印发日期",
+        help_text="其他日期按同样的月数后移，月底仍是月底。",
+        error_messages=BAD_DAY,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from supervision.views import milestones, plans
+from supervision.views import cloning, milestones, plans
 
 public: list[URLPattern] = []
 desk: list[URLPattern] = [
@@ -17,6 +17,7 @@ desk: list[URLPattern] = [
     path("plans/<int:pk>/reopen/", plans.reopen, name="plan_reopen"),
     path("plans/<int:pk>/assign/", plans.assign, name="plan_assign"),
     path("plans/<int:pk>/discard/", plans.discard, name="plan_discard"),
+    path("plans/<int:pk>/clone/", cloning.clone, name="plan_clone"),
     path("plans/<int:pk>/milestones/add/", milestones.add, name="milestone_add"),
     path("milestones/<int:pk>/", milestones.milestone, name="milestone"),
     path("milestones/<int:pk>/edit/", milestones.edit, name="milestone_edit"),

@@ -1,0 +1,264 @@
+"""Tasks on the desk: the list by its filters, waivers, progress in the unit's words; and the rule for a day of rest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosure_portal.audit.models import Entry
+from disclosure_portal.units.models import Unit, UnitChange
+from disclosure_portal.workflow import StepRefused
+from supervision.models import Assignment, Plan
+from supervision.queries.due_days import sentences
+from supervision.queries.standings import standings
+from supervision.workflow import assignments as workflow
+from supervision.workflow import plans as plan_workflow
+from supervision.workflow import rolls
+from tests import factories
+from tests.supervision import records
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2020, 10, 20)
+BECAUSE = "该镇没有此项业务"
+
+
+@pytest.fixture
+def plan(county, reviewer):
+    return records.make_plan(county, by=reviewer)
+
+
+@pytest.fixture
+def milestone(plan):
+    return records.make_milestone(plan)
+
+
+@pytest.fixture
+def task(milestone, township):
+    return records.make_assignment(milestone, township)
+
+
+def url(name, *args):
+    return reverse(f"supervision_desk:{name}", args=args)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def status_on(task, day):
+    (standing,) = standings([task.milestone], as_of=day)
+    return standing.status
+
+
+# The list
+
+
+def test_the_list_is_filtered_by_its_address(client, plan, milestone, task, department, reviewer):
+    records.make_assignment(milestone, department)
+    later = records.make_milestone(plan, date(2099, 10, 30), code="SP-09", name="以后的节点")
+    records.make_assignment(later, department)
+    client.force_login(reviewer)
+
+    def rows(**filters):
+        response = client.get(url("assignments"), filters)
+        return [(one.unit.name, one.milestone.name) for one in response.context["page"]]
+
+    assert rows() == [("偏岭镇", "标准目录"), ("县民政局", "标准目录"), ("县民政局", "以后的节点")]
+    assert rows(unit=task.unit_id) == [("偏岭镇", "标准目录")]
+    assert rows(status="not_due") == [("县民政局", "以后的节点")]
+    assert rows(milestone=later.pk) == [("县民政局", "以后的节点")]
+    assert rows(as_of="2020-09-01", status="overdue") == []
+    assert len(rows(as_of="2020-09-01", status="not_due")) == 3
+
+
+def test_a_plan_shows_while_it_is_carried_out_and_when_asked_for(client, county, task, reviewer):
+    plan = task.milestone.plan
+    Plan.objects.filter(pk=plan.pk).update(state="closed", closed_on=date(2024, 1, 2))
+    client.force_login(reviewer)
+
+    assert "现在没有任务" in text(client.get(url("assignments")))
+    assert client.get(url("assignments"), {"plan": plan.pk}).context["page"].total == 1
+    assert client.get(url("assignments"), {"as_of": "2024-01-01"}).context["page"].total == 1
+
+
+def test_a_day_to_come_or_no_day_is_said(client, task, reviewer):
+    client.force_login(reviewer)
+
+    assert "不能晚于今天" in text(client.get(url("assignments"), {"as_of": "2099-01-01"}))
+    assert "日期请按 2020-10-31 的样式填写" in text(client.get(url("assignments"), {"as_of": "昨天"}))
+    assert "没有这一项" in text(client.get(url("assignments"), {"unit": "999999"}))
+
+
+def test_a_units_people_see_their_own_only(client, milestone, task, department, editor):
+    records.make_assignment(milestone, department)
+    client.force_login(editor)
+    response = client.get(url("assignments"))
+
+    assert [one.unit for one in response.context["page"]] == [task.unit]
+    assert "县民政局" not in text(response)
+
+
+# Waivers
+
+
+def test_a_waiver_holds_until_it_is_taken_back(task, reviewer):
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=DAY)
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 10))
+
+    days = [date(2020, 10, 19), DAY, date(2020, 11, 9), date(2020, 11, 10)]
+    assert [status_on(task, day) for day in days] == ["due_soon", "waived", "waived", "overdue"]
+    found = Assignment.objects.with_status(on=date(2020, 11, 9), soon_until=date(2020, 11, 20)).get()
+    assert found.status == "waived"
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "supervision.assignment.waive",
+        "supervision.assignment.end_waiver",
+    ]
+
+
+def test_a_waiver_needs_its_reason_and_stands_once(client, task, reviewer):
+    client.force_login(reviewer)
+    assert client.post(url("assignment_waive", task.pk), {"reason": ""}).status_code == 422
+    client.post(url("assignment_waive", task.pk), {"reason": BECAUSE})
+    again = client.post(url("assignment_waive", task.pk), {"reason": "另一个理由"})
+
+    task.refresh_from_db()
+    assert (task.waived_because, task.waived_by) == (BECAUSE, reviewer)
+    assert again.status_code == 422
+    assert "另一个理由" in text(again)
+    assert BECAUSE in text(client.get(url("assignment", task.pk)))
+
+
+def test_only_the_county_office_lets_off(client, task, editor, approver, outsider):
+    for person in (editor, approver):
+        client.force_login(person)
+        assert client.post(url("assignment_waive", task.pk), {"reason": BECAUSE}).status_code == 403
+        with pytest.raises(PermissionDenied):
+            workflow.waive(task, by=person, reason=BECAUSE, on=DAY)
+    client.force_login(outsider)
+    assert client.get(url("assignment", task.pk)).status_code == 404
+
+
+# Progress
+
+
+def test_progress_is_saved_and_a_stale_one_refused(client, task, editor, approver):
+    client.force_login(editor)
+    client.post(url("assignment_progress", task.pk), {"text": "已经完成一半。", "version": 1})
+    client.force_login(approver)
+    response = client.post(url("assignment_progress", task.pk), {"text": "刚刚开始。", "version": 1})
+
+    task.refresh_from_db()
+    assert (task.progress, task.progress_by, task.version) == ("已经完成一半。", editor, 2)
+    assert response.status_code == 422
+    assert "刚刚被别人保存过" in text(response)
+    assert "刚刚开始。" in text(response)
+
+
+def test_progress_of_a_plan_that_is_over_is_refused(task, editor):
+    Plan.objects.update(state="closed", closed_on=date(2024, 1, 2))
+    at = timezone.make_aware(datetime.combine(DAY, time(9)))
+    with pytest.raises(StepRefused) as refused:
+        workflow.save_progress(task, by=editor, version=1, text="做了", at=at)
+
+    assert refused.value.reasons == ["方案已结束，不能再办理"]
+
+
+# The day of rest
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("due", "legal"),
+    [
+        (date(2020, 10, 31), date(2020, 11, 2)),  # a Saturday
+        (date(2023, 12, 31), date(2024, 1, 2)),  # a Sunday before New Year's Day
+        (date(2021, 2, 13), date(2021, 2, 18)),  # Spring Festival; 2021-02-20 is a working Saturday
+    ],
+)
+def test_a_day_of_rest_rolls_when_the_office_says_so_and_back(plan, reviewer, due, legal):
+    milestone = records.make_milestone(plan, due)
+    milestone = rolls.roll_forward(milestone, "县政府办公室2020年10月28日决定", reviewer)
+    assert (milestone.due_nominal, milestone.due_legal) == (due, legal)
+    assert milestone.due_proof["skipped"][0]["date"] == due.isoformat()
+
+    milestone = rolls.take_back_roll(milestone, reviewer)
+    assert (milestone.due_nominal, milestone.due_legal) == (due, due)
+
+
+@pytest.mark.parametrize("due", [date(2021, 8, 31), date(2020, 10, 10)])  # the second a working Saturday
+def test_a_working_day_does_not_roll(plan, reviewer, due):
+    with pytest.raises(StepRefused) as refused:
+        rolls.roll_forward(records.make_milestone(plan, due), "决定", reviewer)
+
+    assert "是工作日，不用顺延" in refused.value.reasons[0]
+
+
+def test_lateness_is_judged_on_the_day_it_rolled_to(milestone, task, reviewer):
+    assert status_on(task, date(2020, 11, 1)) == "overdue"
+    rolls.roll_forward(milestone, "主任办公会议定", reviewer)
+
+    assert status_on(task, date(2020, 11, 1)) == "due_soon"
+    assert status_on(task, date(2020, 11, 2)) == "due_soon"
+    assert status_on(task, date(2020, 11, 3)) == "overdue"
+
+
+def test_the_page_tells_the_roll_and_takes_it_back(client, milestone, reviewer):
+    client.force_login(reviewer)
+    asked = text(client.get(url("milestone_roll", milestone.pk)))
+    assert "2020年11月2日（星期一）" in asked
+    assert client.post(url("milestone_roll", milestone.pk), {"reason": ""}).status_code == 422
+    client.post(url("milestone_roll", milestone.pk), {"reason": "主任办公会议定"})
+    milestone.refresh_from_db()
+    assert "依据：主任办公会议定" in sentences(milestone)[1]
+    assert "撤销顺延" in text(client.get(url("milestone", milestone.pk)))
+
+    client.post(url("milestone_take_back_roll", milestone.pk))
+    milestone.refresh_from_db()
+    assert milestone.due_legal == milestone.due_nominal
+
+
+def test_a_roll_is_the_county_offices(milestone, editor, leader):
+    for person in (editor, leader):
+        with pytest.raises(PermissionDenied):
+            rolls.roll_forward(milestone, "决定", person)
+
+
+# Units that are no more
+
+
+def test_a_merged_unit_is_let_off_and_what_was_named_to_it_passes_on(
+    county, plan, milestone, reviewer, township
+):
+    heir = factories.make_unit(county, "XY-NY", "县农业农村局", Unit.Kind.DEPARTMENT)
+    gone = factories.make_unit(county, "XY-FP", "县扶贫办", Unit.Kind.DEPARTMENT)
+    named = records.make_milestone(plan, date(2021, 12, 31), scope="named", code="N-1")
+    early = records.make_assignment(milestone, gone)
+    passed_on = records.make_assignment(named, gone, part="牵头")
+    UnitChange.objects.create(
+        kind="merge",
+        unit=gone,
+        successor=heir,
+        effective_on=date(2021, 6, 1),
+        document="机构改革方案",
+        name_before="县扶贫办",
+        full_name_before="县扶贫办",
+        done_at=factories.MOMENT,
+        done_by=reviewer,
+    )
+
+    assert plan_workflow.follow_unit_changes(plan, by=reviewer, on=date(2021, 5, 31)) == []
+    let_off = plan_workflow.follow_unit_changes(plan, by=reviewer, on=date(2021, 6, 2))
+    again = plan_workflow.follow_unit_changes(plan, by=reviewer, on=date(2021, 6, 3))
+
+    early.refresh_from_db()
+    assert (let_off, again) == ([passed_on], [])
+    assert early.waived_on is None  # its day had passed before
+    assert Assignment.objects.get(unit=heir).part == "牵头"
+    assert (
+        Assignment.objects.get(pk=passed_on.pk).waived_because == "2021年6月1日，县扶贫办并入岫岩满族自治县农业农村局。"
+    )

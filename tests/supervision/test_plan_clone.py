@@ -1,0 +1,104 @@
+"""A new cycle: every day moved by the same whole months, seen before it is saved, saved as a draft."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from supervision.models import Plan
+from supervision.queries.cloning import moved, shifted
+from supervision.workflow.cloning import clone_plan
+from tests.supervision import records
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(county, reviewer):
+    return records.make_plan(county, by=reviewer, document_number="岫政办发〔2020〕37号", text="旧的正文")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2020, 10, 31), 72, date(2026, 10, 31)),
+        (date(2020, 8, 31), 73, date(2026, 9, 30)),  # 月底 stays 月底
+        (date(2021, 9, 30), 1, date(2021, 10, 31)),
+        (date(2020, 2, 29), 12, date(2021, 2, 28)),
+        (date(2021, 2, 28), 36, date(2024, 2, 29)),
+        (date(2021, 1, 30), 1, date(2021, 2, 28)),  # 民法典 art. 202
+        (date(2021, 3, 15), -2, date(2021, 1, 15)),
+    ],
+)
+def test_months_are_added_and_ends_stay_ends(day, months, expected):
+    assert shifted(day, months) == expected
+
+
+def test_each_kind_of_day_goes_its_way(plan):
+    records.make_milestone(plan, date(2020, 10, 31), code="A", due_words="2020年10月底前")
+    records.make_milestone(plan, date(2023, 12, 31), code="B", due_words="2023年底")
+    records.make_milestone(plan, plan.issued_on, code="C", due_words="印发时")
+    yearly = {"is_continuing": True, "name": "教育培训（2020年）", "due_words": "持续"}
+    records.make_milestone(plan, date(2020, 12, 31), code="D", **yearly)
+    records.make_milestone(plan, date(2021, 3, 15), code="E", due_words="2021年3月15日前")
+    records.make_milestone(plan, date(2021, 3, 20), code="F", due_words="2021年春耕前")
+
+    found = {one.milestone.code: one for one in moved(plan, date(2026, 9, 5))}
+
+    assert {code: (one.due, one.words) for code, one in found.items()} == {
+        "A": (date(2026, 11, 30), "2026年11月底前"),
+        "B": (date(2030, 1, 31), "2030年1月底"),
+        "C": (date(2026, 9, 5), "印发时"),
+        "D": (date(2026, 12, 31), "持续"),
+        "E": (date(2027, 4, 15), "2027年4月15日前"),
+        "F": (date(2027, 4, 20), "2021年春耕前"),
+    }
+    assert found["D"].name == "教育培训（2026年）"
+    assert [code for code, one in found.items() if one.is_kept_in_words] == ["F"]
+
+
+def test_the_page_shows_every_day_before_anything_is_saved(client, plan, reviewer):
+    records.make_milestone(plan)
+    client.force_login(reviewer)
+    url = reverse("supervision_desk:plan_clone", args=[plan.pk])
+    asked = {"title": "新一轮", "document_number": "", "issued_on": "2026-08-20"}
+    page = client.get(url, asked).content.decode()
+
+    assert "2020年10月31日（星期六）" in page
+    assert "2026年10月31日（星期六）" in page
+    assert Plan.objects.count() == 1
+    client.post(url, asked)
+    made = Plan.objects.get(cloned_from=plan)
+    assert (made.state, made.text, made.ends_on) == ("draft", "", date(2029, 12, 31))
+    assert made.milestones.get().due_words == "2026年10月底前"
+
+
+def test_what_is_wrong_is_said(client, plan, reviewer):
+    client.force_login(reviewer)
+    url = reverse("supervision_desk:plan_clone", args=[plan.pk])
+    asked = {"title": "新一轮", "document_number": plan.document_number, "issued_on": "2026-08-20"}
+
+    assert "已有一份方案" in client.post(url, asked).content.decode()
+    response = client.get(url, {**asked, "issued_on": "明年"})
+    assert response.status_code == 422
+    assert "请填写日期" in response.content.decode()
+    assert Plan.objects.count() == 1
+
+
+def test_named_units_come_along_but_not_what_was_done(plan, reviewer, department, township):
+    milestone = records.make_milestone(plan, scope="named")
+    records.make_assignment(milestone, department, part="牵头", met_on=date(2020, 9, 1))
+    records.make_assignment(records.make_milestone(plan, code="B"), township)
+
+    made = clone_plan(plan, by=reviewer, title="新一轮", document_number="", issued_on=date(2026, 8, 20))
+
+    (copied,) = [one for milestone in made.milestones.all() for one in milestone.assignments.all()]
+    assert (copied.unit, copied.part, copied.met_on) == (department, "牵头", None)
+
+
+def test_a_colleague_without_the_role_may_not(plan, editor):
+    with pytest.raises(PermissionDenied):
+        clone_plan(plan, by=editor, title="新一轮", document_number="", issued_on=date(2026, 8, 20))
