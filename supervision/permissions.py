@@ -10,12 +10,36 @@ from typing import TYPE_CHECKING
 
 from catalogs.permissions import is_system
 from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import has_role
+from disclosure_portal.accounts.queries import counties_of, has_role, holders
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
-    from supervision.models import Assignment, Plan
+    from supervision.models import (
+        Acceptance,
+        AcceptanceForm,
+        Assessment,
+        Assignment,
+        Escalation,
+        Inspection,
+        InspectionRow,
+        Milestone,
+        Objection,
+        Plan,
+        Proof,
+        Rectification,
+        Report,
+        Rubric,
+        Score,
+        StandardDocument,
+        Summary,
+        UnitScore,
+    )
+
+
+READERS = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)  # of everything in their county
 
 
 def runs_county(user: User, county: Unit) -> bool:
@@ -25,10 +49,12 @@ def runs_county(user: User, county: Unit) -> bool:
 
 def reads_county(user: User, county: Unit) -> bool:
     """Whoever sees all of the county's units: its reviewers, leaders, administrators and auditors."""
-    return any(
-        has_role(user, role, county)
-        for role in (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-    )
+    return any(has_role(user, role, county) for role in READERS)
+
+
+def counties_read_by(user: User) -> QuerySet[Unit]:
+    """The counties of which the user sees all units."""
+    return counties_of(user, *READERS)
 
 
 def works_for(user: User, unit: Unit) -> bool:
@@ -46,3 +72,198 @@ def may_manage_plan(user: User, plan: Plan) -> bool:
 
 def may_waive(user: User, assignment: Assignment) -> bool:
     return runs_county(user, assignment.unit)
+
+
+# Proofs
+
+
+def may_hand_in_proof(user: User, assignment: Assignment) -> bool:
+    return works_for(user, assignment.unit)
+
+
+def proof_deciders(proof: Proof) -> list[User]:
+    """The county's reviewers who neither handed it in nor work for the unit."""
+    reviewers = holders(Role.REVIEWER, proof.unit)
+    return [one for one in reviewers if one.pk != proof.handed_in_by_id and not belongs_to(one, proof.unit)]
+
+
+def may_decide_proof(user: User, proof: Proof) -> bool:
+    return user in proof_deciders(proof)
+
+
+# Assessments
+
+
+def may_edit_rubric(user: User, rubric: Rubric) -> bool:
+    return runs_county(user, rubric.county)
+
+
+def may_publish_rubric(user: User, rubric: Rubric) -> bool:
+    """Another reviewer than who saved it last."""
+    return runs_county(user, rubric.county) and rubric.saved_by_id != user.pk
+
+
+def may_run_assessment(user: User, assessment: Assessment) -> bool:
+    return runs_county(user, assessment.county)
+
+
+def may_freeze(user: User, assessment: Assessment) -> bool:
+    """Another reviewer than who announced the scores."""
+    return runs_county(user, assessment.county) and assessment.announced_by_id != user.pk
+
+
+def may_read_scores(user: User, unit_score: UnitScore) -> bool:
+    """Before the scores are announced the county's people alone; then the unit's as well."""
+    return reads_county(user, unit_score.unit) or (
+        unit_score.assessment.is_announced and belongs_to(user, unit_score.unit)
+    )
+
+
+def may_score_itself(user: User, unit_score: UnitScore) -> bool:
+    return belongs_to(user, unit_score.unit)
+
+
+def may_hand_in_self_score(user: User, unit_score: UnitScore) -> bool:
+    """The unit's second pair of eyes."""
+    return has_role(user, Role.APPROVER, unit_score.unit)
+
+
+def may_enter_score(user: User, score: Score) -> bool:
+    return runs_county(user, score.unit_score.unit)
+
+
+def may_object(user: User, score: Score) -> bool:
+    return belongs_to(user, score.unit_score.unit)
+
+
+def may_answer_objection(user: User, objection: Objection) -> bool:
+    """A reviewer, but not the one who gave the score."""
+    return runs_county(user, objection.unit) and objection.score.entered_by_id != user.pk
+
+
+def belongs_to(user: User, unit: Unit) -> bool:
+    """The unit's own editors and approvers."""
+    return any(has_role(user, role, unit) for role in (Role.EDITOR, Role.APPROVER))
+
+
+# Inspections and rectifications
+
+
+def may_inspect(user: User, inspection: Inspection) -> bool:
+    return runs_county(user, inspection.county)
+
+
+def may_check_row(user: User, row: InspectionRow) -> bool:
+    return may_inspect(user, row.inspection) and not belongs_to(user, row.unit)
+
+
+def may_report_rectification(user: User, rectification: Rectification) -> bool:
+    return belongs_to(user, rectification.unit)
+
+
+def left_to_recheck(rectification: Rectification) -> list[User]:
+    """The county's reviewers who neither found the problem nor work for the unit; whoever ordered it only if alone.
+
+    An order for a whole round is no judgement on each of its problems: in a county of two reviewers, where both found
+    some, either one orders them all.
+    """
+    found_by, ordered_by = rectification.found_by_id, rectification.ordered_by_id
+    others = [
+        one
+        for one in holders(Role.REVIEWER, rectification.unit)
+        if one.pk != found_by and not belongs_to(one, rectification.unit)
+    ]
+    return [one for one in others if one.pk != ordered_by] or others
+
+
+def may_recheck(user: User, rectification: Rectification) -> bool:
+    return user in left_to_recheck(rectification)
+
+
+# Acceptance
+
+
+def may_run_acceptance(user: User, acceptance: Acceptance) -> bool:
+    return runs_county(user, acceptance.county)
+
+
+def may_fill_form(user: User, form: AcceptanceForm) -> bool:
+    return belongs_to(user, form.unit)
+
+
+def may_decide_form(user: User, form: AcceptanceForm) -> bool:
+    """The county office's reviewers, but nobody of the unit itself."""
+    return may_run_acceptance(user, form.acceptance) and not belongs_to(user, form.unit)
+
+
+# Summary material and the county's package
+
+
+def may_write_summary(user: User, unit: Unit) -> bool:
+    return has_role(user, Role.EDITOR, unit)
+
+
+def may_edit_summary(user: User, summary: Summary) -> bool:
+    return may_write_summary(user, summary.unit)
+
+
+def may_hand_in_summary(user: User, summary: Summary) -> bool:
+    """The unit's approver, but nobody who saved any of it."""
+    if not has_role(user, Role.APPROVER, summary.unit):
+        return False
+    return not summary.preparers.filter(pk=user.pk).exists()
+
+
+def may_receive_summary(user: User, summary: Summary) -> bool:
+    """The county office's reviewers, but nobody who wrote it or handed it in for the unit."""
+    if not runs_county(user, summary.unit) or user.pk == summary.handed_in_by_id:
+        return False
+    return not summary.preparers.filter(pk=user.pk).exists()
+
+
+def may_pack(user: User, milestone: Milestone) -> bool:
+    return runs_county(user, milestone.plan.county)
+
+
+# Standard documents
+
+
+def may_draft_standard(user: User, document: StandardDocument) -> bool:
+    return runs_county(user, document.county)
+
+
+def may_publish_standard(user: User, document: StandardDocument) -> bool:
+    """A reviewer who saved none of it."""
+    if not runs_county(user, document.county):
+        return False
+    return not document.preparers.filter(pk=user.pk).exists()
+
+
+def may_sign_for(user: User, unit: Unit) -> bool:
+    """A unit's own people say that the unit has read a document."""
+    return has_role(user, Role.EDITOR, unit) or has_role(user, Role.APPROVER, unit)
+
+
+# Reports
+
+
+def may_order_report(user: User, county: Unit) -> bool:
+    return runs_county(user, county)
+
+
+def may_read_report(user: User, report: Report) -> bool:
+    """Evidence packs hold the units' papers: those who review and audit them open them, nobody else."""
+    if report.holds_papers:
+        return any(has_role(user, role, report.county) for role in (Role.REVIEWER, Role.AUDITOR))
+    return reads_county(user, report.county)
+
+
+def may_set_layout(user: User, county: Unit) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, county)
+
+
+# Checks, escalations and calls
+
+
+def may_close_escalation(user: User, escalation: Escalation) -> bool:
+    return runs_county(user, escalation.county)

@@ -1,0 +1,88 @@
+"""Pages of an inspection's circular: as it reads, as a document, its number and day recorded."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalogs.views.answers import status_of, tell
+from disclosure_portal import clock
+from disclosure_portal.workflow import StepRefused
+from supervision.documents.circulars import circular_bytes
+from supervision.documents.official import CONTENT_TYPE
+from supervision.forms.inspections import CircularForm
+from supervision.models import Inspection
+from supervision.permissions import may_inspect
+from supervision.queries import circulars as queries
+from supervision.workflow import inspections as workflow
+
+
+@require_safe
+def circular(request: HttpRequest, pk: int) -> HttpResponse:
+    """The circular as it reads."""
+    record = _readable(request, pk)
+    context = {
+        "inspection": record,
+        "circular": queries.circular(record),
+        "may_record": workflow.CIRCULATE.is_open_to(request.user, record),
+        "reads_county": Inspection.objects.visible_to(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "supervision/desk/circular.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """The circular as an official document."""
+    record = _readable(request, pk)
+    content = queries.circular(record)
+    return FileResponse(
+        BytesIO(circular_bytes(content)),
+        as_attachment=True,
+        filename=f"{content.title}.docx",
+        content_type=CONTENT_TYPE,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for number, day and requirements; from then on the circular stands and every unit reads it."""
+    inspection = _readable(request, pk)
+    if not may_inspect(request.user, inspection):
+        raise PermissionDenied
+    if request.method == "GET" and (reasons := workflow.CIRCULATE.refusals(inspection)):
+        tell(request, reasons)
+        return redirect(inspection)
+    initial = {
+        "version": inspection.version,
+        "names_good": True,
+        "on": clock.today(),
+        "requirements": ["order", "recheck"],
+    }
+    form = CircularForm(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.circulate(inspection, by=request.user, today=clock.today(), **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+            form.data = form.data.copy()
+            form.data["version"] = _readable(request, pk).version
+        else:
+            messages.success(request, "通报的文号和日期已登记，各单位可以看到。")
+            return redirect("supervision_desk:circular", pk)
+    context = {"inspection": inspection, "form": form, "refusals": workflow.CIRCULATE.refusals(inspection)}
+    return render(request, "supervision/desk/circular_record.html", context, status=status_of(form))
+
+
+def _readable(request: HttpRequest, pk: int) -> Inspection:
+    """Once checking is over the county office reads it; once it is circulated, every unit of the county."""
+    seen = Inspection.objects.visible_to(request.user).filter(state__in=Inspection.TOLD)
+    told = Inspection.objects.told_to(request.user).filter(circulated_on__isnull=False)
+    record = get_object_or_404((seen | told).select_related("county").distinct(), pk=pk)
+    if not record.is_told:
+        raise Http404
+    return record

@@ -1,0 +1,341 @@
+"""Steps on inspections: opened on the year's plan, drawn, checked row by row, ordered to be put right, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import holders
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify
+from disclosure_portal.workdays.calendar import WorkCalendar
+from disclosure_portal.workdays.display import long_day
+from disclosure_portal.workflow import Step, StepRefused
+from participation.lots import new_seed
+from supervision.models import Finding, Inspection, InspectionRow, Rectification
+from supervision.permissions import may_check_row, may_inspect
+from supervision.queries.checklist import all_rules, rules_for
+from supervision.queries.drawing import drawn_candidates
+from supervision.workflow.rectifications import order_rectification
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+    from disclosure_portal.attachments.models import Attachment
+    from disclosure_portal.units.models import Unit
+
+State, Answer = Inspection.State, InspectionRow.Answer
+STALE = "这次检查刚刚被别人修改过。请核对最新内容，再提交一次。"
+STALE_ROW = "这一项刚刚被别人检查过。您填写的还在，请核对最新结果，再保存一次。"
+WRITTEN = ("title", "year", "basis", "among", "drawn_by", "unit_count", "items_per_unit", "rules")
+DRAWN_NONE = "范围内没有可以抽取的事项：没有单位发布过事项，也没有应当编制而未编制的领域。"
+
+
+class StaleSave(StepRefused):
+    """Somebody saved in between: nothing was written."""
+
+
+def _nothing_is_checked(inspection: Inspection) -> str | None:
+    checked = inspection.rows.filter(checked_at__isnull=False).count()
+    return f"已经检查了{checked}项，抽取结果不能再改" if checked else None
+
+
+def _all_is_checked(inspection: Inspection) -> str | None:
+    left = inspection.rows.filter(checked_at__isnull=True).count()
+    return f"还有{left}项没有检查" if left else None
+
+
+def _all_is_put_right(inspection: Inspection) -> str | None:
+    left = Rectification.objects.unfinished().filter(finding__row__inspection=inspection).count()
+    return f"还有{left}个问题没有销号" if left else None
+
+
+def _is_not_circulated(inspection: Inspection) -> str | None:
+    return "通报已经印发，不能再改" if inspection.circulated_on else None
+
+
+EDIT = Step("edit", "修改", (State.PREPARING,), None, may_inspect)
+DISCARD = Step("discard", "作废", (State.PREPARING,), None, may_inspect)
+DRAW = Step("draw", "抽取检查对象", (State.PREPARING,), State.CHECKING, may_inspect)
+TAKE_BACK = Step(
+    "take_back_draw", "收回抽取结果", (State.CHECKING,), State.PREPARING, may_inspect, (_nothing_is_checked,)
+)
+CHECK = Step("check", "检查", (State.CHECKING,), None, may_inspect)
+ORDER = Step(
+    "order_rectification", "下达整改", (State.CHECKING,), State.RECTIFYING, may_inspect, (_all_is_checked,)
+)
+CIRCULATE = Step(
+    "circulate", "登记通报", (State.RECTIFYING, State.CLOSED), None, may_inspect, (_is_not_circulated,)
+)
+CLOSE = Step("conclude", "结束检查", (State.RECTIFYING,), State.CLOSED, may_inspect, (_all_is_put_right,))
+STEPS = (EDIT, DISCARD, DRAW, TAKE_BACK, CHECK, ORDER, CIRCULATE, CLOSE)
+
+
+@transaction.atomic
+def open_inspection(inspection: Inspection, *, by: User) -> Inspection:
+    """Prepare a round. It rests on the year's inspection plan, which it names (岫政办发〔2020〕37号四（三）)."""
+    if not may_inspect(by, inspection):
+        raise PermissionDenied
+    _refuse_without_ground(inspection)
+    inspection.state, inspection.opened_by = State.PREPARING, by
+    inspection.save()
+    trail.record("supervision.inspection.create", inspection, by=by, after=_told(inspection))
+    return inspection
+
+
+@transaction.atomic
+def edit_inspection(
+    inspection: Inspection, *, by: User, version: int, values: Mapping[str, Any]
+) -> Inspection:
+    fresh = _begin(EDIT, inspection, by, version)
+    before = _told(fresh)
+    for name in WRITTEN:
+        if name in values:
+            setattr(fresh, name, values[name])
+    _refuse_without_ground(fresh)
+    fresh.version += 1
+    fresh.save(update_fields=[*WRITTEN, "version"])
+    trail.record("supervision.inspection.edit", fresh, by=by, before=before, after=_told(fresh))
+    return fresh
+
+
+@transaction.atomic
+def discard_inspection(inspection: Inspection, *, by: User) -> None:
+    """Throw a round away that was never drawn; one whose draw was taken back stays on record."""
+    fresh = DISCARD.begin(inspection, by=by)
+    if fresh.draws:
+        raise StepRefused(["已经抽取过的检查要留在记录里，不能作废；可以修改以后重新抽取。"])
+    trail.record("supervision.inspection.discard", fresh, by=by, before=_told(fresh))
+    fresh.delete()
+
+
+@transaction.atomic
+def draw(inspection: Inspection, *, by: User, version: int, as_of: date, seed: str = "") -> Inspection:
+    """Draw what is looked at, as of the end of a day. The seed is drawn at this moment and stays with the round."""
+    fresh = _begin(DRAW, inspection, by, version)
+    fresh.seed = (seed or new_seed()) if fresh.is_by_chance else ""
+    fresh.as_of = as_of
+    found = drawn_candidates(fresh, seed=fresh.seed, as_of=as_of)
+    if not found:
+        raise StepRefused([DRAWN_NONE])
+    InspectionRow.objects.bulk_create(
+        InspectionRow(
+            inspection=fresh,
+            unit=one.unit,
+            domain_id=one.domain_id,
+            item_id=one.item_id,
+            position=position,
+            risk="" if fresh.is_by_chance else one.reason,
+        )
+        for position, one in enumerate(found, 1)
+    )
+    units = len({one.unit.pk for one in found})
+    told = {"at": clock.now().isoformat(), "by": str(by), "as_of": as_of.isoformat(), "seed": fresh.seed}
+    fresh.draws = [*fresh.draws, {**told, "units": units, "rows": len(found)}]
+    fresh.version += 1
+    detail = {"seed": fresh.seed, "as_of": as_of, "drawn": [one.key for one in found]}
+    DRAW.finish(fresh, by=by, changed=["seed", "as_of", "draws", "version"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
+def take_back_draw(inspection: Inspection, *, by: User, version: int, reason: str) -> Inspection:
+    """Give a draw up before anything is checked, with the reason: it stays on record with its seed."""
+    if not reason.strip():
+        raise StepRefused(["请写明为什么收回抽取结果。"])
+    fresh = _begin(TAKE_BACK, inspection, by, version)
+    ended = {"taken_back_at": clock.now().isoformat(), "taken_back_by": str(by), "because": reason.strip()}
+    fresh.draws = [*fresh.draws[:-1], {**fresh.draws[-1], **ended}]
+    fresh.rows.all().delete()
+    fresh.version += 1
+    TAKE_BACK.finish(fresh, by=by, changed=["draws", "version"], detail={"reason": reason.strip()})
+    return fresh
+
+
+# Checking
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an inspector says about one rule: whether it holds and, where it doesn't, what is wrong."""
+
+    answer: str
+    text: str = ""
+    severity: str = Finding.Severity.ORDINARY
+
+
+@transaction.atomic
+def check_row(
+    row: InspectionRow,
+    *,
+    by: User,
+    version: int,
+    judged: Mapping[str, Judged],
+    attachment: Attachment | None = None,
+) -> InspectionRow:
+    """Keep what an inspector found at one row: every rule is answered, "no finding" is kept as well.
+
+    Checking it again replaces what was found before, until the round orders what has to be put right.
+    """
+    inspection = CHECK.begin(row.inspection, by=by)
+    fresh = (
+        InspectionRow.objects.select_for_update(of=("self",)).select_related("item", "unit").get(pk=row.pk)
+    )
+    fresh.inspection = inspection
+    if not may_check_row(by, fresh):
+        raise PermissionDenied
+    if fresh.version != version:
+        raise StaleSave([STALE_ROW])
+    rules = {rule.code for rule in rules_for(fresh, inspection.rules)}
+    if set(judged) != rules:
+        raise StepRefused(["检查内容有变化，请刷新页面以后再检查。"])
+    kept = _attachments(fresh)
+    fresh.findings.all().delete()
+    now = clock.now()
+    broken = {code: one for code, one in judged.items() if one.answer == Answer.BREAKS}
+    for code, one in broken.items():
+        Finding.objects.create(
+            row=fresh,
+            rule=code,
+            text=one.text.strip() or all_rules()[code].broken,
+            severity=one.severity,
+            attachment=attachment or kept,
+            found_at=now,
+            found_by=by,
+        )
+    fresh.answers = {code: one.answer for code, one in judged.items()}
+    fresh.revision = fresh.item.published_revision if fresh.item else None
+    fresh.checked_at, fresh.checked_by, fresh.version = now, by, fresh.version + 1
+    fresh.save(update_fields=["answers", "revision", "checked_at", "checked_by", "version"])
+    after = {"answers": fresh.answers, "findings": {code: one.text for code, one in broken.items()}}
+    trail.record(
+        "supervision.inspectionrow.check", fresh, by=by, after=after, detail={"broken": sorted(broken)}
+    )
+    return fresh
+
+
+def _attachments(row: InspectionRow) -> Attachment | None:
+    """What was taken as evidence when the row was checked before stays with it."""
+    found = row.findings.exclude(attachment=None).select_related("attachment").first()
+    return found.attachment if found else None
+
+
+@transaction.atomic
+def order_all(
+    inspection: Inspection, *, by: User, version: int, on: date, ordinary_days: int, serious_days: int
+) -> Inspection:
+    """End the checking: every finding becomes an order with its last day, and the units are told what was found."""
+    fresh = _begin(ORDER, inspection, by, version)
+    findings = list(
+        Finding.objects.filter(row__inspection=fresh)
+        .select_related("row__unit", "row__item", "row__domain")
+        .order_by("row__position", "pk")
+    )
+    calendar = WorkCalendar.load(fresh.county)
+    days = {Finding.Severity.SERIOUS: serious_days, Finding.Severity.ORDINARY: ordinary_days}
+    ordered = [
+        order_rectification(
+            Rectification(
+                unit=one.row.unit,
+                finding=one,
+                problem=f"{one.row}：{one.text}",
+                asked=all_rules()[one.rule].mend,
+                found_by_id=one.found_by_id,
+            ),
+            by=by,
+            on=on,
+            working_days=days[one.severity],
+            calendar=calendar,
+        )
+        for one in findings
+    ]
+    fresh.version += 1
+    detail = {"findings": len(findings), "ordinary_days": ordinary_days, "serious_days": serious_days}
+    _tell_units(fresh, ordered)
+    ORDER.finish(fresh, by=by, changed=["version"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
+def circulate(
+    inspection: Inspection,
+    *,
+    by: User,
+    version: int,
+    number: str,
+    on: date,
+    requirements: Collection[str],
+    names_good: bool,
+    today: date,
+) -> Inspection:
+    """Record the circular's number and day. From then on it stands, and every unit of the county reads it."""
+    fresh = _begin(CIRCULATE, inspection, by, version)
+    if on > today:
+        raise StepRefused(["通报日期还没有到，印发以后再登记。"])
+    if on < fresh.as_of:
+        raise StepRefused([f"通报日期早于抽取检查对象的日期（{long_day(fresh.as_of)}），请核对。"])
+    fresh.circular_number, fresh.circulated_on = number.strip(), on
+    fresh.requirements, fresh.names_good = list(requirements), names_good
+    fresh.version += 1
+    changed = ["circular_number", "circulated_on", "requirements", "names_good", "version"]
+    text = f"“{fresh}”的通报已经印发（{fresh.circular_number}）。"
+    for unit in _inspected(fresh):
+        _tell(unit, text, f"inspection-circulated:{fresh.pk}", f"{fresh.get_absolute_url()}circular/")
+    CIRCULATE.finish(fresh, by=by, changed=changed, detail={"number": fresh.circular_number, "on": on})
+    return fresh
+
+
+@transaction.atomic
+def close_inspection(inspection: Inspection, *, by: User, version: int, on: date) -> Inspection:
+    """Every problem is put right: the round is over."""
+    fresh = _begin(CLOSE, inspection, by, version)
+    fresh.closed_on = on
+    fresh.version += 1
+    CLOSE.finish(fresh, by=by, changed=["closed_on", "version"])
+    return fresh
+
+
+def _begin(step: Step, inspection: Inspection, by: User, version: int) -> Inspection:
+    fresh = step.begin(inspection, by=by)
+    if fresh.version != version:
+        raise StaleSave([STALE])
+    return fresh
+
+
+def _refuse_without_ground(inspection: Inspection) -> None:
+    if not inspection.basis.strip():
+        raise StepRefused(["请写明依据的年度检查计划：没有列入年度计划的，不得开展督查检查考核。"])
+    unknown = set(inspection.rules) - set(all_rules())
+    if not inspection.rules or unknown:
+        raise StepRefused(["请至少选择一项检查内容。"])
+
+
+def _inspected(inspection: Inspection) -> list[Unit]:
+    return list({row.unit_id: row.unit for row in inspection.rows.select_related("unit")}.values())
+
+
+def _tell_units(inspection: Inspection, ordered: Collection[Rectification]) -> None:
+    """One message for each unit, with its number of problems and its nearest last day."""
+    for unit in _inspected(inspection):
+        own = [one for one in ordered if one.unit == unit]
+        text = f"“{inspection}”检查了{unit}，没有发现问题。"
+        if own:
+            first = min(one.due_nominal for one in own)
+            text = f"“{inspection}”发现{unit}有{len(own)}个问题，请逐一整改，最早一项{long_day(first)}到期。"
+        url = f"{inspection.get_absolute_url()}units/{unit.code}/"
+        _tell(unit, text, f"inspection-ordered:{inspection.pk}:{unit.pk}", url)
+
+
+def _tell(unit: Unit, text: str, event: str, url: str) -> None:
+    people = holders(Role.EDITOR, unit) | holders(Role.APPROVER, unit)
+    notify(people, text, event=event, url=url)
+
+
+def _told(inspection: Inspection) -> dict[str, Any]:
+    return {name: getattr(inspection, name) for name in WRITTEN}
