@@ -15,6 +15,7 @@ from supervision.urls import (
     people,
     pilot,
     plans,
+    proofs,
     reports,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
                 *plans.desk,
                 *claims.desk,
                 *assignments.desk,
+                *proofs.desk,
                 *pilot.desk,
                 *checks.desk,
                 *inspections.desk,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
+from django.utils import timezone
+
+from disclosure_portal.accounts.queries import system_user
 from supervision.models import (
     Assignment,
     Milestone,
     Plan,
+    Proof,
     ResponsiblePerson,
     TrainingAttendee,
     TrainingRecord,
 )
+from supervision.workflow import proofs
 from tests import factories
 
 DUE = date(2020, 10, 31)  # a Saturday
@@ -68,3 +73,29 @@ def make_training(unit, *, by, **changes):
 
 def make_attendee(training, unit, name, person=None):
     return TrainingAttendee.objects.create(training=training, unit=unit, name=name, person=person)
+
+
+def make_proof(assignment, *, by, at=factories.MOMENT, **changes):
+    """A paper by its number that waits for the county office."""
+    values = {
+        "text": "已印发年度工作安排。",
+        "document_number": "偏政发〔2020〕9号",
+        "done_on": date(2020, 10, 20),
+    }
+    paper = proofs.Paper(**{**values, **changes})
+    return proofs.hand_in(assignment, by=by, version=0, paper=paper, at=at)
+
+
+def make_accepted_proof(assignment, on, *, by):
+    """Shows the assignment done on the day; handed in and accepted by the county office on the same day."""
+    noon = timezone.make_aware(datetime.combine(on, time(12)))
+    return Proof.objects.create(
+        assignment=assignment,
+        text="已完成",
+        done_on=on,
+        handed_in_at=noon,
+        handed_in_by=system_user(),
+        state=Proof.State.ACCEPTED,
+        decided_at=noon,
+        decided_by=by,
+    )
