@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from supervision.charts import shapes
@@ -12,6 +13,7 @@ from supervision.charts.shapes import Drawing
 from supervision.charts.time_line import Stop, time_line
 
 if TYPE_CHECKING:
+    from supervision.models import Plan
     from supervision.queries.course import Stand
     from supervision.queries.dashboard import Dashboard
 
@@ -21,14 +23,25 @@ Addresses = Callable[["Stand"], str]
 
 
 def draw_time_line(shown: Dashboard, *, address: Addresses = lambda stand: "") -> Drawing:
-    stops = [
-        Stop(one.milestone.name, one.milestone.due_legal, one.kind, one.told, address(one))
-        for one in shown.key_stands
-    ]
     finished = sum(one.is_done for one in shown.key_stands)
-    told = f"{len(stops)}个时间节点，{finished}个已全部完成。{shown.headline.text}"
-    days = {"begins": shown.plan.issued_on, "ends": shown.plan.ends_on, "as_of": shown.as_of}
-    return time_line(stops, **days, title="时间节点完成情况", description=told)
+    told = f"{len(shown.key_stands)}个时间节点，{finished}个已全部完成。{shown.headline.text}"
+    return draw_course(shown.plan, shown.key_stands, as_of=shown.as_of, description=told, address=address)
+
+
+def draw_course(
+    plan: Plan,
+    stands: Sequence[Stand],
+    *,
+    as_of: date,
+    description: str,
+    address: Addresses = lambda stand: "",
+) -> Drawing:
+    """The milestones of a plan on their time line."""
+    stops = [
+        Stop(one.milestone.name, one.milestone.due_legal, one.kind, one.told, address(one)) for one in stands
+    ]
+    days = {"begins": plan.issued_on, "ends": plan.ends_on, "as_of": as_of}
+    return time_line(stops, **days, title="时间节点完成情况", description=description)
 
 
 def draw_progress(shown: Dashboard, *, width: int = shapes.WIDE) -> Drawing:

@@ -100,11 +100,23 @@ def _pen(stroke: str, width: float, dash: str) -> tuple[tuple[str, str], ...]:
 
 
 def wrapped(words: str, *, per_line: int, lines: int) -> list[str]:
-    """Words in lines of so many Chinese characters; what doesn't fit ends in an ellipsis."""
-    cut = [words[start : start + per_line] for start in range(0, len(words), per_line)]
+    """Words in lines of so many Chinese characters; what doesn't fit ends in an ellipsis.
+
+    A line ends behind a bracket where it can, so that 乡镇（街道）标准目录 keeps its words whole.
+    """
+    cut, rest = [], words
+    while rest:
+        end = len(rest) if len(rest) <= per_line else _line_end(rest[:per_line])
+        cut.append(rest[:end])
+        rest = rest[end:]
     if len(cut) <= lines:
         return cut
-    return [*cut[: lines - 1], f"{cut[lines - 1][:-1]}…"]
+    return [*cut[: lines - 1], f"{cut[lines - 1][: per_line - 1]}…"]
+
+
+def _line_end(line: str) -> int:
+    behind = line.rfind("）") + 1
+    return behind if behind > len(line) // 2 else len(line)
 
 
 def along(day: date, first: date, last: date, *, low: float, high: float) -> float:

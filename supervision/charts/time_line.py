@@ -17,6 +17,9 @@ LINE_Y, LABEL_Y, STEP_Y = 42, 74, 19
 NAME_LENGTH, NAME_LINES = 8, 2
 COLOURS = {"done": shapes.GREEN, "late": shapes.RED, "soon": shapes.AMBER, "coming": shapes.INK_3}
 
+# Drawn, since not every font has them: a tick, the hands of a clock.
+SIGNS = {"done": [(-4, 0), (-1, 4), (5, -4)], "soon": [(0, -6), (0, 0), (5, 3)]}
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -94,12 +97,11 @@ def _mark(stop: Stop, x: float, number: int) -> list[Shape]:
         shapes.circle(x, LINE_Y, MARK + 3, fill=shapes.PAPER),
         shapes.circle(x, LINE_Y, MARK, fill=COLOURS[stop.kind], told=told),
     ]
-    if stop.kind == "done":
-        tick = [(x - 4, LINE_Y), (x - 1, LINE_Y + 4), (x + 5, LINE_Y - 4)]
-        return [*ground, shapes.path(tick, stroke=shapes.PAPER)]
-    sign = {"late": "!", "soon": "…"}.get(stop.kind, str(number))
-    sign_y = LINE_Y + (1 if stop.kind == "soon" else 5)
-    return [*ground, shapes.text(x, sign_y, sign, fill=shapes.PAPER, anchor="middle", bold=True)]
+    if stop.kind in SIGNS:
+        drawn = [(x + right, LINE_Y + down) for right, down in SIGNS[stop.kind]]
+        return [*ground, shapes.path(drawn, stroke=shapes.PAPER)]
+    sign = "!" if stop.kind == "late" else str(number)
+    return [*ground, shapes.text(x, LINE_Y + 5, sign, fill=shapes.PAPER, anchor="middle", bold=True)]
 
 
 def _label(stop: Stop, x: float, y: float) -> list[Shape]:
