@@ -120,3 +120,8 @@ class Report(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:report", args=[self.pk])
+
+    @property
+    def holds_papers(self) -> bool:
+        """Whether it carries the units' own papers."""
+        return self.kind == ReportKind.EVIDENCE
