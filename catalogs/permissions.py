@@ -125,8 +125,19 @@ def may_withdraw(user: User, unit: Unit) -> bool:
 
 
 def may_claim(user: User, claim: DomainClaim) -> bool:
+    """The unit's editors and approvers, and the county office on the unit's behalf (代录)."""
     unit = claim.unit
-    return has_role(user, Role.EDITOR, unit) or has_role(user, Role.APPROVER, unit)
+    return not claims_for(user, unit) or has_role(user, Role.REVIEWER, unit)
+
+
+def claims_for(user: User, unit: Unit) -> bool:
+    """Whether what the user claims is entered on the unit's behalf (代录)."""
+    return not (has_role(user, Role.EDITOR, unit) or has_role(user, Role.APPROVER, unit))
+
+
+def may_settle_claims(user: User, unit: Unit) -> bool:
+    """The county office decides who leads and who cooperates where units don't agree."""
+    return has_role(user, Role.REVIEWER, unit)
 
 
 def may_change_units(user: User, unit: Unit) -> bool:

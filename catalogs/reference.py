@@ -227,8 +227,9 @@ def _law_digest(facts: dict[str, Any], keys: dict[int, str]) -> str:
 
 
 def _load_claims(domains: dict[str, Domain]) -> int:
-    """Propose leads and cooperating units. A claim that exists, claimed or not, is left as it is."""
-    units = {unit.code: unit for unit in Unit.objects.all()}
+    """Propose leads and cooperating units in a county that has no claim yet; from then on they are the county's."""
+    settled = set(DomainClaim.objects.values_list("unit__county", flat=True))
+    units = {unit.code: unit for unit in Unit.objects.all() if unit.county_id not in settled}
     wanted = []
     with (DATA / "claims.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -237,8 +238,7 @@ def _load_claims(domains: dict[str, Domain]) -> int:
                 (DomainClaim.Part.COOPERATING, "cooperates"),
             ):
                 wanted += [(units.get(row["code"]), domains[code], part) for code in row[column].split()]
-    known = set(DomainClaim.objects.values_list("unit", "domain"))
-    new = [DomainClaim(unit=u, domain=d, part=p) for u, d, p in wanted if u and (u.pk, d.pk) not in known]
+    new = [DomainClaim(unit=u, domain=d, part=p) for u, d, p in wanted if u]
     DomainClaim.objects.bulk_create(new)
     return len(new)
 

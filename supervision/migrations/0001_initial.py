@@ -3014,4 +3014,97 @@ class Migration(migrations.Migration):
                 name="supervision_matrix_ends_after_it_opened",
             ),
         ),
+        migrations.CreateModel(
+            name="ClaimRefusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("cooperating", "配合")],
+                        max_length=20,
+                        verbose_name="职责",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="不认领的理由")),
+                ("said_on", models.DateField(verbose_name="说明日期")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "仍由该单位认领"), ("released", "不再由该单位承担")],
+                        max_length=20,
+                        verbose_name="处理结果",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="处理说明")),
+                ("answered_on", models.DateField(null=True, verbose_name="处理日期")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogs.domain",
+                        verbose_name="领域",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="说明人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "不认领说明",
+                "verbose_name_plural": "不认领说明",
+                "ordering": ["domain", "unit", "-said_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_on__isnull", True)),
+                        fields=("unit", "domain"),
+                        name="supervision_claim_refusal_one_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_on__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                ("answered_on__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supervision_claim_refusal_is_answered_whole",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -11,6 +11,7 @@ from catalogs import workflow
 from catalogs.models import DomainClaim
 from catalogs.queries import units_progress
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.audit.models import Entry
 from disclosure_portal.units.models import Unit
 from tests import factories
 
@@ -224,7 +225,13 @@ def test_with_a_cooperating_unit_the_statement_is_not_offered(client, department
     assert "不能声明没有配合单位" in text(refused)
 
 
-@pytest.mark.parametrize(("person", "answer"), [("reviewer", 403), ("leader", 403), ("outsider", 404)])
+def test_the_county_office_claims_on_the_units_behalf(lead, reviewer):
+    workflow.claim(lead, by=reviewer)
+
+    assert Entry.objects.get(verb="catalogs.domainclaim.claim").detail == {"entered_for": True}
+
+
+@pytest.mark.parametrize(("person", "answer"), [("leader", 403), ("outsider", 404)])
 @pytest.mark.parametrize("verb", ["claim", "no_cooperation"])
 def test_only_the_units_people_claim(client, request, lead, verb, person, answer):
     client.force_login(request.getfixturevalue(person))
