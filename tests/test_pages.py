@@ -27,6 +27,8 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "participation:list_download",
     "participation:mechanism_file",
     "participation_desk:archive_download",
+    "supervision_desk:matrix_export",
+    "supervision_desk:circular_file",
     "attachments:download",
     "jobs:download",
 }

@@ -146,6 +146,16 @@ class Cell(Counts):
                 return state
         return State.DISCLOSED
 
+    @property
+    def figure(self) -> int | None:
+        """The percentage to show: of the catalog until it is whole, of the information from then on."""
+        return self.percent if self.state == State.NOT_COMPILED else self.disclosed_percent
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is anything for the unit to publish: a duty of which not everything is 不适用."""
+        return bool(self.owed) or (self.has_duty and not self.marks)
+
 
 WORST_FIRST = (
     (Mark.MISSING, State.NOT_COMPILED),

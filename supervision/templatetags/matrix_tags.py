@@ -1,0 +1,16 @@
+"""How a cell of the 一览表 shows itself."""
+
+from __future__ import annotations
+
+from django import template
+
+from supervision.queries.matrix import State
+from supervision.queries.matrix_words import SIGNS
+
+register = template.Library()
+
+
+@register.filter
+def sign(state: State) -> str:
+    """The letter that stands for a state in a cell."""
+    return SIGNS[state]
