@@ -284,31 +284,19 @@ def test_it_closes_when_every_problem_is_put_right(county, catalog, editor, revi
 # The circular
 
 
-def circulate(inspection, *, by, **fields):
-    values = {
-        "number": "岫政办发〔2026〕40号",
-        "on": date(2026, 12, 1),
-        "requirements": ["order"],
-        "names_good": True,
-    }
-    return workflow.circulate(
-        inspection, by=by, version=inspection.version, today=date(2026, 12, 2), **{**values, **fields}
-    )
-
-
 def test_a_circular_is_recorded_once_with_number_and_day(county, catalog, reviewer, editor):
     ordered = inspections.make_ordered(county, by=reviewer)
     with pytest.raises(StepRefused, match="还没有到"):
-        circulate(ordered, by=reviewer, on=date(2026, 12, 3))
+        inspections.circulate(ordered, by=reviewer, on=date(2026, 12, 3), today=date(2026, 12, 2))
     with pytest.raises(StepRefused, match="早于抽取"):
-        circulate(ordered, by=reviewer, on=date(2026, 11, 19))
+        inspections.circulate(ordered, by=reviewer, on=date(2026, 11, 19))
 
-    told = circulate(ordered, by=reviewer)
+    told = inspections.circulate(ordered, by=reviewer)
 
     assert (told.circular_number, told.circulated_on) == ("岫政办发〔2026〕40号", date(2026, 12, 1))
     assert Notice.objects.filter(recipient=editor, event__startswith="inspection-circulated:").exists()
     with pytest.raises(StepRefused, match="不能再改"):
-        circulate(told, by=reviewer)
+        inspections.circulate(told, by=reviewer)
 
 
 @pytest.mark.parametrize("person", ["editor", "approver", "leader", "administrator", "auditor"])
