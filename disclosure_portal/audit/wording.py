@@ -157,6 +157,7 @@ ACTS = {
     "waive": "免除",
     "end_waiver": "撤销免除",
     "report_progress": "填写进展",
+    "refuse_claim": "说明不认领",
     "take_snapshot": "取数",
     "begin_scoring": "开始评分",
     "announce": "公布得分",
