@@ -141,12 +141,11 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("preparing", "准备中"),
                             ("self", "单位自评"),
                             ("review", "县政府办复核"),
                             ("closed", "已结束"),
                         ],
-                        default="preparing",
+                        default="self",
                         editable=False,
                         max_length=20,
                         verbose_name="状态",

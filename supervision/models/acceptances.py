@@ -35,7 +35,6 @@ class Acceptance(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARING = "preparing", "准备中"
         SELF = "self", "单位自评"
         REVIEW = "review", "县政府办复核"
         CLOSED = "closed", "已结束"
@@ -46,7 +45,7 @@ class Acceptance(models.Model):
     title = models.CharField("名称", max_length=100)
     indicators = models.JSONField("验收指标", default=list)
     self_until = models.DateField("自评截止日期")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARING, editable=False)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.SELF, editable=False)
     opened_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发起人", related_name="+", editable=False
     )
