@@ -164,6 +164,7 @@ PUBLIC_NAVIGATION = [
     {"label": "公众参与", "url": "participation:overview", "under": ["/participation/"]},
     {"label": "单位", "url": "catalogs:units"},
     {"label": "标准版本", "url": "catalogs:editions"},
+    {"label": "落实情况", "url": "supervision:progress", "under": ["/matrix/", "/plans/"]},
 ]
 DESK_NAVIGATION = [
     {"label": "我的待办", "url": "web:desk"},
@@ -171,6 +172,7 @@ DESK_NAVIGATION = [
     {"label": "审核发布", "url": "catalogs_desk:reviews", "roles": ["reviewer"]},
     {"label": "公开台账", "url": "catalogs_desk:disclosures"},
     {"label": "公众参与", "url": "participation_desk:decisions"},
+    {"label": "督查考核", "url": "supervision_desk:dashboard", "under": ["/desk/reports/"]},
     {"label": "标准版本", "url": "catalogs_desk:editions", "roles": ["reviewer"]},
     {"label": "对照新标准", "url": "catalogs_desk:uptakes", "roles": ["editor", "approver", "reviewer"]},
     {"label": "法规库", "url": "catalogs_desk:laws", "roles": ["editor", "approver", "reviewer"]},
@@ -183,6 +185,50 @@ DESK_NAVIGATION = [
         "url": "notices:inbox",
         "count": "disclosure_portal.notices.templatetags.notices.unread_notices",  # user -> int
     },
+]
+# The second row of links below 督查考核.
+SUPERVISION_NAVIGATION = [
+    {
+        "label": "总览",
+        "url": "supervision_desk:dashboard",
+        "roles": ["reviewer", "leader", "administrator", "auditor"],
+    },
+    {"label": "任务", "url": "supervision_desk:assignments"},
+    {"label": "实施方案", "url": "supervision_desk:plans"},
+    {"label": "任务认领", "url": "supervision_desk:claims"},
+    {
+        "label": "公开情况一览表",
+        "url": "supervision_desk:matrix",
+        "roles": ["reviewer", "leader", "administrator", "auditor"],
+    },
+    {
+        "label": "核验和催办",
+        "url": "supervision_desk:checks",
+        "under": [
+            "/desk/supervision/laggards/",
+            "/desk/supervision/escalations/",
+            "/desk/supervision/reminders/",
+            "/desk/supervision/calls/",
+            "/desk/supervision/due-moves/",
+        ],
+        "roles": ["reviewer", "leader", "administrator", "auditor"],
+    },
+    {"label": "催办记录", "url": "supervision_desk:reminders", "roles": ["editor", "approver"]},
+    {"label": "督办", "url": "supervision_desk:escalations", "roles": ["editor", "approver"]},
+    {"label": "总结材料", "url": "supervision_desk:summaries"},
+    {"label": "验收", "url": "supervision_desk:acceptances"},
+    {"label": "标准规范", "url": "supervision_desk:standards"},
+    {"label": "专项检查", "url": "supervision_desk:inspections"},
+    {"label": "整改", "url": "supervision_desk:rectifications"},
+    {"label": "考核", "url": "supervision_desk:assessments"},
+    {"label": "责任人", "url": "supervision_desk:people"},
+    {"label": "培训", "url": "supervision_desk:trainings"},
+    {
+        "label": "栏目更新",
+        "url": "supervision_desk:columns",
+        "roles": ["reviewer", "leader", "administrator", "auditor"],
+    },
+    {"label": "报表", "url": "supervision_desk:reports"},
 ]
 
 # Data
@@ -335,7 +381,8 @@ SCHEDULE = {
     "catalogs.tasks.count_findings": ("统计校验结果", Daily("02:30")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
     "participation.tasks.purge": ("删除到期的个人信息", Daily("03:50")),
-    "supervision.tasks.remind_of_outcomes": ("提醒公布采纳情况", Daily("08:00")),
+    "supervision.tasks.check_deadlines": ("核验任务和期限，发出提醒", Daily("08:00")),
+    "supervision.tasks.watch_hours": ("提醒按小时计算的答复时限", Every(minutes=15)),
 }
 
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -3,14 +3,73 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.exceptions import PermissionDenied
 
 from disclosure_portal import clock
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs import queue
-from supervision import reminders
+from disclosure_portal.units.models import Unit
+from disclosure_portal.workflow import StepRefused
+from supervision.documents.summaries import package_bytes
+from supervision.models import Milestone
+from supervision.workflow.checking import run, watch_clocks
+from supervision.workflow.packages import PACK_TASK, make_package
+
+COUNTY_CHECK = "supervision.tasks.check_county"
 
 
 @shared_task
-def remind_of_outcomes(job_id: int) -> None:
-    """Remind units of outcomes that they owe the public. Running it again the same day says nothing twice."""
+def check_deadlines(job_id: int) -> None:
+    """Order the day's check of every county. Ordered again the same day, the checks that exist stand."""
     with queue.claimed(job_id) as claim:
-        claim.finish(f"发出提醒{reminders.remind_of_outcomes(on=clock.today())}条。")
+        today, counties = clock.today().isoformat(), _counties()
+        for county in counties:
+            queue.enqueue(
+                COUNTY_CHECK,
+                f"{COUNTY_CHECK}:{county.pk}:{today}",
+                {"county": county.pk},
+                by=system_user(),
+                unit=county,
+                title=f"{county}定时核验",
+            )
+        claim.finish(f"{len(counties)}个县开始核验。")
+
+
+@shared_task(name=COUNTY_CHECK)
+def check_county(job_id: int) -> None:
+    """One run of all checks of a county. Stopped and started again it says nothing twice."""
+    with queue.claimed(job_id) as claim:
+        county = Unit.objects.get(pk=claim.args["county"])
+        done = run(county, as_of=clock.today(), at=clock.now(), progress=claim.report)
+        claim.finish(
+            f"核验{done.checked}项，变化{done.changed}项，发出消息{done.notices}条，提交督办{done.escalations}项。"
+        )
+
+
+@shared_task
+def watch_hours(job_id: int) -> None:
+    """Look at the clocks that run in hours (国办发〔2016〕80号)."""
+    with queue.claimed(job_id) as claim:
+        told = sum(watch_clocks(county, at=clock.now()) for county in _counties())
+        claim.finish(f"发出消息{told}条。")
+
+
+def _counties() -> list[Unit]:
+    return list(Unit.objects.active().filter(kind=Unit.Kind.COUNTY))
+
+
+@shared_task(name=PACK_TASK)
+def write_package(job_id: int) -> None:
+    """Merge the received summary material. Running it again finds that nothing changed and keeps the first one."""
+    with queue.claimed(job_id) as claim:
+        milestone = Milestone.objects.select_related("plan__county").get(pk=claim.args["milestone"])
+        try:
+            package = make_package(milestone, by=claim.requested_by, write=package_bytes)
+        except StepRefused as refused:
+            raise queue.JobFailed(str(refused)) from refused
+        except PermissionDenied as denied:
+            raise queue.JobFailed("您已经没有县政府办审核的岗位，没有汇总。") from denied
+        except FileNotFoundError as missing:
+            raise queue.JobFailed("有单位上传的材料已不在服务器上，请联系管理员从备份中恢复。") from missing
+        told = f"已汇总{len(package.contents)}个单位的材料，第{package.number}版。"
+        claim.finish(told, result_url=package.get_absolute_url())

@@ -64,10 +64,10 @@ def clock_of(urgency: str, raised_at: datetime, *, county: Unit | None = None) -
         return Clock(due_at, press, {"hours": hours, "start": raised_at.isoformat()})
     days = law.RESPONSE_WORKING_DAYS[urgency]
     due = add_working_days(timezone.localdate(raised_at), days, county=county)
-    return Clock(_end_of(due), None, due.as_json())
+    return Clock(end_of(due), None, due.as_json())
 
 
-def _end_of(due: DueDay) -> datetime:
+def end_of(due: DueDay) -> datetime:
     return timezone.make_aware(datetime.combine(due.legal, time.max))
 
 

@@ -1,0 +1,77 @@
+"""实施方案任务: what units owe by the milestones of the plans that are being carried out, by what was found last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from supervision.deadlines.stages import latest, overtaking
+from supervision.deadlines.terms import Owed, Scope
+from supervision.evidence.terms import page_of
+from supervision.models import Assignment, Kind, Milestone, Plan, Reminder
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from disclosure_portal.units.models import Unit
+    from supervision.deadlines.stages import Series, Stage
+    from supervision.models.plans import AssignmentQuerySet
+
+PREFIX = f"{Kind.ASSIGNMENT}:"
+
+
+def running_milestones(county: Unit) -> QuerySet[Milestone]:
+    """The milestones that are checked: those of the county's plans that are being carried out."""
+    running = Milestone.objects.filter(plan__county=county, plan__state=Plan.State.RUNNING)
+    return running.select_related("plan__county").order_by("due_nominal", "position", "pk")
+
+
+def owed(scope: Scope) -> Iterator[Owed]:
+    """What was open at the end of the day, as far as the latest check found."""
+    found = _open(scope).filter(milestone__in=running_milestones(scope.county))
+    for one in found.select_related("milestone").order_by("milestone__due_nominal", "pk").iterator(500):
+        yield _owed(one, scope)
+
+
+def to_say(scope: Scope, series: Series) -> Iterator[tuple[Owed, Stage]]:
+    """What is due and not yet said: a query for each stage that some milestone has reached, whatever their number."""
+    milestones: dict[Stage, list[int]] = defaultdict(list)
+    for milestone in running_milestones(scope.county):
+        come = series.come(milestone.due_nominal, milestone.due_legal, as_of=scope.as_of)
+        for stage in latest(come):
+            milestones[stage].append(milestone.pk)
+    for stage, keys in milestones.items():
+        said = Reminder.objects.filter(
+            subject=OuterRef("subject"),
+            due_on=OuterRef("milestone__due_nominal"),
+            stage__in=overtaking(stage),
+        )
+        found = _open(scope).filter(milestone__in=keys).annotate(subject=SUBJECT).filter(~Exists(said))
+        for one in found.select_related("milestone").order_by("milestone__due_nominal", "pk"):
+            yield _owed(one, scope), stage
+
+
+SUBJECT = Concat(Value(PREFIX), Cast(F("pk"), CharField()), output_field=CharField())
+
+
+def _open(scope: Scope) -> AssignmentQuerySet:
+    unmet = Q(met_on__isnull=True) | Q(met_on__gt=scope.as_of)
+    waived = Q(waived_on__isnull=False, waived_on__lte=scope.as_of)
+    return Assignment.objects.filter(unmet, unit__in=list(scope.units_by_key)).exclude(waived)
+
+
+def _owed(assignment: Assignment, scope: Scope) -> Owed:
+    milestone = assignment.milestone
+    return Owed(
+        kind=Kind.ASSIGNMENT,
+        subject=f"{PREFIX}{assignment.pk}",
+        unit=scope.units_by_key[assignment.unit_id],
+        title=milestone.name,
+        url=page_of(assignment),
+        due_nominal=milestone.due_nominal,
+        due_legal=milestone.due_legal,
+    )

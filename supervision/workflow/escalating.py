@@ -1,0 +1,137 @@
+"""督办: what stays undone goes to the county office with a number, and is closed when the evidence holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.audit import trail
+from disclosure_portal.workdays.display import long_day
+from disclosure_portal.workflow import Step, StepRefused
+from supervision.deadlines.assignments import PREFIX
+from supervision.deadlines.stages import Stage
+from supervision.models import Assignment, Escalation, Kind, Plan
+from supervision.permissions import may_close_escalation
+
+if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
+    from supervision.deadlines import Scope
+    from supervision.workflow.reminding import Line
+
+CLOSE = Step("finish", "办结督办", (Escalation.State.OPEN,), Escalation.State.CLOSED, may_close_escalation)
+TITLE_LENGTH = Escalation._meta.get_field("title").max_length
+REASON_LENGTH = Escalation._meta.get_field("closed_because").max_length
+
+
+def raise_escalations(lines: Sequence[Line], *, scope: Scope) -> list[Escalation]:
+    """An escalation for each line that has come so far, numbered within the year.
+
+    Call it inside the transaction that holds the county and wrote the lines into the ledger.
+    """
+    come = [line for line in lines if line.stage == Stage.ESCALATED]
+    known = set(
+        Escalation.objects.filter(subject__in=[line.owed.subject for line in come]).values_list(
+            "subject", "due_on"
+        )
+    )
+    new = [line for line in come if (line.owed.subject, line.owed.due_nominal) not in known]
+    if not new:
+        return []
+    year = scope.as_of.year
+    first = Escalation.objects.filter(county=scope.county, raised_on__year=year).count() + 1
+    raised = Escalation.objects.bulk_create(
+        [_escalation(line, scope, f"督办〔{year}〕{number}号") for number, line in enumerate(new, first)]
+    )
+    numbers = {"numbers": [raised[0].number, raised[-1].number]}
+    trail.record_bulk(
+        "supervision.escalation.raise", raised, by=system_user(), detail=numbers, county=scope.county
+    )
+    return raised
+
+
+def _escalation(line: Line, scope: Scope, number: str) -> Escalation:
+    owed = line.owed
+    return Escalation(
+        county=scope.county,
+        unit=owed.unit,
+        kind=owed.kind,
+        subject=owed.subject,
+        title=owed.title[:TITLE_LENGTH],
+        url=owed.url,
+        due_on=owed.due_nominal,
+        raised_on=scope.as_of,
+        number=number,
+    )
+
+
+def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalation]:
+    """Close what is done by now. `still_owed` holds the days of everything open but assignments.
+
+    Call it inside a transaction that holds the county.
+    """
+    is_open = Escalation.objects.open().filter(county=scope.county)
+    listed = list(is_open.select_for_update(of=("self",)).order_by("pk"))
+    assignments = _assignments(listed)
+    closed = []
+    for one in listed:
+        if one.kind == Kind.ASSIGNMENT:
+            done = _assignment_ended(one, assignments.get(one.subject), scope)
+        else:
+            done = _ended(one, still_owed, scope)
+        if done:
+            one.closed_on, one.closed_because = done[0], done[1][:REASON_LENGTH]
+            one.state = Escalation.State.CLOSED
+            closed.append(one)
+    if closed:
+        Escalation.objects.bulk_update(closed, ["state", "closed_on", "closed_because"], batch_size=500)
+        trail.record_bulk("supervision.escalation.finish", closed, by=system_user(), county=scope.county)
+    return closed
+
+
+def _assignments(escalations: Sequence[Escalation]) -> dict[str, Assignment]:
+    keys = [one.subject.removeprefix(PREFIX) for one in escalations if one.kind == Kind.ASSIGNMENT]
+    found = Assignment.objects.filter(pk__in=keys).select_related("milestone__plan")
+    return {f"{PREFIX}{one.pk}": one for one in found}
+
+
+def _assignment_ended(
+    escalation: Escalation, assignment: Assignment | None, scope: Scope
+) -> tuple[date, str] | None:
+    """The day and the words with which it ends; None while it goes on."""
+    if assignment is None or assignment.milestone.plan.state != Plan.State.RUNNING:
+        return scope.as_of, "实施方案不再执行"
+    if assignment.is_waived(scope.as_of):
+        return scope.as_of, f"任务已免除：{assignment.waived_because}"
+    if assignment.met_on is not None:
+        return scope.as_of, f"{long_day(assignment.met_on)}完成，由平台核验"
+    return _moved(escalation, assignment.milestone.due_nominal, scope)
+
+
+def _ended(escalation: Escalation, still_owed: Mapping[str, date], scope: Scope) -> tuple[date, str] | None:
+    due_on = still_owed.get(escalation.subject)
+    if due_on is None:
+        return scope.as_of, "已经办理，由平台核验"
+    return _moved(escalation, due_on, scope)
+
+
+def _moved(escalation: Escalation, due_on: date, scope: Scope) -> tuple[date, str] | None:
+    if due_on == escalation.due_on:
+        return None
+    return scope.as_of, f"期限已改为{long_day(due_on)}"
+
+
+@transaction.atomic
+def close_escalation(escalation: Escalation, *, by: User, on: date, reason: str) -> Escalation:
+    """The county office ends it by hand, in words of its own: what a check can't see is told by a person."""
+    escalation = CLOSE.begin(escalation, by=by)
+    reason = reason.strip()
+    if not reason:
+        raise StepRefused(["请写明办结情况。"])
+    escalation.closed_on, escalation.closed_because, escalation.closed_by = on, reason[:REASON_LENGTH], by
+    changed = ["closed_on", "closed_because", "closed_by"]
+    CLOSE.finish(escalation, by=by, changed=changed, detail={"number": escalation.number, "reason": reason})
+    return escalation
