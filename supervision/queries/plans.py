@@ -100,6 +100,22 @@ def plan_standings(plan: Plan, *, as_of: date) -> list[Standing]:
     return standings(plan.milestones.all(), as_of=as_of)
 
 
+@dataclass(frozen=True)
+class PublicLine:
+    """A milestone as the public sees it: who owes it and how many units that are, not how they stand."""
+
+    milestone: Milestone
+    owed_by: str
+    units: int
+
+
+def public_lines(plan: Plan) -> list[PublicLine]:
+    """A plan's milestones by their days. Two queries."""
+    named = _named_units(plan)
+    counted = plan.milestones.annotate(units=Count("assignments")).order_by("due_nominal", "position")
+    return [PublicLine(one, owed_by(one, named.get(one.pk, {})), one.units) for one in counted]
+
+
 # Who owes a milestone, and how it is checked
 
 

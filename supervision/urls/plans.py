@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from supervision.views import cloning, milestones, plans
+from supervision.views import cloning, milestones, plans, plans_public
 
-public: list[URLPattern] = []
+public: list[URLPattern] = [
+    path("plans/", plans_public.plans, name="plans"),
+    path("plans/<int:pk>/", plans_public.plan, name="plan"),
+]
 desk: list[URLPattern] = [
     path("plans/", plans.plans, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
