@@ -337,6 +337,8 @@ ATTACHMENT_MAX_PAGES = env_number("ATTACHMENT_MAX_PAGES", 500)
 
 IMPORT_MAX_MEGABYTES = env_number("IMPORT_MAX_MEGABYTES", 20)
 IMPORT_MAX_ROWS = env_number("IMPORT_MAX_ROWS", 20_000)
+TASK_TABLE_MAX_MEGABYTES = env_number("TASK_TABLE_MAX_MEGABYTES", 5)
+TASK_TABLE_MAX_ROWS = env_number("TASK_TABLE_MAX_ROWS", 500)
 IMPORT_UNFINISHED_DAYS = env_number("IMPORT_UNFINISHED_DAYS", 30)  # then an unfinished import is cancelled
 
 # The register of disclosures

@@ -267,3 +267,16 @@ def may_set_layout(user: User, county: Unit) -> bool:
 
 def may_close_escalation(user: User, escalation: Escalation) -> bool:
     return runs_county(user, escalation.county)
+
+
+# People
+
+
+def may_name_people(user: User, unit: Unit) -> bool:
+    """The unit's editors and approvers keep their own unit's, the county office everybody's."""
+    return works_for(user, unit)
+
+
+def may_keep_training(user: User, unit: Unit) -> bool:
+    """The people of the unit that held it, and the county office."""
+    return works_for(user, unit)

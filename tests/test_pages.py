@@ -28,6 +28,8 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "participation:mechanism_file",
     "participation_desk:archive_download",
     "supervision_desk:matrix_export",
+    "supervision_desk:people_export",
+    "supervision_desk:chart",
     "supervision_desk:circular_file",
     "attachments:download",
     "jobs:download",

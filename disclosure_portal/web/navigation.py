@@ -31,9 +31,13 @@ def public_entries(path: str) -> list[Entry]:
     return [Entry(row["label"], url, active=url == here) for row, url in rows]
 
 
-def desk_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
-    """What the user's roles reach, with the number waiting behind each entry that counts."""
-    rows = [(row, url) for row, url in _served(settings.DESK_NAVIGATION) if _is_for(user, row)]
+def desk_entries(path: str, user: User | AnonymousUser, table: Iterable[Row] | None = None) -> list[Entry]:
+    """What the user's roles reach, with the number waiting behind each entry that counts.
+
+    `table` is the second row of links of one part of the desk; without it, the desk's own.
+    """
+    served = _served(settings.DESK_NAVIGATION if table is None else table)
+    rows = [(row, url) for row, url in served if _is_for(user, row)]
     here = _longest_match(rows, path)
     return [Entry(row["label"], url, active=url == here, count=_count(row, user)) for row, url in rows]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: list[URLPattern] = []
+from supervision.views import progress
+
+public: list[URLPattern] = [path("progress/", progress.progress, name="progress")]
 desk: list[URLPattern] = []

@@ -1,0 +1,64 @@
+"""The dashboard's pictures, and the addresses of the rows that its figures count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse
+
+from disclosure_portal.web import navigation
+from supervision.charts import shapes
+from supervision.charts.pictures import draw_course, draw_progress, draw_time_line
+
+if TYPE_CHECKING:
+    from supervision.queries.dashboard import Dashboard
+    from supervision.queries.progress import Progress
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/navigation.html", takes_context=True)
+def supervision_navigation(context: Context) -> dict[str, Any]:
+    """The pages of 督查考核 that the reader's roles open."""
+    request = context.request
+    entries = navigation.desk_entries(request.path, request.user, table=settings.SUPERVISION_NAVIGATION)
+    return {"entries": entries, "class": "tabs"}
+
+
+def address_of_rows(shown: Dashboard, **filters: object) -> str:
+    """The list of tasks, of the same plan and the same day, kept to what a figure counts."""
+    kept = {"plan": shown.plan.pk, "as_of": shown.as_of.isoformat(), **filters}
+    return f"{reverse('supervision_desk:assignments')}?{urlencode(kept)}"
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: Context, **filters: object) -> str:
+    """Where the rows of a figure are: status, milestone and unit say which."""
+    return address_of_rows(context["dashboard"], **filters)
+
+
+@register.inclusion_tag("supervision/charts/_drawing.svg")
+def time_line_picture(shown: Dashboard) -> dict[str, Any]:
+    drawing = draw_time_line(
+        shown, address=lambda stand: address_of_rows(shown, milestone=stand.milestone.pk)
+    )
+    return {"drawing": drawing, "class": "chart__wide"}
+
+
+@register.inclusion_tag("supervision/charts/_drawing.svg")
+def progress_picture(shown: Dashboard, size: str) -> dict[str, Any]:
+    """The curve for a desk (`wide`) or for a phone (`narrow`)."""
+    width = shapes.NARROW if size == "narrow" else shapes.WIDE
+    return {"drawing": draw_progress(shown, width=width), "class": f"chart__{size}"}
+
+
+@register.inclusion_tag("supervision/charts/_drawing.svg")
+def public_time_line(told: Progress) -> dict[str, Any]:
+    """The milestones as the public sees them: nothing in the picture leads to the desk."""
+    words = f"{len(told.steps)}步中{told.finished}步已全部完成。"
+    drawing = draw_course(told.plan, told.steps, as_of=told.as_of, description=words)
+    return {"drawing": drawing, "class": "chart__wide"}
