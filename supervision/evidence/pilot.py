@@ -118,8 +118,8 @@ def _acceptance(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Ma
 
 def _acceptance_of(forms: Sequence[AcceptanceForm], facts: Facts) -> Evidence:
     """Every unit has its verdict, and what had to be put right was."""
-    if not forms:
-        return unmet("还没有发起验收")
+    if not any(_is_decided(one, facts.as_of) for one in forms):
+        return unmet("还没有验收结论")
     orders = facts.of(_rectifications)
     days = {one.pk: _settled_on(one, orders.get(one.pk, []), facts) for one in forms}
     rows = [_form_row(one, orders.get(one.pk, []), days[one.pk], facts) for one in forms]
