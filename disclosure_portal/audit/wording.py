@@ -178,6 +178,8 @@ ACTS = {
     "conclude": "结束",
     "report_back": "报告整改情况",
     "write_off": "销号",
+    "begin_review": "开始复核",
+    "accept_results": "作出结论",
 }
 
 

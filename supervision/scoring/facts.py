@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that costs points, and the page that shows it. `count` of the things that were looked at have it."""
+    """Something that costs points, and the page that shows it. `count` of the things that were looked at have it.
+
+    What is `whole` costs all points of the indicator: there was nothing to look at where something was owed.
+    """
 
     text: str
     url: str
     count: int = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,14 @@ class Found:
 
     @property
     def faulty(self) -> int:
-        return sum(fault.count for fault in self.faults)
+        return self.of if self.is_void else sum(fault.count for fault in self.faults)
+
+    @property
+    def is_void(self) -> bool:
+        return any(fault.whole for fault in self.faults)
 
     def as_json(self) -> dict[str, Any]:
-        faults = [{"text": one.text, "url": one.url, "count": one.count} for one in self.faults]
-        return {"of": self.of, "told": self.told, "faults": faults}
+        return {"of": self.of, "told": self.told, "faults": [asdict(fault) for fault in self.faults]}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Found:

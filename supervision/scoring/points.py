@@ -54,7 +54,7 @@ def _by_each(found: Found, base: Decimal, each: Decimal) -> list[Decimal]:
     """The faults in their order, until the points of the indicator are gone."""
     left, shares = base, []
     for fault in found.faults:
-        shares.append(min(left, rounded(each * fault.count)))
+        shares.append(left if fault.whole else min(left, rounded(each * fault.count)))
         left -= shares[-1]
     return shares
 

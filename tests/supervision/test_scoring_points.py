@@ -54,6 +54,19 @@ def test_points_follow_from_the_facts(facts, base, each, earned, lost):
     assert result.earned + sum(row["points"] for row in result.lost) == D(base)
 
 
+@pytest.mark.parametrize("each", [None, D("0.5")])
+def test_nothing_where_something_was_owed_costs_all_points(each):
+    nothing = Found(1, (Fault("没有公开任何信息", "/", whole=True),))
+
+    assert (mark(nothing, D(8), each).earned, mark(nothing, D(8), each).lost[0]["points"]) == (0, 8)
+
+
+def test_facts_are_read_back_as_they_were_kept():
+    facts = Found(7, (Fault("两处", "/2/", 2), Fault("全部", "/", whole=True)), "共7项")
+
+    assert Found.from_json(facts.as_json()) == facts
+
+
 def test_each_lost_point_leads_to_its_evidence():
     assert mark(found(2, 1), D(4), None).lost == ({"points": D(2), "reason": "第1处", "url": "/1/"},)
 

@@ -1,0 +1,225 @@
+"""Scores read: how far a round is, its ranking, the score table, and whether frozen data still match their digest."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, Q
+
+from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
+from supervision.queries.rubrics import sections
+from supervision.scoring.sheets import computed_mark
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from supervision.models import Rubric
+
+Kind = Indicator.Kind
+AWAITED = Q(indicator__kind=Kind.SCORE, applies=True, computed__isnull=True, entered__isnull=True)
+RUBRIC = ("year", "number", "title", "document", "grades", "objection_working_days")
+INDICATOR = ("code", "name", "kind", "source", "formula", "points", "each", "standard", "basis")
+ROUND = ("title", "basis", "begins_on", "snapshot_on", "objection_until", "snapshot_at", "announced_at")
+SHEET = ("group", "total", "grade", "rank", "is_vetoed", "self_handed_in_at", "self_handed_in_by")
+SCORE = (
+    *("base", "weight", "applies", "facts", "computed", "entered", "points", "lost"),
+    *("own", "own_remark", "remark", "entered_by"),
+)
+OBJECTION = ("text", "raised_at", "raised_by", "state", "answer", "answered_at", "answered_by")
+MOVED = ("points_before", "points_after")
+
+
+def scores_of(unit_score: UnitScore) -> list[Score]:
+    """A sheet in the rubric's order. One query."""
+    found = unit_score.scores.select_related(
+        "indicator__parent", "entered_by", "attachment", "own_attachment"
+    )
+    return list(found.order_by("indicator__position"))
+
+
+def objections_of(sheet: UnitScore) -> QuerySet[Objection]:
+    return Objection.objects.filter(score__unit_score=sheet)
+
+
+@dataclass(frozen=True)
+class SheetSection:
+    """A group of a sheet: its scores, and what they come to."""
+
+    group: Indicator | None
+    scores: list[Score]
+
+    @property
+    def weight(self) -> Any:
+        return sum(score.weight for score in self.scores)
+
+    @property
+    def points(self) -> Any:
+        return sum(score.points or 0 for score in self.scores)
+
+
+def sheet_sections(scores: Sequence[Score]) -> list[SheetSection]:
+    """The scores by their groups; bonuses, deductions and vetoes last."""
+    grouped: dict[Indicator | None, list[Score]] = {}
+    for score in scores:
+        grouped.setdefault(score.indicator.parent, []).append(score)
+    rest = grouped.pop(None, [])
+    found = [SheetSection(group, listed) for group, listed in grouped.items()]
+    return [*found, SheetSection(None, rest)] if rest else found
+
+
+def with_progress(unit_scores: QuerySet[UnitScore]) -> QuerySet[UnitScore]:
+    """Sheets with `awaited`, the scores that people have still to enter, and `objections` that wait for an answer."""
+    return unit_scores.annotate(
+        awaited=Count("scores", filter=_on_sheet(AWAITED), distinct=True),
+        objections=Count("scores__objections", filter=Q(scores__objections__state="open"), distinct=True),
+    )
+
+
+def _on_sheet(condition: Q) -> Q:
+    return Q(*((f"scores__{name}", value) for name, value in condition.children))
+
+
+def awaited(assessment: Assessment) -> int:
+    """How many scores people have still to enter."""
+    return Score.objects.filter(AWAITED, unit_score__assessment=assessment).count()
+
+
+@dataclass(frozen=True)
+class IndicatorProgress:
+    """An indicator of a round that people enter, and for how many units that is done."""
+
+    indicator: Indicator
+    units: int
+    awaited: int
+
+
+def to_enter(assessment: Assessment) -> list[IndicatorProgress]:
+    """The indicators of a round that aren't computed, in the rubric's order. Two queries."""
+    counted = (
+        Score.objects.filter(unit_score__assessment=assessment, indicator__formula="")
+        .order_by()
+        .values("indicator")
+        .annotate(units=Count("pk"), awaited=Count("pk", filter=AWAITED))
+    )
+    by_key = {row["indicator"]: row for row in counted}
+    lines = Indicator.objects.filter(pk__in=by_key).order_by("position")
+    return [IndicatorProgress(one, by_key[one.pk]["units"], by_key[one.pk]["awaited"]) for one in lines]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The units of one group, the best first; those that were vetoed last."""
+
+    group: UnitScore.Group
+    sheets: list[UnitScore]
+
+
+def rankings(sheets: Sequence[UnitScore]) -> list[Ranking]:
+    by_group: dict[str, list[UnitScore]] = defaultdict(list)
+    for sheet in sheets:
+        by_group[sheet.group].append(sheet)
+    return [
+        Ranking(group, sorted(by_group[group], key=lambda one: (one.rank or 0, one.unit.position, one.pk)))
+        for group in UnitScore.Group
+        if by_group[group]
+    ]
+
+
+# 考核得分表
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """A unit's line: points by the rubric's groups, then bonus and deductions, in the order of `ScoreTable.columns`."""
+
+    sheet: UnitScore
+    cells: list[Any]
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    columns: list[str]
+    rows: list[ScoreRow]
+
+
+def score_table(assessment: Assessment) -> ScoreTable:
+    """What the round gave each unit, by groups of units and rank. Three queries, whatever the number of units."""
+    parts = sections(list(assessment.rubric.indicators.all()))
+    named = [part.group for part in parts if part.group is not None]
+    rest = [one for part in parts if part.group is None for one in part.indicators]
+    extra = [one for one in rest if one.kind in (Kind.BONUS, Kind.DEDUCTION)]
+    points: dict[tuple[int, int], Any] = defaultdict(int)
+    for score in Score.objects.filter(unit_score__assessment=assessment).select_related("indicator"):
+        points[score.unit_score_id, score.indicator.parent_id or score.indicator_id] += score.points or 0
+    sheets = assessment.unit_scores.select_related("unit").order_by("unit__position", "unit")
+    ordered = [sheet for ranking in rankings(list(sheets)) for sheet in ranking.sheets]
+    rows = [ScoreRow(sheet, [points[sheet.pk, one.pk] for one in (*named, *extra)]) for sheet in ordered]
+    return ScoreTable([one.name for one in (*named, *extra)], rows)
+
+
+# The seal of a frozen round
+
+
+def content(assessment: Assessment) -> dict[str, Any]:
+    """Everything that a frozen round says, in an order of its own: what its digest covers."""
+    sheets = assessment.unit_scores.select_related("unit").order_by("unit__code")
+    scores = Score.objects.filter(unit_score__assessment=assessment)
+    listed = scores.select_related("indicator", "attachment", "own_attachment", "unit_score__unit")
+    objections = Objection.objects.filter(score__unit_score__assessment=assessment)
+    return {
+        "assessment": {name: getattr(assessment, name) for name in ROUND},
+        "rubric": _rubric(assessment.rubric),
+        "sheets": [{"unit": sheet.unit.code, **_told(sheet, SHEET)} for sheet in sheets],
+        "scores": [
+            {
+                "unit": score.unit_score.unit.code,
+                "indicator": score.indicator.code,
+                **_told(score, SCORE),
+                "attachment": score.attachment.sha256 if score.attachment else "",
+                "own_attachment": score.own_attachment.sha256 if score.own_attachment else "",
+            }
+            for score in listed.order_by("unit_score__unit__code", "indicator__position", "indicator__code")
+        ],
+        "objections": [
+            {"score": one.score_id, **_told(one, (*OBJECTION, *MOVED))} for one in objections.order_by("pk")
+        ],
+    }
+
+
+def digest_of(assessment: Assessment) -> str:
+    """SHA-256 over the content as JSON with sorted keys and no spaces."""
+    text = json.dumps(
+        content(assessment), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return sha256(text.encode()).hexdigest()
+
+
+def _rubric(rubric: Rubric) -> dict[str, Any]:
+    lines = rubric.indicators.order_by("position", "code")
+    return {**_told(rubric, RUBRIC), "indicators": [_told(line, INDICATOR) for line in lines]}
+
+
+def _told(record: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The fields of a record; people by their keys."""
+    return {name: record.serializable_value(name) for name in names}
+
+
+def recomputed_differently(assessment: Assessment) -> list[Score]:
+    """The scores whose computed points don't follow from the facts that were kept with them: none, untouched."""
+    scores = Score.objects.filter(unit_score__assessment=assessment).exclude(indicator__formula="")
+    related = ("indicator", "unit_score__unit")
+    listed = scores.select_related(*related).order_by("unit_score__unit__position", "indicator__position")
+    return [score for score in listed if _recomputed(score) != score.computed]
+
+
+def _recomputed(score: Score) -> Decimal | None:
+    found = computed_mark(score)
+    return found.earned if found else None

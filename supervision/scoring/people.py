@@ -1,0 +1,95 @@
+"""组织保障: the named person, and training."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from disclosure_portal.workdays.display import long_day
+from supervision.models import ResponsiblePerson, TrainingAttendee
+from supervision.queries.people import roster
+from supervision.scoring.facts import Fault, Formula, Found, Period
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
+
+Gap = tuple[date, date]
+
+
+def _named_person(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
+    terms: dict[int, list[Gap]] = defaultdict(list)
+    begun = ResponsiblePerson.objects.filter(
+        unit__in=[unit.pk for unit in units], since__lte=period.ends_on, entered_at__lt=period.county.end
+    )
+    for unit, since, until in begun.order_by("since", "pk").values_list("unit", "since", "until"):
+        terms[unit].append((since, until or period.ends_on))
+    return {unit.pk: _covered(unit, terms[unit.pk], period) for unit in units}
+
+
+def _covered(unit: Unit, terms: list[Gap], period: Period) -> Found:
+    days = (period.ends_on - period.begins_on).days + 1
+    url = _people_of(unit)
+    faults = tuple(
+        Fault(f"{long_day(first)}至{long_day(last)}没有专人", url, (last - first).days + 1)
+        for first, last in gaps(terms, period)
+    )
+    named = days - sum(fault.count for fault in faults)
+    return Found(days, faults, f"考核期{days}天，有专人{named}天")
+
+
+def gaps(terms: Sequence[Gap], period: Period) -> list[Gap]:
+    """The stretches of the period in which nobody was in charge; `terms` in the order of their first day."""
+    found, day = [], period.begins_on
+    for since, until in terms:
+        if since > day:
+            found.append((day, since - timedelta(days=1)))
+        day = max(day, until + timedelta(days=1))
+    if day <= period.ends_on:
+        found.append((day, period.ends_on))
+    return found
+
+
+def _training(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
+    trained, names = set(), set()
+    attended = TrainingAttendee.objects.filter(
+        unit__in=[unit.pk for unit in units],
+        training__held_on__gte=period.begins_on,
+        training__held_on__lte=period.ends_on,
+        training__entered_at__lt=period.county.end,
+    )
+    for unit, name, person in attended.order_by().values_list("unit", "name", "person"):
+        trained.add(person)
+        names.add((unit, name))
+    people = roster(units, on=period.ends_on)
+    return {
+        unit.pk: _coverage(
+            unit,
+            people[unit.pk],
+            [one for one in people[unit.pk] if one.pk not in trained and (unit.pk, one.name) not in names],
+        )
+        for unit in units
+    }
+
+
+def _coverage(unit: Unit, people: list[ResponsiblePerson], missing: list[ResponsiblePerson]) -> Found:
+    if not people:
+        return Found(1, (Fault("没有专人，无人参加培训", _people_of(unit), whole=True),), "没有专人")
+    faults = tuple(Fault(f"{one.name}没有参加培训", one.get_absolute_url()) for one in missing)
+    told = f"专人{len(people)}人，参加过培训{len(people) - len(missing)}人"
+    return Found(len(people), faults, told)
+
+
+def _people_of(unit: Unit) -> str:
+    return f"{reverse('supervision_desk:people')}?unit={unit.code}"
+
+
+FORMULAS = (
+    Formula("named_person", "专人在岗的天数", "考核期内没有专人在岗的每一天都是一处。", _named_person),
+    Formula(
+        "training", "专人参加培训的比例", "考核期末在岗的专人，考核期内没有参加过培训的是一处。", _training
+    ),
+)

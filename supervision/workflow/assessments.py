@@ -1,0 +1,228 @@
+"""Steps on a round of assessment: opened, its snapshot taken, scored, announced, frozen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify
+from disclosure_portal.workdays.counting import add_working_days
+from disclosure_portal.workdays.display import long_day
+from disclosure_portal.workflow import Step, StepRefused
+from supervision.models import Assessment, Objection, Rubric, Score, UnitScore
+from supervision.permissions import may_freeze, may_run_assessment
+from supervision.queries.scores import awaited, digest_of
+from supervision.scoring.points import ranks
+from supervision.scoring.sheets import group_of, scored_units, settle
+from supervision.scoring.snapshot import snapshot
+from supervision.workflow.stale import STALE, StaleSave
+
+if TYPE_CHECKING:
+    from datetime import date
+
+State = Assessment.State
+WRITTEN = ("rubric", "title", "basis", "begins_on", "snapshot_on", "self_until")
+SETTLED = ("weight", "points", "lost")
+
+
+def _nothing_is_awaited(assessment: Assessment) -> str | None:
+    missing = awaited(assessment)
+    return f"还有{missing}项得分没有评定" if missing else None
+
+
+def _no_objection_is_open(assessment: Assessment) -> str | None:
+    waiting = Objection.objects.open().filter(score__unit_score__assessment=assessment).count()
+    return f"还有{waiting}件申诉没有答复" if waiting else None
+
+
+EDIT = Step("edit", "修改", (State.PREPARING,), None, may_run_assessment)
+DISCARD = Step("discard", "作废", (State.PREPARING,), None, may_run_assessment)
+TAKE_SNAPSHOT = Step("take_snapshot", "取数并开始自评", (State.PREPARING,), State.SELF, may_run_assessment)
+BEGIN_SCORING = Step("begin_scoring", "开始评分", (State.SELF,), State.SCORING, may_run_assessment)
+ANNOUNCE = Step(
+    "announce", "公布得分", (State.SCORING,), State.OBJECTION, may_run_assessment, (_nothing_is_awaited,)
+)
+FREEZE = Step("freeze", "定分", (State.OBJECTION,), State.FROZEN, may_freeze, (_no_objection_is_open,))
+
+
+def too_early(assessment: Assessment, *, on: date) -> list[str]:
+    """Why the next step can't be taken on a day: its time has not come."""
+    match assessment.state:
+        case State.PREPARING if on <= assessment.snapshot_on:
+            return [f"数据截止日期是{long_day(assessment.snapshot_on)}，过了这一天才能取数"]
+        case State.SELF if on <= assessment.self_until and _waiting_units(assessment):
+            waiting = _waiting_units(assessment)
+            return [f"还有{waiting}个单位没有报送自评，自评到{long_day(assessment.self_until)}截止"]
+        case State.OBJECTION if on <= assessment.objection_until:
+            return [f"申诉期到{long_day(assessment.objection_until)}24时截止，期满才能定分"]
+    return []
+
+
+def _waiting_units(assessment: Assessment) -> int:
+    return assessment.unit_scores.filter(self_handed_in_at__isnull=True).count()
+
+
+@transaction.atomic
+def open_assessment(assessment: Assessment, *, by: User) -> Assessment:
+    """Start a round on a published rubric. It names the year's inspection plan on which it rests."""
+    if not may_run_assessment(by, assessment):
+        raise PermissionDenied
+    _refuse_unfit(assessment)
+    assessment.opened_by, assessment.state = by, State.PREPARING
+    assessment.save()
+    trail.record("supervision.assessment.create", assessment, by=by, after=_told(assessment))
+    return assessment
+
+
+@transaction.atomic
+def edit_assessment(
+    assessment: Assessment, values: Mapping[str, Any], *, by: User, version: int
+) -> Assessment:
+    """Change a round before its snapshot. Raises StaleSave when somebody saved in between."""
+    fresh = EDIT.begin(assessment, by=by)
+    if fresh.version != version:
+        raise StaleSave([STALE])
+    before = _told(fresh)
+    for name in WRITTEN:
+        setattr(fresh, name, values[name])
+    _refuse_unfit(fresh)
+    fresh.version += 1
+    fresh.save(update_fields=[*WRITTEN, "version"])
+    trail.record("supervision.assessment.edit", fresh, by=by, before=before, after=_told(fresh))
+    return fresh
+
+
+@transaction.atomic
+def discard_assessment(assessment: Assessment, *, by: User) -> None:
+    """Throw a round away that has no scores yet."""
+    fresh = DISCARD.begin(assessment, by=by)
+    trail.record("supervision.assessment.discard", fresh, by=by, before=_told(fresh))
+    fresh.delete()
+
+
+@transaction.atomic
+def take_snapshot(assessment: Assessment, *, by: User, on: date) -> Assessment:
+    """Read what the portal held at the end of the round's last day, compute what can be, and ask units for theirs."""
+    fresh = _begin(TAKE_SNAPSHOT, assessment, by=by, on=on)
+    units = scored_units(fresh.county)
+    if not units:
+        raise StepRefused(["县里没有可以考核的单位"])
+    sheets = UnitScore.objects.bulk_create(
+        [UnitScore(assessment=fresh, unit=unit, group=group_of(unit)) for unit in units]
+    )
+    computed = snapshot(fresh, sheets)
+    for scores in computed.values():
+        settle(scores, fresh.rubric.grades)
+    Score.objects.bulk_create([score for scores in computed.values() for score in scores], batch_size=500)
+    fresh.snapshot_at = clock.now()
+    until = long_day(fresh.self_until)
+    _tell_units(fresh, sheets, f"“{fresh}”开始自评，请在{until}前填写并报送。", "self")
+    detail = {"units": len(units), "as_of": fresh.snapshot_on}
+    TAKE_SNAPSHOT.finish(fresh, by=by, changed=["snapshot_at"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
+def begin_scoring(assessment: Assessment, *, by: User, on: date) -> Assessment:
+    """End the self-scoring: when every unit has handed in, or its last day is over."""
+    fresh = _begin(BEGIN_SCORING, assessment, by=by, on=on)
+    BEGIN_SCORING.finish(fresh, by=by, detail={"without_self_score": _waiting_units(fresh)})
+    return fresh
+
+
+@transaction.atomic
+def announce(assessment: Assessment, *, by: User, on: date) -> Assessment:
+    """Show each unit its scores; from the next working day it may object (objection period of the rubric)."""
+    fresh = _begin(ANNOUNCE, assessment, by=by, on=on)
+    settle_round(fresh)
+    due = add_working_days(on, fresh.rubric.objection_working_days, county=fresh.county)
+    fresh.objection_until, fresh.objection_proof = due.legal, due.as_json()
+    fresh.announced_at, fresh.announced_by = clock.now(), by
+    text = f"“{fresh}”的得分已经公布，有不同意见的，请在{long_day(due.legal)}24时前申诉。"
+    _tell_units(fresh, fresh.unit_scores.select_related("unit"), text, "announced")
+    changed = ["objection_until", "objection_proof", "announced_at", "announced_by"]
+    ANNOUNCE.finish(fresh, by=by, changed=changed)
+    return fresh
+
+
+@transaction.atomic
+def freeze(assessment: Assessment, *, by: User, on: date) -> Assessment:
+    """Close the round for good: ranks by groups of units, and a digest over everything that it says."""
+    fresh = _begin(FREEZE, assessment, by=by, on=on)
+    settle_round(fresh)
+    fresh.frozen_at, fresh.frozen_by = clock.now(), by
+    fresh.digest = digest_of(fresh)
+    text = f"“{fresh}”已经定分。"
+    _tell_units(fresh, fresh.unit_scores.select_related("unit"), text, "frozen")
+    FREEZE.finish(fresh, by=by, changed=["frozen_at", "frozen_by", "digest"], detail={"digest": fresh.digest})
+    return fresh
+
+
+def settle_round(assessment: Assessment) -> None:
+    """Work out and save every sheet of a round, and the ranks within each group of units."""
+    sheets = list(assessment.unit_scores.select_for_update(of=("self",)))
+    by_sheet: dict[int, list[Score]] = defaultdict(list)
+    scores = Score.objects.filter(unit_score__in=sheets).select_related("indicator")
+    for score in scores.order_by("indicator__position"):
+        by_sheet[score.unit_score_id].append(score)
+    for sheet in sheets:
+        _settle_sheet(sheet, by_sheet[sheet.pk], assessment.rubric)
+    for group in UnitScore.Group:
+        of_group = {one.pk: (one.is_vetoed, one.total) for one in sheets if one.group == group}
+        places = ranks(of_group)
+        for sheet in sheets:
+            sheet.rank = places.get(sheet.pk, sheet.rank)
+    everything = [score for listed in by_sheet.values() for score in listed]
+    Score.objects.bulk_update(everything, SETTLED, batch_size=500)
+    UnitScore.objects.bulk_update(sheets, ["total", "grade", "is_vetoed", "rank"])
+
+
+def _settle_sheet(sheet: UnitScore, scores: list[Score], rubric: Rubric) -> None:
+    tally, sheet.grade = settle(scores, rubric.grades)
+    sheet.total, sheet.is_vetoed = tally.total, tally.is_vetoed
+
+
+def _begin(step: Step, assessment: Assessment, *, by: User, on: date) -> Assessment:
+    fresh = step.begin(assessment, by=by)
+    if reasons := too_early(fresh, on=on):
+        raise StepRefused(reasons)
+    return fresh
+
+
+def _refuse_unfit(assessment: Assessment) -> None:
+    """The rubric is the county's and published; the period comes before the self-scoring."""
+    rubric, reasons = assessment.rubric, []
+    if rubric.state != Rubric.State.PUBLISHED or rubric.county_id != assessment.county_id:
+        reasons.append("请选择本县已印发的考核方案")
+    if not assessment.basis.strip():
+        reasons.append("请写明依据的年度检查计划")
+    if assessment.begins_on > assessment.snapshot_on:
+        reasons.append("考核期起不能晚于数据截止日期")
+    if assessment.self_until <= assessment.snapshot_on:
+        reasons.append("自评截止日期要晚于数据截止日期")
+    if reasons:
+        raise StepRefused(reasons)
+
+
+def _tell_units(assessment: Assessment, sheets: Collection[UnitScore], text: str, what: str) -> None:
+    """Each unit's people, with the way to their own sheet. One query for the people."""
+    people: dict[int, list[User]] = defaultdict(list)
+    posts = Membership.objects.current().filter(
+        role__in=(Role.EDITOR, Role.APPROVER), unit__in=[sheet.unit_id for sheet in sheets]
+    )
+    for post in posts.select_related("user").order_by("pk"):
+        people[post.unit_id].append(post.user)
+    for sheet in sheets:
+        event = f"assessment-{what}:{assessment.pk}:{sheet.pk}"
+        notify(people[sheet.unit_id], text, event=event, url=sheet.get_absolute_url())
+
+
+def _told(assessment: Assessment) -> dict[str, Any]:
+    return {name: assessment.serializable_value(name) for name in WRITTEN}

@@ -1,0 +1,298 @@
+"""Steps on single scores: a unit's own, the county's with its evidence, objections and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.accounts.queries import holders
+from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.audit import trail
+from disclosure_portal.notices.outbox import notify, settle
+from disclosure_portal.workdays.display import long_day
+from disclosure_portal.workflow import StepRefused
+from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
+from supervision.permissions import (
+    may_answer_objection,
+    may_enter_score,
+    may_hand_in_self_score,
+    may_object,
+    may_score_itself,
+)
+from supervision.workflow.assessments import settle_round
+from supervision.workflow.stale import STALE, StaleSave
+
+if TYPE_CHECKING:
+    from datetime import date
+
+State, Kind = Assessment.State, Indicator.Kind
+REMARK_LENGTH = 300
+
+
+# The unit's own
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a unit says of one of its scores, and the version that it started from."""
+
+    score: Score
+    version: int
+    points: Decimal | None
+    remark: str = ""
+    attachment: Attachment | None = None
+
+
+def own_awaited(sheet: UnitScore) -> int:
+    """What the unit has still to fill in: the indicators that people score. Those that are computed it may."""
+    return sheet.scores.filter(indicator__kind=Kind.SCORE, indicator__formula="", own__isnull=True).count()
+
+
+def own_refusals(sheet: UnitScore) -> list[str]:
+    """Why the unit can't change its own scores now."""
+    if sheet.assessment.state != State.SELF:
+        return [f"{sheet.assessment.get_state_display()}阶段不能填写自评"]
+    return ["自评已经报送，不能再修改"] if sheet.self_handed_in_at else []
+
+
+@transaction.atomic
+def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
+    """Keep some of a unit's own scores; the rest may follow. Raises StaleSave when one was saved in between."""
+    fresh = _open_sheet(sheet, by)
+    locked = _locked([row.score for row in rows])
+    _refuse_stale(rows, locked)
+    changed = []
+    for row in rows:
+        score = locked[row.score.pk]
+        said = (row.points, row.remark.strip(), row.attachment or score.own_attachment)
+        if said == (score.own, score.own_remark, score.own_attachment):
+            continue
+        _refuse_beyond(row.points, score)
+        score.own, score.own_remark, score.own_attachment = said
+        score.version += 1
+        changed.append(score)
+    Score.objects.bulk_update(changed, ["own", "own_remark", "own_attachment", "version"])
+    if changed:
+        detail = {score.indicator.code: score.own for score in changed}
+        trail.record("supervision.unitscore.save_own", fresh, by=by, detail=detail)
+    return changed
+
+
+@transaction.atomic
+def hand_in_own(sheet: UnitScore, *, by: User) -> UnitScore:
+    """The unit's approver sends its own scores to the county office; from then on they stand."""
+    fresh = _open_sheet(sheet, by, may=may_hand_in_self_score)
+    missing = own_awaited(fresh)
+    if missing:
+        raise StepRefused([f"还有{missing}项没有填写自评得分"])
+    fresh.self_handed_in_at, fresh.self_handed_in_by = clock.now(), by
+    fresh.save(update_fields=["self_handed_in_at", "self_handed_in_by"])
+    settle(f"assessment-self:{fresh.assessment_id}:{fresh.pk}")
+    trail.record("supervision.unitscore.hand_in", fresh, by=by)
+    return fresh
+
+
+def _open_sheet(sheet: UnitScore, by: User, may: Any = may_score_itself) -> UnitScore:
+    fresh = UnitScore.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=sheet.pk)
+    if not may(by, fresh):
+        raise PermissionDenied
+    if reasons := own_refusals(fresh):
+        raise StepRefused(reasons)
+    return fresh
+
+
+# The county's
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the county office enters for one score, and the version that it started from.
+
+    `applies` false: the indicator doesn't apply to the unit. Points of None leave the score to be entered, or to
+    what was computed.
+    """
+
+    score: Score
+    version: int
+    points: Decimal | None
+    remark: str = ""
+    applies: bool = True
+    attachment: Attachment | None = None
+
+
+@transaction.atomic
+def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list[Score]:
+    """Enter scores of a round, each with its ground. Returns those that changed.
+
+    Raises StepRefused for points without remark or evidence, StaleSave when a score was saved in between.
+    """
+    fresh = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if fresh.state != State.SCORING:
+        raise StepRefused([f"{fresh.get_state_display()}阶段不能评分"])
+    locked = _locked([entry.score for entry in entries])
+    if any(
+        score.unit_score.assessment_id != fresh.pk or not may_enter_score(by, score)
+        for score in locked.values()
+    ):
+        raise PermissionDenied
+    _refuse_stale(entries, locked)
+    before = {score.pk: _told(score) for score in locked.values()}
+    changed = [locked[entry.score.pk] for entry in entries if _write(entry, locked[entry.score.pk], by)]
+    fields = ["entered", "applies", "remark", "attachment", "entered_by", "version"]
+    Score.objects.bulk_update(changed, fields)
+    if changed:
+        after = {score.pk: _told(score) for score in changed}
+        told = {f"{score.unit.code} {score.indicator.code}": after[score.pk] for score in changed}
+        trail.record_bulk(
+            "supervision.score.enter", changed, by=by, before=before, after=after, detail={"scores": told}
+        )
+    return changed
+
+
+def _write(entry: Entry, score: Score, by: User) -> bool:
+    """Put an entry on its score; False when it says what stands there already."""
+    said = (
+        entry.points,
+        _applies(entry, score),
+        entry.remark.strip(),
+        entry.attachment or score.attachment,
+    )
+    if said == (score.entered, score.applies, score.remark, score.attachment):
+        return False
+    _refuse_beyond(entry.points, score)
+    _refuse_groundless(entry, score, said[2], said[3])
+    score.entered, score.applies, score.remark, score.attachment = said
+    score.entered_by, score.version = by, score.version + 1
+    return True
+
+
+def _applies(entry: Entry, score: Score) -> bool:
+    """What has points applies; what people leave to the portal as far as the portal found something."""
+    if entry.points is not None or not entry.applies:
+        return entry.points is not None
+    return score.computed is not None if score.indicator.formula else True
+
+
+def _refuse_groundless(entry: Entry, score: Score, remark: str, attachment: Attachment | None) -> None:
+    """Points rest on a remark and a paper; that nothing happened (no bonus, no veto) on the remark alone."""
+    name = f"{score.unit_score.unit}“{score.indicator}”"
+    if entry.points is None and entry.applies:
+        return
+    if not remark:
+        raise StepRefused([f"{name}：请写明评定说明"])
+    is_nothing = not entry.applies or (score.indicator.kind != Kind.SCORE and not entry.points)
+    if attachment is None and not is_nothing:
+        raise StepRefused([f"{name}：请上传佐证"])
+
+
+def _refuse_beyond(points: Decimal | None, score: Score) -> None:
+    most = Decimal(1) if score.indicator.kind == Kind.VETO else score.base
+    if points is not None and not 0 <= points <= most:
+        raise StepRefused(
+            [f"{score.unit_score.unit}“{score.indicator}”：得分要在0至{most.normalize():f}分之间"]
+        )
+
+
+# Objections
+
+
+def objection_refusals(score: Score, *, on: date) -> list[str]:
+    """Why a score can't be objected to on a day."""
+    assessment = score.unit_score.assessment
+    if assessment.state != State.OBJECTION:
+        return [f"{assessment.get_state_display()}阶段不能申诉"]
+    if on > assessment.objection_until:
+        return [f"申诉期已于{long_day(assessment.objection_until)}24时截止"]
+    return ["这项得分已经申诉过"] if score.objections.exists() else []
+
+
+@transaction.atomic
+def raise_objection(
+    score: Score, *, by: User, on: date, text: str, attachment: Attachment | None = None
+) -> Objection:
+    """A unit objects to a score within the period, its last day included."""
+    fresh = _locked([score])[score.pk]
+    if not may_object(by, fresh):
+        raise PermissionDenied
+    if reasons := objection_refusals(fresh, on=on):
+        raise StepRefused(reasons)
+    if not text.strip():
+        raise StepRefused(["请写明申诉理由"])
+    objection = Objection.objects.create(
+        score=fresh,
+        text=text.strip(),
+        attachment=attachment,
+        raised_at=clock.now(),
+        raised_by=by,
+        points_before=fresh.earned or Decimal(0),
+    )
+    told = f"{fresh.unit_score.unit}对“{fresh.indicator}”提出申诉，请答复。"
+    reviewers = holders(Role.REVIEWER, fresh.unit_score.unit)
+    notify(reviewers, told, event=f"objection:{objection.pk}", url=objection.get_absolute_url())
+    trail.record("supervision.objection.raise", objection, by=by, detail={"text": objection.text})
+    return objection
+
+
+@transaction.atomic
+def answer_objection(
+    objection: Objection, *, by: User, answer: str, points: Decimal | None = None
+) -> Objection:
+    """Answer an objection: `points` when it is upheld, None when the score stands. Never by who gave the score."""
+    fresh = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+    fresh.score = score = _locked([fresh.score])[fresh.score_id]
+    if not may_answer_objection(by, fresh):
+        raise PermissionDenied
+    if fresh.state != Objection.State.OPEN:
+        raise StepRefused(["这件申诉已经答复"])
+    if not answer.strip():
+        raise StepRefused(["请写明答复"])
+    fresh.state = Objection.State.REJECTED if points is None else Objection.State.UPHELD
+    fresh.answer, fresh.answered_at, fresh.answered_by = answer.strip(), clock.now(), by
+    fresh.points_after = fresh.points_before if points is None else points
+    fresh.save()
+    if points is not None:
+        _correct(score, points, fresh, by)
+    settle(f"objection:{fresh.pk}")
+    told = f"“{score.indicator}”的申诉已经答复：{fresh.get_state_display()}。"
+    notify([fresh.raised_by], told, event=f"objection-answered:{fresh.pk}", url=fresh.get_absolute_url())
+    detail = {"state": fresh.state, "before": fresh.points_before, "after": fresh.points_after}
+    trail.record("supervision.objection.answer", fresh, by=by, detail=detail)
+    return fresh
+
+
+def _correct(score: Score, points: Decimal, objection: Objection, by: User) -> None:
+    _refuse_beyond(points, score)
+    if points == objection.points_before:
+        raise StepRefused(["申诉成立的，请填写复核后的得分"])
+    score.entered, score.entered_by, score.applies = points, by, True
+    score.remark = f"申诉成立：{objection.answer}"[:REMARK_LENGTH]
+    score.version += 1
+    score.save(update_fields=["entered", "entered_by", "applies", "remark", "version"])
+    settle_round(score.unit_score.assessment)
+
+
+# What all of them share
+
+
+def _locked(scores: Sequence[Score]) -> dict[int, Score]:
+    """The scores read afresh, locked in the order of their keys."""
+    found = Score.objects.select_for_update(of=("self",)).filter(pk__in=[score.pk for score in scores])
+    related = ("unit_score__unit", "unit_score__assessment", "indicator", "attachment", "own_attachment")
+    return {score.pk: score for score in found.select_related(*related).order_by("pk")}
+
+
+def _refuse_stale(rows: Sequence[Own | Entry], locked: dict[int, Score]) -> None:
+    if any(locked[row.score.pk].version != row.version for row in rows):
+        raise StaleSave([STALE])
+
+
+def _told(score: Score) -> dict[str, Any]:
+    paper = score.attachment.sha256 if score.attachment else ""
+    return {"points": score.entered, "applies": score.applies, "remark": score.remark, "evidence": paper}
