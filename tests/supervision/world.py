@@ -8,7 +8,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from supervision.workflow.matrix import open_matrix
 from tests import factories
-from tests.supervision import inspections, records
+from tests.supervision import assessments, checks, inspections, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> dict[str, Any]:
     """What the addresses of supervision are tried with: everything belongs to the unit or to its county."""
-    return {**_proofs(unit, editor, reviewer), **_matrix(unit, reviewer), **_inspections(unit, editor)}
+    return {
+        **_proofs(unit, editor, reviewer),
+        **_matrix(unit, reviewer),
+        **_people(unit, editor),
+        **_inspections(unit, editor),
+        **_assessments(unit, editor),
+        **_checks(unit, editor, reviewer),
+    }
 
 
 def _proofs(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
@@ -39,7 +46,13 @@ def _matrix(unit: Unit, reviewer: User) -> dict[str, Any]:
 def _inspections(unit: Unit, editor: User) -> dict[str, Any]:
     """One round in each state that an address asks for, checked by somebody else than the world's reviewer."""
     inspector = factories.make_person("inspector", "郑检查", Role.REVIEWER, unit.county)
-    every = {"unit_count": 50, "items_per_unit": 1, "as_of": clock.today(), "among": "townships", "by": inspector}
+    every = {
+        "unit_count": 50,
+        "items_per_unit": 1,
+        "as_of": clock.today(),
+        "among": "townships",
+        "by": inspector,
+    }
     checking = inspections.make_drawn(unit.county, **every)
     told = inspections.make_ordered(unit.county, on=clock.today(), **every)
     circulated = inspections.make_ordered(unit.county, on=clock.today(), **every)
@@ -53,3 +66,55 @@ def _inspections(unit: Unit, editor: User) -> dict[str, Any]:
         "rectification": inspections.orders_of(told).get(unit=unit).pk,
         "rectification_reported": inspections.report(waiting, by=editor).pk,
     }
+
+
+def _assessments(unit: Unit, editor: User) -> dict[str, Any]:
+    """A draft of a rubric; a round in each state that an address asks for, scored by another than the reviewer."""
+    county = unit.county
+    scorer = factories.make_person("scorer", "吴评分", Role.REVIEWER, county)
+    publisher = factories.make_person("publisher", "冯印发", Role.REVIEWER, county)
+    rubric = assessments.make_rubric(county, by=scorer, publisher=publisher)
+    draft = assessments.make_draft(rubric, by=scorer)
+    rounds = {
+        state: assessments.bring_to(
+            state, assessments.make_round(rubric, by=scorer), by=scorer, on=clock.today()
+        )
+        for state in ("preparing", "self", "scoring", "objection")
+    }
+    own = assessments.score_of(rounds["self"], unit, "A2")
+    assessments.score_itself(own, "18", by=editor)
+    announced = assessments.score_of(rounds["objection"], unit, "A2")
+    objected = assessments.score_of(rounds["objection"], unit, "B1")
+    return {
+        "rubric_draft": draft.pk,
+        "indicator_draft": draft.indicators.get(code="A2").pk,
+        "rubric_published": rubric.pk,
+        "assessment_preparing": rounds["preparing"].pk,
+        "sheet_self": own.unit_score_id,
+        "group_self": own.indicator.parent_id,
+        "score_self": own.pk,
+        "assessment_scoring": rounds["scoring"].pk,
+        "indicator_scored": own.indicator_id,
+        "score_scored": assessments.score_of(rounds["scoring"], unit, "A2").pk,
+        "assessment_announced": rounds["objection"].pk,
+        "score_announced": announced.pk,
+        "objection": assessments.object_to(objected, by=editor, on=clock.today()).pk,
+        "assessment_frozen": assessments.make_frozen(rubric, by=scorer, other=publisher).pk,
+    }
+
+
+def _checks(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """A run, a reminder, an escalation, a call, and a day that the calendar would move."""
+    checks.make_run(unit.county)
+    checks.make_reminder(unit, to=[editor])
+    checks.make_call(unit, by=reviewer)
+    checks.make_moved_day(unit.county, unit, by=reviewer)
+    return {"escalation": checks.make_escalation(unit).pk}
+
+
+def _people(unit: Unit, editor: User) -> dict[str, Any]:
+    """The unit's named person, and a session that the unit held."""
+    session = records.make_training(unit, by=editor)
+    records.make_attendee(session, unit, "张经办")
+    person = records.make_person_in_charge(unit, by=editor)
+    return {"responsible_person": person.pk, "training": session.pk}

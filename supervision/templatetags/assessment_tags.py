@@ -1,0 +1,78 @@
+"""Points as people read them, and what of an assessment waits on the desk's home page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.db.models import Count, Q
+from django.template import Context
+
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
+from supervision.models import Assessment, Indicator, Objection, UnitScore
+from supervision.queries.scores import SheetSection
+
+register = template.Library()
+
+
+@register.filter
+def points(number: Decimal | str | None) -> str:
+    """8.00 reads 8, 7.50 reads 7.5; nothing stays nothing."""
+    return "" if number in (None, "") else f"{Decimal(number).normalize():f}"
+
+
+@register.filter
+def of_group(by_group: Mapping[str, Any], group: str) -> Any:
+    return by_group.get(str(group), "")
+
+
+@register.filter
+def nth(listed: Any, place: int) -> Any:
+    return list(listed)[place].label
+
+
+@register.filter
+def lowest_grade(grades: Sequence[Mapping[str, str]]) -> str:
+    return grades[-1]["name"]
+
+
+@register.filter
+def own_told(section: SheetSection) -> str:
+    """How far a unit's own scores of a group are: 人工评定2项，已填1项."""
+    asked = [
+        one
+        for one in section.scores
+        if one.indicator.kind == Indicator.Kind.SCORE and not one.indicator.formula
+    ]
+    done = sum(1 for one in asked if one.own is not None)
+    return f"人工评定{len(asked)}项，已填{done}项" if asked else "都由平台计算，可以不填"
+
+
+@register.filter
+def own_refusals(sheet: UnitScore, missing: int) -> list[str]:
+    return [f"还有{missing}项没有填写自评得分"] if missing else []
+
+
+@register.inclusion_tag("supervision/desk/_assessment_work.html", takes_context=True)
+def assessment_work(context: Context) -> dict[str, Any]:
+    """A unit's sheets to fill in or to look at, and objections that the reviewer may answer."""
+    user: User = context["user"]
+    told: dict[str, Any] = {}
+    if has_role_anywhere(user, Role.EDITOR, Role.APPROVER):
+        to_fill = Q(assessment__state=Assessment.State.SELF, self_handed_in_at__isnull=True)
+        to_read = Q(
+            assessment__state=Assessment.State.OBJECTION, assessment__objection_until__gte=clock.today()
+        )
+        mine = UnitScore.objects.filter(unit__in=units_of(user, Role.EDITOR, Role.APPROVER))
+        found = mine.filter(to_fill | to_read).select_related("assessment", "unit")
+        told["sheets"] = list(found.order_by("assessment", "unit"))
+    if has_role_anywhere(user, Role.REVIEWER):
+        counties = counties_of(user, Role.REVIEWER)
+        waiting = Objection.objects.open().filter(score__unit_score__assessment__county__in=counties)
+        by_others = Count("pk", filter=~Q(score__entered_by=user) | Q(score__entered_by__isnull=True))
+        told |= waiting.aggregate(objections=by_others)
+    return told
