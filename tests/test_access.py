@@ -432,6 +432,18 @@ DESK = {
     "supervision_desk:rectification_report": ("POST", ["rectification"], "ooffffnn"),
     "supervision_desk:rectification_accept": ("POST", ["rectification_reported"], "ffofffnn"),
     "supervision_desk:rectification_return": ("POST", ["rectification_reported"], "ffofffnn"),
+    "supervision_desk:acceptances": ("GET", [], OPEN_TO_ALL),
+    "supervision_desk:acceptance_add": ("GET POST", [], "ffoffffo"),
+    "supervision_desk:acceptance": ("GET", ["acceptance_open"], "nnoooonn"),
+    "supervision_desk:acceptance_until": ("GET POST", ["acceptance_open"], "nnofffnn"),
+    "supervision_desk:acceptance_discard": ("GET POST", ["acceptance_open"], "nnofffnn"),
+    "supervision_desk:acceptance_review": ("POST", ["acceptance_open"], "nnofffnn"),
+    "supervision_desk:acceptance_close": ("POST", ["acceptance_in_review"], "nnofffnn"),
+    "supervision_desk:acceptance_summary": ("GET", ["acceptance_in_review"], "nnoooonn"),
+    "supervision_desk:acceptance_form": ("GET", ["form_to_fill"], "oooooonn"),
+    "supervision_desk:acceptance_form_save": ("POST", ["form_to_fill"], "ooffffnn"),
+    "supervision_desk:acceptance_form_decide": ("POST", ["form_to_decide"], "ffofffnn"),
+    "supervision_desk:acceptance_form_file": ("GET", ["form_to_decide"], "oooooonn"),
 }
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
 

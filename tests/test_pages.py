@@ -31,6 +31,8 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "supervision_desk:people_export",
     "supervision_desk:chart",
     "supervision_desk:circular_file",
+    "supervision_desk:acceptance_summary",
+    "supervision_desk:acceptance_form_file",
     "attachments:download",
     "jobs:download",
 }

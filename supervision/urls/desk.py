@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from supervision.urls import (
+    acceptances,
     assessments,
     assignments,
     checks,
@@ -34,6 +35,7 @@ urlpatterns = [
                 *pilot.desk,
                 *checks.desk,
                 *inspections.desk,
+                *acceptances.desk,
                 *assessments.desk,
                 *people.desk,
             ]

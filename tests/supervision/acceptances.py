@@ -1,0 +1,61 @@
+"""Makes acceptances for tests. Every function saves what it returns."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from supervision.models import Acceptance, AcceptanceForm
+from supervision.queries.acceptances import default_indicators
+from supervision.workflow import acceptances
+from supervision.workflow.acceptances import Reviewed
+from tests.supervision import records
+
+OPENED = date(2022, 2, 8)
+UNTIL = date(2022, 2, 28)
+DUE = date(2022, 3, 31)
+
+
+def make_milestone(county, *, by, **fields):
+    plan = records.make_plan(county, by=by, **fields)
+    facts = {"code": "SP-18", "name": "验收", "scope": "county_office", "check_name": "acceptance"}
+    return records.make_milestone(plan, DUE, **facts)
+
+
+def make_acceptance(milestone, units, *, by, until=UNTIL, on=OPENED, indicators=None):
+    acceptance = Acceptance(
+        milestone=milestone,
+        title="试点成果验收",
+        self_until=until,
+        indicators=indicators or default_indicators()[:3],
+    )
+    return acceptances.open_acceptance(acceptance, by=by, units=units, on=on)
+
+
+def said(form, mark="met", evidence="岫政办发〔2021〕12号"):
+    return {row["code"]: {"self": mark, "evidence": evidence} for row in form.acceptance.indicators}
+
+
+def save(form, *, by, **fields):
+    form = AcceptanceForm.objects.get(pk=form.pk)
+    return acceptances.save_form(form, by=by, version=form.version, rows=said(form), **fields)
+
+
+def hand_in(form, *, by):
+    saved = save(form, by=by)
+    return acceptances.hand_in_form(saved, by=by, version=saved.version)
+
+
+def begin_review(acceptance, *, by, on=date(2022, 3, 1)):
+    acceptance.refresh_from_db()
+    return acceptances.begin_review(acceptance, by=by, version=acceptance.version, on=on)
+
+
+def decide(form, *, by, unmet=(), on=date(2022, 3, 10), working_days=10, remark=""):
+    form = AcceptanceForm.objects.get(pk=form.pk)
+    reviewed = {
+        row["code"]: Reviewed("unmet", "没有实施记录") if row["code"] in unmet else Reviewed("met")
+        for row in form.acceptance.indicators
+    }
+    return acceptances.decide_form(
+        form, by=by, version=form.version, reviewed=reviewed, remark=remark, working_days=working_days, on=on
+    )
