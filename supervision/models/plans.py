@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Plans of the counties of the units that the user reaches by any role."""
-        return self.filter(county__in=units_of(user, *Role).values("county"))
+        """Plans of the counties of the units that the user reaches by any role; drafts for the county's roles only."""
+        drafts = Q(state=Plan.State.DRAFT, county__in=counties_of(user, *COUNTY_ROLES))
+        begun = Q(county__in=units_of(user, *Role).values("county")) & ~Q(state=Plan.State.DRAFT)
+        return self.filter(drafts | begun)
 
     def managed_by(self, user: User) -> PlanQuerySet:
         return self.filter(county__in=counties_of(user, Role.REVIEWER))

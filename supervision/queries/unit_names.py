@@ -68,6 +68,10 @@ class UnitNames:
                 found.units.extend(unit for unit in units if unit not in found.units)
         return found
 
+    def scope(self, text: str) -> Scope | None:
+        """The scope that the text names and nothing beside: 各乡镇（街道）."""
+        return GROUPS.get(BRACKETS.sub("", text.strip()))
+
     def _units(self, name: str) -> list[Unit] | None:
         plain = BRACKETS.sub("", name)
         if plain in GROUPS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from supervision.views import cloning, milestones, plans, plans_public
+from supervision.views import cloning, milestones, plans, plans_public, task_tables
 
 public: list[URLPattern] = [
     path("plans/", plans_public.plans, name="plans"),
@@ -13,6 +13,8 @@ public: list[URLPattern] = [
 desk: list[URLPattern] = [
     path("plans/", plans.plans, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
+    path("plans/import/", task_tables.upload, name="plan_import"),
+    path("plans/import/apply/", task_tables.apply, name="plan_import_apply"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/edit/", plans.edit, name="plan_edit"),
     path("plans/<int:pk>/start/", plans.start, name="plan_start"),

@@ -1,0 +1,193 @@
+"""The import of a year's 任务分解表: a file, its preview with what is wrong or open, then saved as a draft."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalogs.spreadsheets.refusals import FileRefused
+from catalogs.views.answers import status_of
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of
+from disclosure_portal.units.models import Unit, UnitQuerySet
+from disclosure_portal.workflow import StepRefused
+from supervision.forms.task_tables import OpenDaysForm, TaskTableForm
+from supervision.models import Milestone, Plan
+from supervision.spreadsheets.task_tables import TaskRow, read_task_table
+from supervision.views.plans import GET_POST
+from supervision.workflow.task_tables import Task, apply_task_table
+
+SALT = "supervision.task_tables"
+OPEN_FOR_SECONDS = 4 * 60 * 60
+EXPIRED = "预览已经过期或者被改动，请重新上传文件。"
+
+
+@require_http_methods(GET_POST)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Asks for the file; shows what it says, row by row, before anything is saved."""
+    counties = _counties(request)
+    today = clock.today()
+    initial = {"county": counties.first(), "year": today.year, "issued_on": today}
+    is_sent = request.method == "POST"
+    form = TaskTableForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        counties=counties,
+        initial=initial,
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            rows = _rows(form)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return _preview(request, form, rows)
+    return render(request, "supervision/desk/plan_import.html", {"form": form}, status=status_of(form))
+
+
+@require_POST
+def apply(request: HttpRequest) -> HttpResponse:
+    """Saves what was shown, with the days that were asked for."""
+    counties = _counties(request)
+    try:
+        table = signing.loads(request.POST.get("table", ""), salt=SALT, max_age=OPEN_FOR_SECONDS)
+    except signing.BadSignature:
+        messages.error(request, EXPIRED)
+        return redirect("supervision_desk:plan_import")
+    if table["by"] != request.user.pk or not counties.filter(pk=table["plan"]["county_id"]).exists():
+        raise PermissionDenied
+    form = OpenDaysForm(request.POST, open_rows=_open_rows(table))
+    if not form.is_valid():
+        return _show(request, table, form)
+    try:
+        plan = Plan(**_plan_facts(table["plan"]))
+        applied = apply_task_table(plan, _tasks(table, form), by=request.user)
+    except StepRefused as refused:
+        form.add_error(None, refused.reasons)
+        return _show(request, table, form)
+    if applied.is_new:
+        messages.success(request, f"已导入{len(table['rows'])}项任务，存为草稿。核对后开始执行。")
+    else:
+        messages.info(request, "这份表格和已有的完全相同，没有改动。")
+    return redirect(applied.plan)
+
+
+def _counties(request: HttpRequest) -> UnitQuerySet:
+    counties = counties_of(request.user, Role.REVIEWER)
+    if not counties.exists():
+        raise PermissionDenied
+    return counties
+
+
+def _rows(form: TaskTableForm) -> list[TaskRow]:
+    file = form.cleaned_data["file"]
+    return read_task_table(
+        file.content, filename=file.name, county=form.cleaned_data["county"], year=form.cleaned_data["year"]
+    )
+
+
+def _preview(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> HttpResponse:
+    """Rows with faults keep the file out; days that are open are asked on the page."""
+    faults = [(row.number, fault) for row in rows for fault in row.faults]
+    if faults:
+        context = {"form": form, "rows": rows, "faults": faults}
+        return render(request, "supervision/desk/plan_import.html", context, status=422)
+    table = _as_table(request, form, rows)
+    sealed = signing.dumps(table, salt=SALT, compress=True)
+    return _show(request, table, OpenDaysForm(initial={"table": sealed}, open_rows=_open_rows(table)))
+
+
+def _show(request: HttpRequest, table: dict[str, Any], form: OpenDaysForm) -> HttpResponse:
+    named = Unit.objects.in_bulk(
+        {key for row in table["rows"] for part in ("leads", "cooperating") for key in row[part]}
+    )
+    rows = [
+        {
+            **row,
+            "number": number,
+            "due": date.fromisoformat(row["due"]) if row["due"] else None,
+            "lead_names": _lead_names(row, named),
+            "cooperating_names": [named[key].name for key in row["cooperating"]],
+            "field": form[f"due-{number}"] if f"due-{number}" in form.fields else None,
+        }
+        for number, row in enumerate(table["rows"], start=1)
+    ]
+    plan = Plan(**_plan_facts(table["plan"]))
+    context = {"form": form, "rows": rows, "plan": plan, "open_count": len(_open_rows(table))}
+    return render(request, "supervision/desk/plan_import_preview.html", context, status=status_of(form))
+
+
+def _lead_names(row: dict[str, Any], named: dict[int, Unit]) -> list[str]:
+    """Many units at once by the words for them."""
+    if row["scope"] != Milestone.Scope.NAMED:
+        return [Milestone.Scope(row["scope"]).label]
+    return [named[key].name for key in row["leads"]]
+
+
+def _as_table(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> dict[str, Any]:
+    """All that is shown, in a form that travels with the page."""
+    data = form.cleaned_data
+    return {
+        "by": request.user.pk,
+        "plan": {
+            "county_id": data["county"].pk,
+            "title": data["title"],
+            "document_number": data["document_number"],
+            "issued_on": data["issued_on"].isoformat(),
+            "ends_on": date(data["year"], 12, 31).isoformat(),
+        },
+        "rows": [_as_row(row, data["issued_on"]) for row in rows],
+    }
+
+
+def _as_row(row: TaskRow, issued_on: date) -> dict[str, Any]:
+    unclear = row.due.unclear
+    if row.due.day and row.due.day < issued_on:
+        unclear = f"“{row.due_words}”早于印发日期"
+    return {
+        "name": row.name,
+        "duty": row.duty,
+        "scope": row.scope,
+        "leads": [unit.pk for unit in row.leads],
+        "cooperating": [unit.pk for unit in row.cooperating],
+        "due_words": row.due_words,
+        "due": row.due.day.isoformat() if row.due.day and not unclear else "",
+        "is_continuing": row.due.is_continuing,
+        "progress": row.progress,
+        "unclear": unclear,
+        "place": row.place,
+    }
+
+
+def _open_rows(table: dict[str, Any]) -> dict[int, str]:
+    return {number: row["unclear"] for number, row in enumerate(table["rows"], start=1) if row["unclear"]}
+
+
+def _plan_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(facts[name]) for name in ("issued_on", "ends_on")}
+    return {**facts, **days, "kind": Plan.Kind.YEARLY}
+
+
+def _tasks(table: dict[str, Any], form: OpenDaysForm) -> list[Task]:
+    return [
+        Task(
+            name=row["name"],
+            duty=row["duty"],
+            scope=row["scope"],
+            leads=tuple(row["leads"]),
+            cooperating=tuple(row["cooperating"]),
+            due_words=row["due_words"],
+            due=form.day(number) or date.fromisoformat(row["due"]),
+            is_continuing=row["is_continuing"],
+            progress=row["progress"],
+        )
+        for number, row in enumerate(table["rows"], start=1)
+    ]

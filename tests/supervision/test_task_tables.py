@@ -1,0 +1,319 @@
+"""A year's 任务分解表: read from workbooks and Word documents, previewed, saved whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from docx import Document
+
+from catalogs.spreadsheets.refusals import FileRefused
+from supervision.models import Assignment, Plan
+from supervision.spreadsheets.due_words import read_due
+from supervision.spreadsheets.task_tables import read_task_table
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["序号", "任务", "牵头单位", "配合单位", "完成时限", "进展情况"]
+ROWS = [
+    ["1", "编制县级目录。按新标准修订。", "县政府办公室", "县民政局、偏岭镇", "6月底前", "已启动"],
+    ["2", "开展教育培训", "民政局", "无", "全年", ""],
+    ["3", "更新公开栏", "各乡镇（街道）", "", "2026年9月30日前", ""],
+    ["4", "完善重大行政决策目录", "县政府办公室", "", "适时", ""],
+]
+
+
+@pytest.fixture(autouse=True)
+def units(office, department, township):
+    return office, department, township
+
+
+def as_xlsx(rows, header=HEADER, merges=()):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet("任务分解")
+    sheet.merge_range(0, 0, 0, len(header) - 1, "2026年政务公开工作要点任务分解表")
+    for number, row in enumerate([header, *rows], start=1):
+        for column, text in enumerate(row):
+            sheet.write(number, column, text)
+    for first_row, first_column, last_row, last_column, text in merges:
+        sheet.merge_range(first_row, first_column, last_row, last_column, text)
+    book.close()
+    return content.getvalue()
+
+
+def as_docx(rows, header=HEADER):
+    document = Document()
+    document.add_paragraph("2026年政务公开工作要点任务分解表")
+    table = document.add_table(rows=0, cols=len(header))
+    for row in [header, *rows]:
+        cells = table.add_row().cells
+        for cell, text in zip(cells, row, strict=True):
+            cell.text = text
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def read(content, county, filename="要点.xlsx"):
+    return read_task_table(content, filename=filename, county=county, year=2026)
+
+
+def names(units):
+    return [unit.name for unit in units]
+
+
+# The words of a limit
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("6月底前", date(2026, 6, 30)),
+        ("2月底前完成", date(2026, 2, 28)),
+        ("2027年2月末", date(2027, 2, 28)),
+        ("2026年9月30日前", date(2026, 9, 30)),
+        ("10月15日之前", date(2026, 10, 15)),
+        ("年底前", date(2026, 12, 31)),
+        ("2026年底", date(2026, 12, 31)),
+        ("第三季度末前", date(2026, 9, 30)),
+        ("2026-06-30 00:00:00", date(2026, 6, 30)),
+        (" 6 月 底 前 ", date(2026, 6, 30)),
+    ],
+)
+def test_clear_words_name_a_day(words, day):
+    assert read_due(words, year=2026).day == day
+
+
+@pytest.mark.parametrize("words", ["全年", "持续推进", "长期", "长期坚持。", "常态化推进"])
+def test_what_goes_on_all_year_is_due_at_its_end(words):
+    read = read_due(words, year=2026)
+
+    assert (read.day, read.is_continuing) == (date(2026, 12, 31), True)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "适时", "6月", "上半年", "尽快", "6月底前、12月底前", "2月30日前", "13月底前", "6月前"]
+)
+def test_unclear_words_are_asked_and_not_guessed(words):
+    read = read_due(words, year=2026)
+
+    assert read.day is None
+    assert read.unclear
+
+
+# Reading
+
+
+@pytest.mark.parametrize(("write", "filename"), [(as_xlsx, "要点.xlsx"), (as_docx, "要点.docx")])
+def test_the_table_is_read_from_both_kinds_of_file(county, write, filename):
+    first, second, third, fourth = read(write(ROWS), county, filename)
+
+    assert (first.name, first.progress) == ("编制县级目录", "已启动")
+    assert (names(first.leads), names(first.cooperating)) == (["县政府办公室"], ["县民政局", "偏岭镇"])
+    assert (first.due.day, first.faults) == (date(2026, 6, 30), [])
+    assert (names(second.leads), second.due.is_continuing) == (["县民政局"], True)
+    assert (third.scope, names(third.leads)) == ("townships", ["偏岭镇"])
+    assert fourth.due.unclear == "从“适时”看不出是哪一天"
+
+
+def test_synonyms_parts_and_repeated_headers(county):
+    header = ["重点任务", "具体举措", "责任部门", "完成时间"]
+    rows = [
+        ["一、规范目录", "", "", ""],
+        ["目录", "编制目录", "县民政局", "3月底前"],
+        header,
+        ["目录", "发布目录", "县民政局", "4月底前"],
+    ]
+
+    assert [row.duty for row in read(as_xlsx(rows, header), county)] == ["编制目录", "发布目录"]
+
+
+def test_a_header_in_two_lines_is_read_by_its_lower_one(county):
+    upper = ["任务", "责任单位", "", "时限"]
+    rows = [["", "牵头", "配合", ""], ["编制目录", "县民政局", "偏岭镇", "3月底前"]]
+    merges = [(1, 1, 1, 2, "责任单位"), (1, 0, 2, 0, "任务"), (1, 3, 2, 3, "时限")]
+    (only,) = read(as_xlsx(rows, upper, merges=merges), county)
+
+    assert (names(only.leads), names(only.cooperating)) == (["县民政局"], ["偏岭镇"])
+
+
+def test_merged_cells_hold_for_every_row(county):
+    rows = [["1", "甲", "", "", "", ""], ["2", "乙", "", "", "", ""]]
+    merges = [(2, 2, 3, 2, "县民政局"), (2, 4, 3, 4, "6月底前")]
+    first, second = read(as_xlsx(rows, merges=merges), county)
+
+    assert [names(one.leads) for one in (first, second)] == [["县民政局"], ["县民政局"]]
+    assert [one.due.day for one in (first, second)] == [date(2026, 6, 30)] * 2
+
+
+def test_each_fault_names_its_cell(county):
+    rows = [
+        ["1", "甲", "县气象局、县民政局", "县天文台", "6月底前", ""],
+        ["2", "", "县民政局", "", "6月底前", ""],
+        ["3", "丙", "", "", "6月底前", ""],
+        ["4", "丁\x01", "县民政局", "", "6月底前", ""],
+    ]
+    told = [str(fault) for row in read(as_docx(rows[:3]), county, "要点.docx") for fault in row.faults]
+
+    assert told[0].startswith("表1第2行第3列：没有名为“县气象局”的单位")
+    assert told[1].startswith("表1第2行第4列：没有名为“县天文台”的单位")
+    assert told[2:] == ["表1第3行第2列：没有写任务。", "表1第4行第3列：没有写牵头单位。"]
+    (first, *_) = read(as_xlsx(rows[:1]), county)
+    assert first.faults[0].cell == "工作表“任务分解”C3"
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "told"),
+    [
+        (b"", "要点.xlsx", "文件是空的"),
+        (b"PK\x03\x04 broken", "要点.xlsx", "损坏"),
+        (b"%PDF-1.7", "要点.pdf", "PDF"),
+        ("任务,牵头".encode(), "要点.csv", "请用 .xlsx 或 .docx 上传"),
+    ],
+)
+def test_hostile_and_other_files_are_refused_in_words(county, content, filename, told):
+    with pytest.raises(FileRefused) as refused:
+        read(content, county, filename)
+
+    assert told in str(refused.value)
+
+
+def test_an_archive_that_lies_about_its_size_is_refused(county):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook>" + " " * 60_000_000 + "</workbook>")
+    with pytest.raises(FileRefused):
+        read(content.getvalue(), county)
+
+
+def test_a_table_without_the_columns_names_them(county):
+    with pytest.raises(FileRefused) as refused:
+        read(as_xlsx([["1", "甲", "县民政局"]], ["序号", "任务", "牵头单位"]), county)
+
+    assert "缺少“时限”栏" in str(refused.value)
+
+
+def test_limits_are_named(county, settings):
+    settings.TASK_TABLE_MAX_ROWS = 5
+    with pytest.raises(FileRefused) as refused:
+        read(as_xlsx([ROWS[0]] * 10), county)
+
+    assert "表格超过上限（5行" in str(refused.value)
+
+
+# The pages
+
+
+def upload(client, content, filename="要点.xlsx", **changes):
+    facts = {
+        "title": "2026年政务公开工作要点任务分解表",
+        "document_number": "岫政办发〔2026〕5号",
+        "year": "2026",
+        "issued_on": "2026-03-20",
+        **changes,
+    }
+    file = SimpleUploadedFile(filename, content)
+    return client.post(reverse("supervision_desk:plan_import"), {**facts, "file": file})
+
+
+def save(client, page, **days):
+    table = page.context["form"].initial["table"]
+    return client.post(reverse("supervision_desk:plan_import_apply"), {"table": table, **days})
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def signed_in(client, county, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def test_nothing_is_saved_before_the_preview_is_confirmed(signed_in, county):
+    page = upload(signed_in, as_xlsx(ROWS), county=county.pk)
+    assert page.status_code == 200
+    assert "从“适时”看不出是哪一天，请填写。" in text(page)
+    assert not Plan.objects.exists()
+
+    unanswered = save(signed_in, page)
+    assert unanswered.status_code == 422
+    assert not Plan.objects.exists()
+
+    assert save(signed_in, page, **{"due-4": "2026-11-30"}).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.kind, plan.state, plan.ends_on) == ("yearly", "draft", date(2026, 12, 31))
+    assert list(plan.milestones.order_by("position").values_list("due_nominal", flat=True)) == [
+        date(2026, 6, 30),
+        date(2026, 12, 31),
+        date(2026, 9, 30),
+        date(2026, 11, 30),
+    ]
+    first = Assignment.objects.filter(milestone__code="1").values_list("unit__name", "part", "progress")
+    assert set(first) == {
+        ("县政府办公室", "牵头", "已启动"),
+        ("县民政局", "配合", ""),
+        ("偏岭镇", "配合", ""),
+    }
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(signed_in, county):
+    for _ in range(2):
+        page = upload(signed_in, as_docx(ROWS[:3]), "要点.docx", county=county.pk)
+        response = save(signed_in, page)
+    told = text(signed_in.get(response.headers["Location"]))
+
+    assert "完全相同，没有改动" in told
+    assert Plan.objects.count() == 1
+    assert Plan.objects.get().milestones.count() == 3
+
+
+def test_another_table_does_not_overwrite_unseen(signed_in, county):
+    save(signed_in, upload(signed_in, as_xlsx(ROWS[:3]), county=county.pk))
+    changed = [[*ROWS[0][:4], "7月底前", ""], *ROWS[1:3]]
+    response = save(signed_in, upload(signed_in, as_xlsx(changed), county=county.pk))
+
+    assert response.status_code == 422
+    assert "已有草稿：表格里有1项任务和已有的不同或者是新的，已有的1项表格里没有" in text(response)
+    assert Plan.objects.get().milestones.get(code="1").due_nominal == date(2026, 6, 30)
+
+
+def test_faults_keep_the_file_out(signed_in, county):
+    page = upload(signed_in, as_xlsx([["1", "甲", "县气象局", "", "6月底前", ""]]), county=county.pk)
+
+    assert page.status_code == 422
+    assert "表格有 1 处要改，没有保存" in text(page)
+    assert "工作表“任务分解”C3：没有名为“县气象局”的单位" in text(page)
+    assert "岫政办发〔2026〕5号" in text(page)
+
+
+def test_a_preview_that_was_changed_is_refused(signed_in, county):
+    page = upload(signed_in, as_xlsx(ROWS[:3]), county=county.pk)
+    table = page.context["form"].initial["table"]
+    response = signed_in.post(
+        reverse("supervision_desk:plan_import_apply"), {"table": f"{table}x"}, follow=True
+    )
+
+    assert "预览已经过期或者被改动" in text(response)
+    assert not Plan.objects.exists()
+
+
+def test_somebody_elses_preview_is_not_saved(client, county, reviewer, office, editor):
+    from disclosure_portal.accounts.models import Role
+    from tests import factories
+
+    client.force_login(reviewer)
+    page = upload(client, as_xlsx(ROWS[:3]), county=county.pk)
+    client.force_login(factories.make_person("second", "另一位", Role.REVIEWER, office))
+    assert save(client, page).status_code == 403
+    client.force_login(editor)
+    assert save(client, page).status_code == 403
+    assert not Plan.objects.exists()
