@@ -8,7 +8,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from supervision.workflow.matrix import open_matrix
 from tests import factories
-from tests.supervision import assessments, checks, inspections, records
+from tests.supervision import acceptances, assessments, checks, inspections, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -22,6 +22,7 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
         **_matrix(unit, reviewer),
         **_people(unit, editor),
         **_inspections(unit, editor),
+        **_acceptances(unit, editor, reviewer),
         **_assessments(unit, editor),
         **_checks(unit, editor, reviewer),
     }
@@ -118,3 +119,19 @@ def _people(unit: Unit, editor: User) -> dict[str, Any]:
     records.make_attendee(session, unit, "张经办")
     person = records.make_person_in_charge(unit, by=editor)
     return {"responsible_person": person.pk, "training": session.pk}
+
+
+def _acceptances(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """A round in which units assess themselves, and one in which a form waits for its verdict."""
+    milestone = acceptances.make_milestone(unit.county, by=reviewer, document_number="岫政办发〔2020〕39号")
+    today = clock.today()
+    days = {"until": today, "on": today, "by": reviewer}
+    open_round = acceptances.make_acceptance(milestone, [unit], **days)
+    in_review = acceptances.make_acceptance(milestone, [unit], **days)
+    waiting = acceptances.hand_in(in_review.forms.get(), by=editor)
+    return {
+        "acceptance_open": open_round.pk,
+        "acceptance_in_review": acceptances.begin_review(in_review, by=reviewer, on=today).pk,
+        "form_to_fill": open_round.forms.get().pk,
+        "form_to_decide": waiting.pk,
+    }
