@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.jobs import queue
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
+from supervision.documents.evidence_pack import PaperMissing
+from supervision.documents.reports import asked_for, content_of
 from supervision.documents.summaries import package_bytes
-from supervision.models import Milestone
+from supervision.models import Milestone, Report
+from supervision.queries.reports import NothingToReport, figures_of
 from supervision.workflow.checking import run, watch_clocks
 from supervision.workflow.packages import PACK_TASK, make_package
+from supervision.workflow.reports import REPORT_TASK, keep_report
 
 COUNTY_CHECK = "supervision.tasks.check_county"
 
@@ -73,3 +78,24 @@ def write_package(job_id: int) -> None:
             raise queue.JobFailed("有单位上传的材料已不在服务器上，请联系管理员从备份中恢复。") from missing
         told = f"已汇总{len(package.contents)}个单位的材料，第{package.number}版。"
         claim.finish(told, result_url=package.get_absolute_url())
+
+
+@shared_task(name=REPORT_TASK)
+def make_report(job_id: int) -> None:
+    """Make the file of a report. A worker that was killed leaves nothing; running it again keeps the first file."""
+    with queue.claimed(job_id) as claim:
+        found = Report.objects.select_related("county", "unit", "layout")
+        report = found.get(pk=claim.args["report"])
+        claim.report(0, 2, "正在取数")
+        try:
+            figures = figures_of(asked_for(report), report.kind)
+            claim.report(1, 2, "正在写文件")
+            content = content_of(report, figures, claim.report)
+            with transaction.atomic():
+                claim.lock()
+                made = keep_report(report, figures, content, by=claim.requested_by)
+                claim.finish(f"{report}已生成。", result_url=made.get_absolute_url())
+        except (NothingToReport, PaperMissing) as reason:
+            raise queue.JobFailed(str(reason)) from reason
+        except PermissionDenied as denied:
+            raise queue.JobFailed("您已经没有县政府办审核的岗位，没有生成。") from denied

@@ -23,6 +23,7 @@ from catalogs.spreadsheets.writing import (
     LEAST_ROW_HEIGHT,
     LINE_HEIGHT,
     MOST_ROW_HEIGHT,
+    WIDTH_OF_ONE,
     fitting,
     lines_of,
     sheet_name,
@@ -34,6 +35,7 @@ PAPERS = {"A4": 9, "A3": 8}
 LANDSCAPE, PORTRAIT = "landscape", "portrait"
 TOTAL = "合计"
 _LEFT_WIDTH = 14  # columns wider than this hold sentences, which begin at the left
+LEAST_GAP = 2  # ideographic spaces between two texts on one line
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Value = str | int | float | Decimal | datetime.date | None
@@ -93,6 +95,11 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), text)
 
 
+def width_of(text: str) -> int:
+    """In columns' units: a Chinese character is two wide, a Latin one one."""
+    return len(text.encode("gb18030", "replace"))
+
+
 def form_bytes(sheets: Sequence[FormSheet], *, title: str = "") -> bytes:
     """The workbook of these sheets, each a form of its own."""
     file = io.BytesIO()
@@ -118,7 +125,8 @@ class _Formats:
 
     @cached_property
     def line(self) -> Format:
-        return self.workbook.add_format({"font_name": "宋体", "font_size": 11, "valign": "vcenter"})
+        look = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+        return self.workbook.add_format(look)
 
     @cached_property
     def note(self) -> Format:
@@ -135,6 +143,7 @@ class _Formats:
         if key not in self.made:
             look: dict[str, Any] = {"font_name": "宋体", "font_size": 10, "border": 1, "text_wrap": True}
             look |= {"valign": "vcenter", "align": "left" if is_left else "center", "bold": is_total}
+            look |= {"indent": 1} if is_left else {}
             look |= {"num_format": number_format} if number_format else {}
             self.made[key] = self.workbook.add_format(look)
         return self.made[key]
@@ -229,23 +238,15 @@ class _SheetWriter:
         self.row += 1
 
     def spread(self, texts: Sequence[str], *, height: int) -> None:
-        """A few texts on one line, at even distances."""
+        """A few texts on one line over the whole width, with even room behind each."""
         if not texts:
             return
-        self.sheet.set_row(self.row, height)
-        for column, text in zip(self.places(len(texts)), texts, strict=True):
-            self.sheet.write_string(self.row, column, fitting(self.told(text)), self.formats.line)
-        self.row += 1
-
-    def places(self, count: int) -> list[int]:
-        """The columns nearest to even distances, each its own where there are enough."""
-        ends = [sum(column.width for column in self.columns[:index]) for index in range(len(self.columns))]
-        found: list[int] = []
-        for number in range(count):
-            wanted = self.width * number / count
-            free = [index for index in range(len(ends)) if not found or index > found[-1]]
-            found.append(min(free, key=lambda index: abs(ends[index] - wanted)) if free else found[-1] + 1)
-        return found
+        told = [self.told(text) for text in texts]
+        free = int(self.width / WIDTH_OF_ONE) - sum(width_of(text) for text in told)
+        gap = "\u3000" * max(LEAST_GAP, free // (2 * len(told)))
+        line = gap.join(told)
+        self.sheet.set_row(self.row, max(height, lines_of(line, self.width) * LINE_HEIGHT + 6))
+        self.across(line, self.formats.line)
 
     def block(self, top: int, left: int, bottom: int, right: int, text: str) -> None:
         if (top, left) != (bottom, right):

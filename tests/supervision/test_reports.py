@@ -1,0 +1,338 @@
+"""Reports: figures from the pages' own queries, made in the background, frozen with a digest, handed in once."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+import docx
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from disclosure_portal import clock
+from disclosure_portal.jobs import queue
+from disclosure_portal.jobs.models import Job
+from disclosure_portal.units.models import Unit
+from disclosure_portal.workflow import StepRefused
+from participation.models import Method
+from supervision import tasks
+from supervision.documents.reports import content_of
+from supervision.models import Assessment, Report, ReportKind
+from supervision.queries.dashboard import dashboard
+from supervision.queries.matrix import matrix
+from supervision.queries.reports import Asked, NothingToReport, figures_of
+from supervision.workflow import reports as workflow
+from tests import factories
+from tests.participation import consultations
+from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
+from tests.supervision import records
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(county, reviewer, township):
+    """A plan with a task that is overdue and one that was let off."""
+    made = records.make_plan(county, by=reviewer, ends_on=date(2040, 12, 31))
+    late, let_off = records.make_milestone(made), records.make_milestone(made, name="配合认领")
+    records.make_assignment(late, township)
+    waived = {"waived_on": date(2020, 9, 1), "waived_by": reviewer, "waived_because": "没有领域。"}
+    records.make_assignment(let_off, township, **waived)
+    return made
+
+
+@pytest.fixture
+def made(plan, county, reviewer):
+    return make(county, ReportKind.PROGRESS, by=reviewer)
+
+
+def make(county, kind, *, by, **given):
+    report = workflow.order_report(county, kind, by=by, as_of=given.pop("as_of", clock.today()), **given)
+    tasks.make_report(report.job_id)
+    return Report.objects.get(pk=report.pk)
+
+
+def url(name, *arguments):
+    return reverse(f"supervision_desk:{name}", args=arguments)
+
+
+def told(county, kind, **given):
+    given.setdefault("as_of", clock.today())
+    return figures_of(Asked(county, **given), kind)
+
+
+# Figures
+
+
+def test_the_catalogs_form_counts_what_the_matrix_counts(county, published):
+    found = told(county, ReportKind.CATALOGS)
+
+    table = matrix(county, as_of=clock.today())
+    row = next(row for row in found["rows"] if row["unit"] == "偏岭镇")
+    assert found["totals"]["level2"] == table.total.published == 1
+    assert (row["domain"], row["level1"], row["completeness"]) == ("社会救助", 1, 1.0)
+    assert row["address"].endswith("/catalogs/social-assistance/?unit=210323106")
+
+
+def test_what_was_not_public_yet_is_not_counted(county, published):
+    with pytest.raises(NothingToReport):
+        told(county, ReportKind.CATALOGS, as_of=date(2020, 1, 1))
+
+
+def test_the_progress_form_counts_what_the_dashboard_counts(county, plan):
+    found = told(county, ReportKind.PROGRESS)
+
+    board = dashboard(plan, as_of=clock.today())
+    assert found["totals"]["units"] == board.total == 2
+    assert (found["totals"]["overdue"], found["totals"]["waived"], found["totals"]["rate"]) == (1, 1, 0.0)
+    assert {row["name"]: row["overdue"] for row in found["rows"]} == {"标准目录": 1, "配合认领": 0}
+    assert sum(row["units"] for row in found["rows"]) == board.total
+
+
+def test_the_participation_form_counts_methods_and_opinions(county, decision, editor):  # noqa: F811
+    consultations.make(decision, Method.OPEN_SOLICITATION, by=editor, state="published")
+    consultations.make(decision, Method.WRITTEN, by=editor, state="published")
+
+    found = told(county, ReportKind.PARTICIPATION)
+    (row,) = found["rows"]
+    assert (row["open_solicitation"], row["written"], row["opinions"]) == (1, 1, 0)
+    assert row["methods"] == 1  # 书面征求意见 doesn't count for the plan's two
+    assert found["totals"]["open_solicitation"] == 1
+
+
+def test_there_are_no_scores_before_a_round_was_announced(county):
+    with pytest.raises(NothingToReport, match="没有公布过考核得分"):
+        told(county, ReportKind.SCORES)
+    assert not Assessment.objects.exists()
+
+
+def test_the_quarterly_form_counts_by_departments_and_townships(county, published, editor):
+    factories.make_disclosure(published, by=editor)
+
+    day = clock.today()
+    found = told(county, ReportKind.QUARTERLY, begins_on=date(2020, 1, 1), as_of=day)
+    first, website = found["rows"][:2]
+    assert (first["county"], first["departments"], first["townships"]) == (1, 0, 1)
+    assert website["indicator"] == "其中：政府网站"
+    assert "county" not in found["rows"][3]  # 规范性文件: not held here, filled in by hand
+    assert int(found["facts"]["by_hand"]) == 6
+    before = told(county, ReportKind.QUARTERLY, begins_on=date(2019, 1, 1), as_of=date(2019, 3, 31))
+    assert before["rows"][0]["county"] == 0
+
+
+def test_the_brief_says_the_dashboards_sentence_and_figures(county, plan):
+    found = told(county, ReportKind.BRIEF)
+
+    board = dashboard(plan, as_of=clock.today())
+    assert found["conclusion"] == board.headline.text
+    assert [one["figure"] for one in found["figures"]] == ["0/1", "1", "—"]
+    assert "督办单" in found["suggestion"]
+
+
+def test_a_leader_is_told_when_no_plan_runs(county):
+    with pytest.raises(NothingToReport, match="没有执行中的实施方案"):
+        told(county, ReportKind.BRIEF)
+
+
+def test_figures_ask_as_much_for_ten_units_as_for_one(county, plan, reviewer, decision):  # noqa: F811
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            for kind in (ReportKind.PROGRESS, ReportKind.PARTICIPATION, ReportKind.QUARTERLY):
+                told(county, kind)
+        return len(captured)
+
+    asked()  # reads what is kept from then on
+    alone = asked()
+    milestone = plan.milestones.first()
+    for number in range(10):
+        unit = factories.make_unit(county, f"XY-{number}", f"县{number}局", Unit.Kind.DEPARTMENT)
+        records.make_assignment(milestone, unit)
+
+    assert asked() == alone
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    "kind", [ReportKind.PROGRESS, ReportKind.QUARTERLY, ReportKind.SUMMARY, ReportKind.BRIEF]
+)
+def test_the_same_figures_give_the_same_bytes(county, plan, kind):
+    figures = told(county, kind)
+    kept = json.loads(json.dumps(figures))
+    report = Report(county=county, kind=kind, as_of=clock.today())
+
+    assert content_of(report, figures) == content_of(report, kept)
+
+
+def test_a_made_report_opens_and_holds_its_figures(made):
+    with made.file.open("rb") as file:
+        sheet = openpyxl.load_workbook(io.BytesIO(file.read())).active
+
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][0] == "岫岩满族自治县政务公开工作进展情况统计表"
+    total = next(row for row in rows if row[0] == "合计")
+    assert total[4:] == (2, 0, 0, 1, 0, 0, 1, 0)
+    assert made.figures["totals"]["units"] == 2
+
+
+def test_the_summary_is_prefilled_under_the_headings(county, plan, decision, editor):  # noqa: F811
+    consultations.make(decision, Method.OPEN_SOLICITATION, by=editor, state="published")
+    figures = told(county, ReportKind.SUMMARY)
+    content = content_of(Report(county=county, kind=ReportKind.SUMMARY, as_of=clock.today()), figures)
+
+    texts = [one.text for one in docx.Document(io.BytesIO(content)).paragraphs]
+    headings = [text for text in texts if text[:2] in {f"{numeral}、" for numeral in "一二三四五六"}]
+    assert headings == [
+        "一、基本情况",
+        "二、主要做法",
+        "三、成效数据",
+        "四、典型案例",
+        "五、存在问题",
+        "六、下一步",
+    ]
+    assert "（一）规范参与的范围和方式" in texts
+    assert any("共有1件重大行政决策事项听取公众意见" in text for text in texts)
+
+
+# Making, killed and made again
+
+
+def test_ordering_twice_at_once_gives_one_report(county, plan, reviewer):
+    given = {"by": reviewer, "as_of": clock.today()}
+    first = workflow.order_report(county, ReportKind.PROGRESS, **given)
+
+    assert workflow.order_report(county, ReportKind.PROGRESS, **given) == first
+    assert Job.objects.filter(name=workflow.REPORT_TASK).count() == 1
+
+
+@pytest.mark.both_databases
+def test_a_killed_worker_leaves_nothing_and_the_next_one_makes_it_once(county, plan, reviewer, monkeypatch):
+    report = workflow.order_report(county, ReportKind.PROGRESS, by=reviewer, as_of=clock.today())
+    with monkeypatch.context() as killed:
+        killed.setattr(queue.Claim, "finish", mock.Mock(side_effect=RuntimeError("killed")))
+        with pytest.raises(RuntimeError):
+            tasks.make_report(report.job_id)
+    report.refresh_from_db()
+    assert (report.state, report.digest) == ("making", "")
+    tasks.make_report(report.job_id)
+    report.refresh_from_db()
+
+    assert report.state == "made"
+    assert Job.objects.get(pk=report.job_id).state == "done"
+
+
+def test_what_cannot_be_made_says_why_and_can_be_ordered_again(client, county, reviewer):
+    report = make(county, ReportKind.PROGRESS, by=reviewer)
+    client.force_login(reviewer)
+
+    page = client.get(url("report", report.pk)).content.decode()
+    assert "没有执行中的实施方案，请另选日期。" in page
+    records.make_milestone(records.make_plan(county, by=reviewer, ends_on=date(2040, 1, 1)))
+    client.post(url("report_again", report.pk))
+    report.refresh_from_db()
+    assert report.job.key == f"report:{report.pk}:2"
+    tasks.make_report(report.job_id)
+    report.refresh_from_db()
+    assert report.state == "made"
+
+
+# Handing in
+
+
+def test_handed_in_it_says_when_to_whom_and_stays(made, reviewer):
+    today = clock.today()
+    given = {"by": reviewer, "to": "市政府办公室", "today": today}
+
+    with pytest.raises(StepRefused, match="早于数据截止日期"):
+        workflow.hand_in_report(made, on=date(2020, 1, 1), **given)
+    sent = workflow.hand_in_report(made, on=today, **given)
+    assert (sent.state, sent.handed_in_to, sent.handed_in_on) == ("handed_in", "市政府办公室", today)
+    with pytest.raises(StepRefused, match="已报送状态下不能报送"):
+        workflow.hand_in_report(made, on=today, **given)
+
+
+def test_a_changed_file_is_neither_handed_out_nor_handed_in(client, made, reviewer):
+    path = Path(made.file.path)
+    path.write_bytes(path.read_bytes()[:-1])
+    client.force_login(reviewer)
+
+    answer = client.get(url("report_file", made.pk))
+    assert (answer.status_code, "和生成时的不一样" in answer.content.decode()) == (409, True)
+    answer = client.post(url("report_hand_in", made.pk), {"on": clock.today().isoformat(), "to": "市"})
+    assert (answer.status_code, "和生成时的不一样" in answer.content.decode()) == (422, True)
+
+
+def test_only_the_county_office_orders_and_hands_in(made, county, leader, administrator):
+    for person in (leader, administrator):
+        with pytest.raises(PermissionDenied):
+            workflow.order_report(county, ReportKind.PROGRESS, by=person, as_of=clock.today())
+        with pytest.raises(PermissionDenied):
+            workflow.hand_in_report(made, by=person, on=clock.today(), to="市", today=clock.today())
+
+
+@pytest.mark.parametrize(
+    ("person", "answers"),
+    [
+        ("reviewer", (200, 200, 200, 200, 422)),
+        ("leader", (200, 403, 200, 200, 403)),
+        ("auditor", (200, 403, 200, 200, 403)),
+        ("editor", (403, 403, 404, 404, 404)),
+    ],
+)
+def test_pages_answer_by_role(client, request, made, person, answers):
+    client.force_login(request.getfixturevalue(person))
+
+    found = (
+        client.get(url("reports")).status_code,
+        client.get(url("report_order", "progress")).status_code,
+        client.get(url("report", made.pk)).status_code,
+        client.get(url("report_file", made.pk)).status_code,
+        client.post(url("report_hand_in", made.pk), {"on": "", "to": ""}).status_code,
+    )
+    assert found == answers
+
+
+def test_a_clerk_orders_sees_it_made_and_takes_it_away(client, plan, reviewer):
+    client.force_login(reviewer)
+    client.post(url("report_order", "progress"), {"as_of": clock.today().isoformat()})
+    report = Report.objects.get()
+    assert "正在生成" in client.get(url("report", report.pk)).content.decode()
+    tasks.make_report(report.job_id)
+
+    page = client.get(url("report", report.pk)).content.decode()
+    assert "未完成：逾期</dt><dd>1</dd>" in page
+    answer = client.get(url("report_file", report.pk))
+    assert "%E8%BF%9B%E5%B1%95" in answer["Content-Disposition"]  # 进展…
+    assert "共 <strong>1</strong> 份" in client.get(url("reports"), {"kind": "progress"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "said"),
+    [
+        ("progress", {"as_of": "2999-12-31"}, "请填写1990年至2100年之间的日期。"),
+        ("progress", {"as_of": "2099-12-31"}, "这一天还没有到"),
+        ("progress", {"as_of": "昨天"}, "请填写日期，例如"),
+        ("quarterly", {"begins_on": "2020-09-01", "as_of": "2020-08-01"}, "开始日期晚于数据截止日期"),
+        ("evidence", {"begins_on": "2020-01-01", "as_of": "2020-08-01", "unit": ""}, "请选择单位。"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(client, reviewer, kind, sent, said):
+    client.force_login(reviewer)
+
+    answer = client.post(url("report_order", kind), sent)
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert not Report.objects.exists()
+
+
+def test_an_unknown_report_is_not_found(client, reviewer):
+    client.force_login(reviewer)
+
+    assert client.get(url("report_order", "weekly")).status_code == 404
