@@ -25,6 +25,9 @@ DUE_SOON_WORKING_DAYS = 10
 # 国办秘函〔2019〕19号 单项否决: columns with news 2 weeks, with notices and policy documents 6 months.
 NEWS_FRESH_DAYS = 14
 POLICY_FRESH_MONTHS = 6
+# The same: so many such columns out of date, or so many blank ones, and the site fails.
+STALE_COLUMNS_VETO = 5
+BLANK_COLUMNS_VETO = 5
 
 # No law: what an order of rectification gives unless the county office says otherwise, in working days.
 RECTIFICATION_WORKING_DAYS = 10

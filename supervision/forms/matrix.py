@@ -20,15 +20,9 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 
-class MatrixFilter(forms.Form):
-    """As of which day, which units, of which county. What isn't understood is told and left out."""
+class DayFilter(forms.Form):
+    """As of which day, and of which county where the user reads several. What isn't understood is told and left out."""
 
-    group = forms.ChoiceField(
-        label="单位",
-        choices=Group.choices,
-        required=False,
-        error_messages={"invalid_choice": "没有这一组单位，请从列表中选择。"},
-    )
     as_of = DayField(
         label="截至日期", required=False, error_messages={"invalid": "请填写日期，例如 2020-10-31。"}
     )
@@ -62,13 +56,26 @@ class MatrixFilter(forms.Form):
         return self.cleaned_data.get("as_of") or self.today
 
     @property
-    def chosen_group(self) -> str:
-        return self.cleaned_data.get("group") or Group.ALL
-
-    @property
     def chosen_county(self) -> Unit | None:
         """The county asked for, else the first; None for who reads no county."""
         return self.cleaned_data.get("county") or self.counties.first()
+
+
+class MatrixFilter(DayFilter):
+    """The table: for which group of units."""
+
+    group = forms.ChoiceField(
+        label="单位",
+        choices=Group.choices,
+        required=False,
+        error_messages={"invalid_choice": "没有这一组单位，请从列表中选择。"},
+    )
+
+    field_order = ["group", "as_of", "county"]
+
+    @property
+    def chosen_group(self) -> str:
+        return self.cleaned_data.get("group") or Group.ALL
 
     @property
     def place(self) -> dict[str, str]:
@@ -87,14 +94,17 @@ class MatrixItemsFilter(MatrixFilter):
     field_order = ["unit", "domain", "show", "as_of", "group", "county"]
 
     def __init__(self, data: Any, *, units: QuerySet[Unit], **options: Any) -> None:
-        self.units = units
+        self.base_choices = {
+            "unit": [ALL, *units.values_list("code", "name")],
+            "domain": [ALL, *Domain.objects.values_list("code", "name")],
+        }
         super().__init__(data, **options)
 
-    def _clean_fields(self) -> None:
-        self.fields["group"].label = "单位范围"
-        self.fields["unit"].choices = [ALL, *self.units.values_list("code", "name")]
-        self.fields["domain"].choices = [ALL, *Domain.objects.values_list("code", "name")]
-        super()._clean_fields()
+    def full_clean(self) -> None:
+        """With the choices in place: the form validates itself as soon as it is made."""
+        for name, choices in self.base_choices.items():
+            self.fields[name].choices = choices
+        super().full_clean()
 
     @property
     def narrowing(self) -> dict[str, str]:

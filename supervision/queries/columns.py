@@ -8,7 +8,7 @@ whose content changes only when there is something to tell has no limit, but mus
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +22,12 @@ from catalogs.queries.past import revisions_public_on
 from disclosure_portal.units.models import Unit
 from participation.models import AdoptionStatement, Concern, Consultation, Explanation, Mechanism, Meeting
 from participation.models.lists import ListVersion
-from supervision.law import NEWS_FRESH_DAYS, POLICY_FRESH_MONTHS
+from supervision.law import (
+    BLANK_COLUMNS_VETO,
+    NEWS_FRESH_DAYS,
+    POLICY_FRESH_MONTHS,
+    STALE_COLUMNS_VETO,
+)
 from supervision.models import Plan
 
 if TYPE_CHECKING:
@@ -121,6 +126,11 @@ class ColumnFreshness:
         """Natural days to the last day in time; negative once it has passed, None without a limit or an entry."""
         return (self.due_on - self.as_of).days if self.due_on else None
 
+    @property
+    def days_over(self) -> int:
+        """Natural days since the last day in time."""
+        return max(0, -(self.days_left or 0))
+
 
 def freshness(county: Unit, *, as_of: date) -> list[ColumnFreshness]:
     """Every column of the county's portal at the end of a day, the home first. A dozen queries at any size.
@@ -141,6 +151,30 @@ def freshness(county: Unit, *, as_of: date) -> list[ColumnFreshness]:
         for domain in Domain.objects.all()
     ]
     return [*told, *domains]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the columns together stand against 单项否决 栏目不更新."""
+
+    stale: int
+    blank: int
+
+    @property
+    def is_vetoed(self) -> bool:
+        return self.stale >= STALE_COLUMNS_VETO or self.blank >= BLANK_COLUMNS_VETO
+
+
+def verdict(told: Iterable[ColumnFreshness]) -> Verdict:
+    """The home isn't one of the counted columns: it has a veto of its own."""
+    states = [one.state for one in told if one.column.code != HOME.code]
+    return Verdict(states.count(Freshness.STALE), states.count(Freshness.BLANK))
+
+
+def worst_first(told: Iterable[ColumnFreshness]) -> list[ColumnFreshness]:
+    """Blank ones, then the longest overdue, then those whose last day is nearest."""
+    order = list(Freshness)
+    return sorted(told, key=lambda one: (order.index(one.state), one.days_left or 0))
 
 
 def last_day_in_time(limit: Limit, latest: date) -> date | None:

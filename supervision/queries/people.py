@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from disclosure_portal.units.models import Unit
 from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 
@@ -59,6 +61,23 @@ def _ends(person: ResponsiblePerson) -> date:
     return person.until or date.max
 
 
+@dataclass(frozen=True)
+class RosterLine:
+    """A unit and who is in charge of disclosure in it on a day, or the vacancy."""
+
+    unit: Unit
+    person: ResponsiblePerson | None = None
+    vacancy: Vacancy | None = None
+
+
+def roster_lines(units: Collection[Unit], *, on: date) -> list[RosterLine]:
+    """Every unit on a day, vacant ones first, else in the order given. Two queries."""
+    listed = list(units)
+    vacant = [RosterLine(vacancy.unit, vacancy=vacancy) for vacancy in vacancies(listed, on=on)]
+    named = roster(listed, on=on)
+    return [*vacant, *(RosterLine(unit, person) for unit in listed for person in named[unit.pk])]
+
+
 # Training (岫政办发〔2020〕37号 四（二）, SP-22; 条例 art. 48)
 
 
@@ -108,6 +127,12 @@ def training_coverage(county: Unit, *, year: int, as_of: date) -> TrainingCovera
         for person in named.select_related("unit").order_by("unit__position", "unit", "since", "pk")
     )
     return TrainingCoverage(year, on, sessions, people)
+
+
+def attended_by(person: ResponsiblePerson) -> TrainingRecordQuerySet:
+    """The sessions that a named person attended, by the link or by the same name in the same unit, newest first."""
+    named = Q(attendees__person=person) | Q(attendees__unit=person.unit_id, attendees__name=person.name)
+    return TrainingRecord.objects.filter(named).distinct().order_by("-held_on", "-pk")
 
 
 def held_in(county: Unit, *, year: int, as_of: date) -> TrainingRecordQuerySet:

@@ -7,12 +7,23 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogs.models import DomainClaim, Revision
 from catalogs.workflow import remove, withdraw
 from disclosure_portal import clock
-from supervision.queries.columns import Freshness, Limit, freshness, last_day_in_time
+from supervision.queries.columns import (
+    HOME,
+    PARTICIPATION,
+    ColumnFreshness,
+    Freshness,
+    Limit,
+    freshness,
+    last_day_in_time,
+    verdict,
+    worst_first,
+)
 from tests import factories
 from tests.supervision.records import make_plan
 
@@ -31,6 +42,34 @@ def on(county, day, code):
     return next(one for one in freshness(county, as_of=day) if one.column.code == code)
 
 
+def told(column, state, days_left=None):
+    as_of = date(2026, 9, 30)
+    due_on = as_of + timedelta(days=days_left) if days_left is not None else None
+    return ColumnFreshness(column, as_of, due_on, state, as_of)
+
+
+@pytest.mark.parametrize(
+    ("stale", "blank", "is_vetoed"), [(4, 4, False), (5, 0, True), (0, 5, True), (0, 0, False)]
+)
+def test_five_stale_or_five_blank_columns_are_a_veto(stale, blank, is_vetoed):
+    column = PARTICIPATION[0]
+    lines = [told(column, Freshness.STALE, -1)] * stale + [told(column, Freshness.BLANK)] * blank
+
+    assert verdict([told(HOME, Freshness.STALE, -1), *lines]).is_vetoed is is_vetoed
+
+
+def test_the_worst_stand_first():
+    column = PARTICIPATION[0]
+    near, over, long_over = (
+        told(column, Freshness.FRESH, 3),
+        told(column, Freshness.STALE, -1),
+        told(column, Freshness.STALE, -90),
+    )
+    kept, blank = told(column, Freshness.KEPT), told(column, Freshness.BLANK)
+
+    assert worst_first([kept, near, over, blank, long_over]) == [blank, long_over, over, near, kept]
+
+
 @pytest.mark.parametrize(
     ("limit", "latest", "last"),
     [
@@ -47,10 +86,10 @@ def test_the_last_day_in_time(limit, latest, last):
 
 
 def test_a_portal_without_content_is_blank_everywhere(county, domain):
-    told = freshness(county, as_of=date(2026, 9, 30))
+    found = freshness(county, as_of=date(2026, 9, 30))
 
-    assert {one.state for one in told} == {Freshness.BLANK}
-    assert (told[0].column.code, told[-1].column.code) == ("home", "domain-20")
+    assert {one.state for one in found} == {Freshness.BLANK}
+    assert (found[0].column.code, found[-1].column.code) == ("home", "domain-20")
 
 
 def test_a_published_item_is_news_for_two_weeks_and_a_notice_for_six_months(published, county):
@@ -123,3 +162,23 @@ def test_days_are_those_of_the_county(published, county):
 
     assert on(county, date(2026, 9, 18), "domain-20").state == Freshness.BLANK
     assert on(county, date(2026, 9, 19), "domain-20").latest == date(2026, 9, 19)
+
+
+def test_the_page_names_each_column_its_limit_and_the_days_left(client, published, county, reviewer):
+    client.force_login(reviewer)
+    page = client.get(reverse("supervision_desk:columns"))
+
+    html = page.content.decode()
+    assert reverse("catalogs:domain", args=["social-assistance"]) in html
+    assert "达到单项否决的标准" in html
+    assert "还有 14 天" in html
+    blank = client.get(reverse("supervision_desk:columns"), {"state": "blank"})
+    assert {one.state for one in blank.context["lines"]} == {Freshness.BLANK}
+
+
+def test_the_page_tells_of_a_day_to_come(client, county, reviewer):
+    client.force_login(reviewer)
+    page = client.get(reverse("supervision_desk:columns"), {"as_of": "2099-01-01"})
+
+    assert page.status_code == 422
+    assert "请选择今天或者以前的日期" in page.content.decode()

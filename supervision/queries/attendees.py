@@ -1,0 +1,108 @@
+"""参训人员 pasted as a list: 单位 and 姓名 on each line, each unit found by its exact name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from supervision.models import ResponsiblePerson
+from supervision.queries.unit_names import BRACKETS, GROUPS, UnitNames
+
+if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
+
+APART = re.compile(r"[\s,，、;；:：]+")
+NAME_LENGTH = 50
+MOST_LINES = 500
+NOT_IN_NAMES = re.compile(r"[0-9０-９=+@<>]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was understood, or why it wasn't. `is_in_charge`: named for the unit on the day of the session."""
+
+    number: int
+    text: str
+    unit: Unit | None = None
+    name: str = ""
+    fault: str = ""
+    is_known: bool = False
+    is_in_charge: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    lines: tuple[Line, ...]
+
+    @property
+    def faults(self) -> list[Line]:
+        return [line for line in self.lines if line.fault]
+
+    @property
+    def new(self) -> list[Line]:
+        return [line for line in self.lines if not line.fault and not line.is_known]
+
+
+def read(text: str, *, county: Unit, on: date, known: Collection[tuple[int, str]] = ()) -> Reading:
+    """What each line that isn't blank says. `known` are the (unit's key, name) that attend already. Five queries.
+
+    The name stands behind the unit, parted from it by a blank, a tab or a comma. Nothing is guessed: a unit that is
+    not known, or a line with one word, is told.
+    """
+    names = UnitNames(county)
+    seen: set[tuple[int, str]] = set()
+    lines = []
+    for number, words in _lines(text):
+        line = _understood(number, words, names)
+        if line.unit and not line.fault:
+            line = _told(line, seen, known)
+            seen.add((line.unit.pk, line.name))
+        lines.append(line)
+    in_charge = person_of({line.unit.pk for line in lines if line.unit}, on=on)
+    return Reading(
+        tuple(
+            _with(line, is_in_charge=True) if line.unit and (line.unit.pk, line.name) in in_charge else line
+            for line in lines
+        )
+    )
+
+
+def person_of(units: Collection[int], *, on: date) -> dict[tuple[int, str], ResponsiblePerson]:
+    """Who is in charge in the units on a day, by (unit's key, name). One query."""
+    named = ResponsiblePerson.objects.in_charge(on).filter(unit__in=units)
+    return {(person.unit_id, person.name): person for person in named}
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    numbered = enumerate(text.splitlines(), 1)
+    return [(number, line.strip()) for number, line in numbered if line.strip()]
+
+
+def _understood(number: int, text: str, names: UnitNames) -> Line:
+    words = [word for word in APART.split(text) if word]
+    if len(words) < 2:
+        return Line(number, text, fault="请写“单位 姓名”，中间空一格。")
+    if len(words) > 2:
+        return Line(number, text, fault="一行只写一个单位和一个姓名。")
+    unit_name, name = words
+    found = [] if BRACKETS.sub("", unit_name) in GROUPS else names.read(unit_name).units
+    if len(found) != 1:
+        return Line(number, text, name=name, fault=f"没有找到单位“{unit_name}”，请写单位的简称或者全称。")
+    if len(name) > NAME_LENGTH or NOT_IN_NAMES.search(name):
+        return Line(number, text, unit=found[0], name=name, fault=f"“{name}”不像姓名，请核对。")
+    return Line(number, text, unit=found[0], name=name)
+
+
+def _told(line: Line, seen: set[tuple[int, str]], known: Collection[tuple[int, str]]) -> Line:
+    """A second time in one list is a fault; somebody who stands there already is left alone."""
+    place = (line.unit.pk, line.name)
+    if place in seen:
+        return _with(line, fault="这个人在名单里写了两次。")
+    return _with(line, is_known=place in known)
+
+
+def _with(line: Line, **changes: object) -> Line:
+    return Line(**{**vars(line), **changes})
