@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REASON_LENGTH = 200
 OUTCOME_LENGTH = 300
+INVALID_DAY = "请填写日期，例如 2026-12-01。"
 
 
 class Filter(forms.Form):
@@ -55,12 +56,18 @@ class ReminderFilter(Filter):
 
     stage = FacetField("阶段", Reminder.Stage.choices)
     read = FacetField("是否已读", [(UNREAD, "还有人没读"), (READ, "都已读")])
+    since = DayField(label="发出自", required=False, error_messages={"invalid": INVALID_DAY})
+    until = DayField(label="发出至", required=False, error_messages={"invalid": INVALID_DAY})
     event = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def narrowed(self, records: ReminderQuerySet) -> ReminderQuerySet:
         records, chosen = super().narrowed(records), self.chosen
         if stage := chosen.get("stage"):
             records = records.filter(stage=stage)
+        if since := chosen.get("since"):
+            records = records.filter(said_on__gte=since)
+        if until := chosen.get("until"):
+            records = records.filter(said_on__lte=until)
         if event := chosen.get("event"):
             records = records.filter(event=event)
         if read := chosen.get("read"):
@@ -111,7 +118,7 @@ class CallForm(forms.Form):
     promised_on = DayField(
         label="承诺完成日期",
         required=False,
-        error_messages={"invalid": "请填写日期，例如 2026-12-01。"},
+        error_messages={"invalid": INVALID_DAY},
     )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from disclosure_portal import clock
-from supervision.models import CheckRun
+from supervision.models import CheckRun, Reminder
 from tests import factories
 from tests.supervision import records
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2021, 9, 20)
 HOME = "/desk/supervision/"
 LINK = re.compile(
-    r'<a (?:class="[^"]*" )?href="(/desk/supervision/(?:assignments|matrix/items)/\?[^"]+)"[^>]*>(.*?)</a>',
+    r'<a (?:class="[^"]*" )?href="(/desk/supervision/(?:assignments|matrix/items|reminders)/\?[^"]+)"[^>]*>(.*?)</a>',
     re.S,
 )
 
@@ -58,6 +58,8 @@ def said(html):
 
 
 def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, published):
+    for days_ago in (0, 29, 30):
+        _remind(tasks[1], DAY - timedelta(days=days_ago))
     client = sign_in(leader)
     page = open_day(client).content.decode()
     links = {(unescape(address), said(words)) for address, words in LINK.findall(page)}
@@ -65,6 +67,13 @@ def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, publ
     assert len(links) > 20
     opened = {(address, client.get(address).context["page"].total) for address, _ in links}
     assert opened == links
+
+
+def _remind(task, day):
+    event = f"{task.pk}:{day}"
+    facts = {"kind": "assignment", "title": str(task), "url": HOME, "stage": "day", "recipients": 1}
+    said = {"said_on": day, "said_at": timezone.make_aware(datetime.combine(day, time(8))), "due_on": day}
+    Reminder.objects.create(unit=task.unit, subject=event, event=event, **facts, **said)
 
 
 def test_the_figures_add_up(sign_in, leader, tasks):
