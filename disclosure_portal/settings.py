@@ -228,7 +228,11 @@ SUPERVISION_NAVIGATION = [
         "url": "supervision_desk:columns",
         "roles": ["reviewer", "leader", "administrator", "auditor"],
     },
-    {"label": "报表", "url": "supervision_desk:reports"},
+    {
+        "label": "报表",
+        "url": "supervision_desk:reports",
+        "roles": ["reviewer", "leader", "administrator", "auditor"],
+    },
 ]
 
 # Data
@@ -383,6 +387,7 @@ SCHEDULE = {
     "catalogs.tasks.count_findings": ("统计校验结果", Daily("02:30")),
     "catalogs.tasks.publish_due": ("定时发布", Every(minutes=5)),
     "participation.tasks.purge": ("删除到期的个人信息", Daily("03:50")),
+    "supervision.tasks.keep_assignments": ("随机构调整和任务认领更新任务", Daily("07:30")),
     "supervision.tasks.check_deadlines": ("核验任务和期限，发出提醒", Daily("08:00")),
     "supervision.tasks.watch_hours": ("提醒按小时计算的答复时限", Every(minutes=15)),
 }
@@ -424,4 +429,9 @@ CELERY_BEAT_SCHEDULE = {
 # Reference data and the demonstration county, from the lowest floor up
 
 REFERENCE_MODULES = ["disclosure_portal.units.reference", "catalogs.reference", "supervision.reference"]
-DEMO_MODULES = ["disclosure_portal.accounts.demo", "catalogs.demo", "participation.demo"]
+DEMO_MODULES = [
+    "disclosure_portal.accounts.demo",
+    "catalogs.demo",
+    "participation.demo",
+    "supervision.demo",
+]

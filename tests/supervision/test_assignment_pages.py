@@ -9,12 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.jobs import queue
+from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Plan
 from supervision.queries.due_days import sentences
 from supervision.queries.standings import standings
+from supervision.tasks import keep_assignments
 from supervision.workflow import assignments as workflow
 from supervision.workflow import plans as plan_workflow
 from supervision.workflow import rolls
@@ -260,5 +264,17 @@ def test_a_merged_unit_is_let_off_and_what_was_named_to_it_passes_on(
     assert early.waived_on is None  # its day had passed before
     assert Assignment.objects.get(unit=heir).part == "牵头"
     assert (
-        Assignment.objects.get(pk=passed_on.pk).waived_because == "2021年6月1日，县扶贫办并入岫岩满族自治县农业农村局。"
+        Assignment.objects.get(pk=passed_on.pk).waived_because
+        == "2021年6月1日，县扶贫办并入岫岩满族自治县农业农村局。"
     )
+
+
+def test_the_daily_run_adds_what_is_missing(plan, township):
+    records.make_milestone(plan, date(2099, 10, 31), scope="townships")
+    for key in ("first", "second"):
+        job = queue.enqueue("supervision.tasks.keep_assignments", key, by=system_user())
+        keep_assignments(job.pk)
+
+    assert Assignment.objects.get().unit == township
+    outcomes = Job.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["补列任务1项，随机构调整免除0项。", "补列任务0项，随机构调整免除0项。"]

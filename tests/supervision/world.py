@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalogs.models import DomainClaim
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
+from supervision.models import Plan, ReportKind
+from supervision.workflow import claims, packages, reports
 from supervision.workflow.matrix import open_matrix
 from tests import factories
-from tests.supervision import acceptances, assessments, checks, inspections, records
+from tests.participation import lists
+from tests.supervision import acceptances, assessments, checks, inspections, pilot, records
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> dict[str, Any]:
     """What the addresses of supervision are tried with: everything belongs to the unit or to its county."""
     return {
+        **_plans(unit, editor, reviewer),
+        **_claims(unit, editor),
         **_proofs(unit, editor, reviewer),
         **_matrix(unit, reviewer),
         **_people(unit, editor),
@@ -25,6 +31,35 @@ def arguments(unit: Unit, *, editor: User, approver: User, reviewer: User) -> di
         **_acceptances(unit, editor, reviewer),
         **_assessments(unit, editor),
         **_checks(unit, editor, reviewer),
+        **_pilot(unit, editor, approver, reviewer),
+        **_reports(unit.county, reviewer),
+    }
+
+
+def _plans(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
+    """A plan that is carried out, with a task of the unit on a day of rest; a draft with a milestone."""
+    plan = records.make_plan(unit.county, by=reviewer, text="一、总体要求\n沿用上一轮方案的任务和分工。")
+    milestone = records.make_milestone(plan)
+    draft = records.make_plan(unit.county, by=reviewer, state=Plan.State.DRAFT)
+    return {
+        "plan": plan.pk,
+        "milestone": milestone.pk,
+        "assignment": records.make_assignment(milestone, unit).pk,
+        "plan_draft": draft.pk,
+        "milestone_draft": records.make_milestone(draft).pk,
+    }
+
+
+def _claims(unit: Unit, editor: User) -> dict[str, Any]:
+    """A domain that is proposed to the unit, and one that it doesn't take on."""
+    domains = [factories.make_domain(code, f"领域{code}", f"domain-{code}") for code in ("71", "72")]
+    proposed, declined = (
+        DomainClaim.objects.create(unit=unit, domain=domain, part="lead") for domain in domains
+    )
+    return {
+        "claim_domain": domains[0].code,
+        "claim_proposed": proposed.pk,
+        "claim_refusal": claims.decline(declined, by=editor, reason="由上级垂直管理", on=clock.today()).pk,
     }
 
 
@@ -135,3 +170,33 @@ def _acceptances(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
         "form_to_fill": open_round.forms.get().pk,
         "form_to_decide": waiting.pk,
     }
+
+
+def _pilot(unit: Unit, editor: User, approver: User, reviewer: User) -> dict[str, Any]:
+    """Summary material in each state that an address asks for, the county's package, standard documents."""
+    material, package = pilot.make_milestones(unit.county, by=reviewer)
+    other, last, more = (
+        records.make_milestone(material.plan, pilot.DUE, check_name="summaries") for _ in range(3)
+    )
+    owed = [records.make_assignment(one, unit) for one in (material, other, last, more)]
+    people = {"by": editor, "approver": approver}
+    file = lists.make_attachment(unit, by=editor)
+    pilot.make_received(owed[2], reviewer=reviewer, attachment=file, **people)
+    drafter = factories.make_person("drafter", "冯起草", Role.REVIEWER, unit.county)
+    promoted = {"by": drafter, "publisher": reviewer, "attachment": file}
+    return {
+        "to_sum_up": owed[3].pk,
+        "summary": pilot.make_summary(owed[0], by=editor).pk,
+        "summary_handed_in": pilot.make_summary(owed[1], **people).pk,
+        "summary_received": owed[2].summaries.get().pk,
+        "package_milestone": package.pk,
+        "package": packages.make_package(package, by=reviewer, write=lambda *_: b"PK").pk,
+        "standard_draft": pilot.make_standard(unit.county, by=drafter).pk,
+        "standard": pilot.make_published_standard(unit.county, **promoted).pk,
+    }
+
+
+def _reports(county: Unit, reviewer: User) -> dict[str, Any]:
+    """A report that was made."""
+    ordered = reports.order_report(county, ReportKind.BRIEF, by=reviewer, as_of=clock.today())
+    return {"report": reports.keep_report(ordered, {}, b"PK", by=reviewer).pk}
