@@ -14,10 +14,11 @@ from disclosure_portal.workflow import StepRefused
 from supervision.documents.evidence_pack import PaperMissing
 from supervision.documents.reports import asked_for, content_of
 from supervision.documents.summaries import package_bytes
-from supervision.models import Milestone, Report
+from supervision.models import Milestone, Plan, Report
 from supervision.queries.reports import NothingToReport, figures_of
 from supervision.workflow.checking import run, watch_clocks
 from supervision.workflow.packages import PACK_TASK, make_package
+from supervision.workflow.plans import add_missing_assignments, follow_unit_changes
 from supervision.workflow.reports import REPORT_TASK, keep_report
 
 COUNTY_CHECK = "supervision.tasks.check_county"
@@ -49,6 +50,18 @@ def check_county(job_id: int) -> None:
         claim.finish(
             f"核验{done.checked}项，变化{done.changed}项，发出消息{done.notices}条，提交督办{done.escalations}项。"
         )
+
+
+@shared_task
+def keep_assignments(job_id: int) -> None:
+    """Bring the tasks of running plans in step with units and claims that changed."""
+    with queue.claimed(job_id) as claim:
+        today, by = clock.today(), system_user()
+        moved = added = 0
+        for plan in Plan.objects.running().select_related("county"):
+            moved += len(follow_unit_changes(plan, by=by, on=today))
+            added += len(add_missing_assignments(plan, by=by, on=today))
+        claim.finish(f"补列任务{added}项，随机构调整免除{moved}项。")
 
 
 @shared_task
