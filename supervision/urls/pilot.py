@@ -28,6 +28,6 @@ desk: list[URLPattern] = [
     path("standards/<int:pk>/edit/", standards.edit, name="standard_edit"),
     path("standards/<int:pk>/publish/", standards.publish, name="standard_publish"),
     path("standards/<int:pk>/discard/", standards.discard, name="standard_discard"),
-    path("standards/<int:pk>/sign/", standards.sign, name="standard_sign"),
+    path("standards/<int:pk>/sign/<slug:unit>/", standards.sign, name="standard_sign"),
     path("standards/<int:pk>/file/", standards.file, name="standard_file"),
 ]

@@ -150,16 +150,16 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: HttpRequest, pk: int, unit: str) -> HttpResponse:
     """A unit has read it."""
     record = _visible(request, pk)
-    unit = get_object_or_404(units_of(request.user, *Role), code=request.POST.get("unit", ""))
+    reader = get_object_or_404(units_of(request.user, *Role), code=unit)
     try:
-        workflow.sign_for(record, unit, by=request.user)
+        workflow.sign_for(record, reader, by=request.user)
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:
-        messages.success(request, f"{unit}已签收。")
+        messages.success(request, f"{reader}已签收。")
     return redirect(record)
 
 

@@ -99,7 +99,7 @@ def test_a_unit_reads_and_signs_on_the_page(client, published, editor):
     client.force_login(editor)
     assert "已经阅读，签收" in client.get(url("standard", published.pk)).content.decode()
 
-    client.post(url("standard_sign", published.pk), {"unit": "210323106"})
+    client.post(url("standard_sign", published.pk, "210323106"))
     assert "偏岭镇已于" in client.get(url("standard", published.pk)).content.decode()
 
 

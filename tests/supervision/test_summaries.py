@@ -225,3 +225,31 @@ def test_the_material_is_a_document_under_its_headings(client, handed_in, editor
     ]
     assert "规范参与的范围和方式。规范参与的范围和方式的内容。" in texts
     assert summary_bytes(handed_in) == answer.content
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "address"),
+    [
+        ("approver", "份试点总结材料等您审核报送", "summary"),
+        ("editor", "等您审核报送", None),
+        ("reviewer", "等您接收", None),
+    ],
+)
+def test_the_desk_says_whose_turn_it_is(client, request, draft, person, text, address):
+    client.force_login(request.getfixturevalue(person))
+
+    page = client.get(reverse("web:desk")).content.decode()
+    assert (text in page) is (address is not None)
+    assert address is None or url(address, draft.pk) in page
+
+
+def test_the_desk_asks_to_write_what_is_owed_and_to_receive_what_came(
+    client, assignment, editor, approver, reviewer
+):
+    client.force_login(editor)
+    assert "份试点总结材料等您起草" in client.get(reverse("web:desk")).content.decode()
+
+    pilot.make_summary(assignment, by=editor, approver=approver)
+    assert "等您起草" not in client.get(reverse("web:desk")).content.decode()
+    client.force_login(reviewer)
+    assert "份试点总结材料等您接收" in client.get(reverse("web:desk")).content.decode()

@@ -1,0 +1,99 @@
+"""What of the pilot's papers waits for a person, each with the page where it is done. At most four queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import current_memberships
+from disclosure_portal.units.models import Unit
+from supervision.models import Assignment, Plan, ReadReceipt, StandardDocument, Summary
+from supervision.queries.summaries import CHECK
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from disclosure_portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Work:
+    """How much waits, what is to be done, and the address where it is done."""
+
+    count: int
+    text: str
+    address: str
+
+
+def work_of(user: User) -> list[Work]:
+    """Only what there is."""
+    held = current_memberships(user)
+    edited, signed = (
+        {one.unit_id for one in held if one.role == role} for role in (Role.EDITOR, Role.APPROVER)
+    )
+    counties = {one.unit.county_id for one in held if one.role == Role.REVIEWER}
+    found: list[Work] = []
+    if edited:
+        found.append(_to_write(edited))
+    if signed:
+        found.append(_to_hand_in(user, signed))
+    if edited or signed:
+        found.append(_to_sign(edited | signed))
+    if counties:
+        found += [_to_receive(counties), _to_publish(user, counties)]
+    return [work for work in found if work.count]
+
+
+def _to_write(units: Collection[int]) -> Work:
+    """Owed and not begun, or returned and not begun anew."""
+    open_ones = Summary.objects.filter(assignment=OuterRef("pk")).exclude(state=Summary.State.RETURNED)
+    owed = Assignment.objects.filter(
+        ~Exists(open_ones),
+        unit__in=units,
+        waived_on=None,
+        milestone__check_name=CHECK,
+        milestone__plan__state=Plan.State.RUNNING,
+    )
+    return Work(owed.count(), "份试点总结材料等您起草", reverse("supervision_desk:summaries"))
+
+
+def _to_hand_in(user: User, units: Collection[int]) -> Work:
+    drafts = Summary.objects.filter(state=Summary.State.DRAFT, assignment__unit__in=units)
+    ready = drafts.exclude(preparers=user).values_list("pk", flat=True)
+    return _one_or_board(list(ready), "份试点总结材料等您审核报送", "summary", "summaries")
+
+
+def _to_sign(units: Collection[int]) -> Work:
+    """Documents that a unit of the user's hasn't signed for."""
+    signed = ReadReceipt.objects.filter(document=OuterRef("pk"), unit__in=units)
+    documents = StandardDocument.objects.published().filter(
+        ~Exists(signed), county__in=Unit.objects.filter(pk__in=units).values("county")
+    )
+    return _one_or_board(
+        list(documents.values_list("pk", flat=True)), "份标准规范等您签收", "standard", "standards"
+    )
+
+
+def _to_receive(counties: Collection[int]) -> Work:
+    waiting = Summary.objects.waiting().filter(assignment__unit__county__in=counties)
+    return Work(
+        waiting.count(),
+        "份试点总结材料等您接收",
+        reverse("supervision_desk:summaries") + "?state=handed_in",
+    )
+
+
+def _to_publish(user: User, counties: Collection[int]) -> Work:
+    drafts = StandardDocument.objects.filter(state=StandardDocument.State.DRAFT, county__in=counties)
+    ready = drafts.exclude(preparers=user).values_list("pk", flat=True)
+    return _one_or_board(list(ready), "份标准规范等您核对、发布", "standard", "standards")
+
+
+def _one_or_board(keys: list[int], text: str, page: str, board: str) -> Work:
+    """Straight to the record when it is one."""
+    to = reverse(f"supervision_desk:{page}", args=keys) if len(keys) == 1 else None
+    return Work(len(keys), text, to or reverse(f"supervision_desk:{board}"))
