@@ -174,6 +174,7 @@ ACTS = {
     "take_back_draw": "收回抽取结果",
     "check": "检查",
     "order_rectification": "下达整改",
+    "draft_circular": "拟写通报",
     "circulate": "登记通报",
     "conclude": "结束",
     "report_back": "报告整改情况",

@@ -206,7 +206,7 @@ def text_field(label: str, initial: str | None, most: int) -> forms.CharField:
         max_length=most,
         required=False,
         initial=initial or "",
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 2, "class": "form-control"}),
         error_messages={"max_length": f"最多{most}个字。"},
     )
 

@@ -112,7 +112,7 @@ class OrderForm(VersionForm):
 
 
 class CircularForm(VersionForm):
-    """The circular's number and day, and which fixed requirements it sets out."""
+    """The circular's number and day."""
 
     number = forms.CharField(
         label="通报文号",
@@ -124,6 +124,11 @@ class CircularForm(VersionForm):
         label="通报日期",
         error_messages={"required": "请填写通报日期。", "invalid": "请填写日期，例如 2026-12-01。"},
     )
+
+
+class CircularDraftForm(VersionForm):
+    """Which fixed requirements the circular sets out, and whether it names who had no problem."""
+
     requirements = forms.MultipleChoiceField(
         label="工作要求",
         choices=list(REQUIREMENTS.items()),
@@ -170,12 +175,14 @@ class RowForm(forms.Form):
             max_length=TEXT_LENGTH,
             required=False,
             initial=text,
+            widget=forms.TextInput({"class": "form-control"}),
             error_messages={"max_length": f"最多{TEXT_LENGTH}个字。"},
         )
         self.fields[f"severity_{rule.code}"] = forms.ChoiceField(
             label="程度",
             choices=Finding.Severity.choices,
             required=False,
+            widget=forms.Select({"class": "form-select"}),
             initial=finding.severity if finding else rule.severity,
         )
 

@@ -11,7 +11,7 @@ from participation.queries.bodies import county_office_name
 from supervision.models import Finding, Inspection, InspectionRow
 from supervision.queries.checklist import all_rules
 
-# Fixed requirements, by code; the office ticks those that the circular sets out.
+# Fixed requirements, by code; the office ticks those that the circular sets out, to begin with the first three.
 REQUIREMENTS = {
     "order": "各有关单位要对照本通报列出的问题，在规定的期限内逐项整改，并在系统中报告整改情况和佐证。",
     "recheck": "整改情况由县政府办公室另行安排人员复查，复查通过的予以销号，未通过的退回继续整改。",
@@ -19,6 +19,7 @@ REQUIREMENTS = {
     "duty": "各单位要落实专人负责，坚持先审查、后公开，按时限公开，确保公开的信息真实、完整、有效。",
     "count": "整改完成情况作为年度政务公开考核的依据。",
 }
+USUAL = ("order", "recheck", "learn")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def circular(inspection: Inspection) -> Circular:
     return Circular(
         title=f"关于{inspection.title}情况的通报",
         number=inspection.circular_number,
-        opening=f"根据{inspection.basis}，{office}对{len(by_unit)}个单位的{len(rows)}个公开事项进行了检查，"
+        opening=f"根据{inspection.basis}，{office}对{len(by_unit)}个单位的{_looked_at(rows)}进行了检查，"
         f"检查对象{_how_drawn(inspection)}。现将有关情况通报如下。",
         counts=_counts(by_unit),
         problems=[one for one in by_unit if one.lines],
@@ -80,6 +81,14 @@ def _problems(unit: Unit, rows: list[InspectionRow], broken: dict[int, set[str]]
         if code in broken.get(row.pk, ())
     ]
     return UnitProblems(unit, len(rows), lines)
+
+
+def _looked_at(rows: list[InspectionRow]) -> str:
+    items = sum(row.item_id is not None for row in rows)
+    told = [f"{items}个公开事项"] if items else []
+    if len(rows) > items:
+        told.append(f"{len(rows) - items}个没有发布事项的领域")
+    return "、".join(told)
 
 
 def _named(row: InspectionRow) -> str:

@@ -18,6 +18,7 @@ desk: list[URLPattern] = [
     path("inspections/<int:pk>/order/", inspections.order, name="inspection_order"),
     path("inspections/<int:pk>/close/", inspections.close, name="inspection_close"),
     path("inspections/<int:pk>/circular/", circulars.circular, name="circular"),
+    path("inspections/<int:pk>/circular/draft/", circulars.draft, name="circular_draft"),
     path("inspections/<int:pk>/circular/record/", circulars.record, name="circular_record"),
     path("inspections/<int:pk>/circular.docx", circulars.file, name="circular_file"),
     path("inspections/<int:pk>/units/<slug:code>/", inspection_rows.unit, name="inspection_unit"),

@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.circulars import circular_bytes
 from supervision.documents.official import CONTENT_TYPE
-from supervision.forms.inspections import CircularForm
+from supervision.forms.inspections import CircularDraftForm, CircularForm
 from supervision.models import Inspection
 from supervision.permissions import may_inspect
 from supervision.queries import circulars as queries
@@ -24,15 +24,41 @@ from supervision.workflow import inspections as workflow
 
 @require_safe
 def circular(request: HttpRequest, pk: int) -> HttpResponse:
-    """The circular as it reads."""
-    record = _readable(request, pk)
+    """The circular as it reads; before it is recorded, with what the office may still choose."""
+    return _page(request, _readable(request, pk))
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose what the circular sets out besides the problems."""
+    inspection = _readable(request, pk)
+    if not may_inspect(request.user, inspection):
+        raise PermissionDenied
+    form = CircularDraftForm(request.POST)
+    if form.is_valid():
+        try:
+            workflow.draft_circular(inspection, by=request.user, **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+            form.data = form.data.copy()
+            form.data["version"] = _readable(request, pk).version
+        else:
+            messages.success(request, "通报内容已更新，可以下载Word文档送签。")
+            return redirect("supervision_desk:circular", pk)
+    return _page(request, inspection, form)
+
+
+def _page(request: HttpRequest, record: Inspection, form: CircularDraftForm | None = None) -> HttpResponse:
+    may_record = workflow.CIRCULATE.is_open_to(request.user, record)
+    initial = {name: getattr(record, name) for name in ("version", "requirements", "names_good")}
     context = {
         "inspection": record,
         "circular": queries.circular(record),
-        "may_record": workflow.CIRCULATE.is_open_to(request.user, record),
-        "reads_county": Inspection.objects.visible_to(request.user).filter(pk=pk).exists(),
+        "may_record": may_record,
+        "form": form or (CircularDraftForm(initial=initial) if may_record else None),
+        "reads_county": Inspection.objects.visible_to(request.user).filter(pk=record.pk).exists(),
     }
-    return render(request, "supervision/desk/circular.html", context)
+    return render(request, "supervision/desk/circular.html", context, status=status_of(form))
 
 
 @require_safe
@@ -57,12 +83,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET" and (reasons := workflow.CIRCULATE.refusals(inspection)):
         tell(request, reasons)
         return redirect(inspection)
-    initial = {
-        "version": inspection.version,
-        "names_good": True,
-        "on": clock.today(),
-        "requirements": ["order", "recheck"],
-    }
+    initial = {"version": inspection.version, "on": clock.today()}
     form = CircularForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         try:

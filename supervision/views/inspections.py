@@ -51,10 +51,12 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: what it rests on, how it was drawn, how far it is, and the next step."""
     record = _visible(request, pk)
     may = may_inspect(request.user, record)
+    lines = unit_lines(record)
     context = {
         "inspection": record,
         "steps": _steps(record),
-        "lines": unit_lines(record),
+        "lines": lines,
+        "next_unit": next((line.unit for line in lines if not line.is_checked), None),
         "rule_counts": rule_counts(record),
         "rules": [rule for code, rule in all_rules().items() if code in record.rules],
         "draws": list(reversed(record.draws)),

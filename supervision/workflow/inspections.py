@@ -22,6 +22,7 @@ from participation.lots import new_seed
 from supervision.models import Finding, Inspection, InspectionRow, Rectification
 from supervision.permissions import may_check_row, may_inspect
 from supervision.queries.checklist import all_rules, rules_for
+from supervision.queries.circulars import USUAL
 from supervision.queries.drawing import drawn_candidates
 from supervision.workflow.rectifications import order_rectification
 
@@ -70,11 +71,14 @@ CHECK = Step("check", "检查", (State.CHECKING,), None, may_inspect)
 ORDER = Step(
     "order_rectification", "下达整改", (State.CHECKING,), State.RECTIFYING, may_inspect, (_all_is_checked,)
 )
+DRAFT = Step(
+    "draft_circular", "拟写通报", (State.RECTIFYING, State.CLOSED), None, may_inspect, (_is_not_circulated,)
+)
 CIRCULATE = Step(
     "circulate", "登记通报", (State.RECTIFYING, State.CLOSED), None, may_inspect, (_is_not_circulated,)
 )
 CLOSE = Step("conclude", "结束检查", (State.RECTIFYING,), State.CLOSED, may_inspect, (_all_is_put_right,))
-STEPS = (EDIT, DISCARD, DRAW, TAKE_BACK, CHECK, ORDER, CIRCULATE, CLOSE)
+STEPS = (EDIT, DISCARD, DRAW, TAKE_BACK, CHECK, ORDER, DRAFT, CIRCULATE, CLOSE)
 
 
 @transaction.atomic
@@ -255,24 +259,29 @@ def order_all(
         )
         for one in findings
     ]
+    fresh.requirements = list(USUAL) if findings else []
     fresh.version += 1
     detail = {"findings": len(findings), "ordinary_days": ordinary_days, "serious_days": serious_days}
     _tell_units(fresh, ordered)
-    ORDER.finish(fresh, by=by, changed=["version"], detail=detail)
+    ORDER.finish(fresh, by=by, changed=["requirements", "version"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
+def draft_circular(
+    inspection: Inspection, *, by: User, version: int, requirements: Collection[str], names_good: bool
+) -> Inspection:
+    """Choose what the circular sets out besides the problems, before it is printed and signed."""
+    fresh = _begin(DRAFT, inspection, by, version)
+    fresh.requirements, fresh.names_good = list(requirements), names_good
+    fresh.version += 1
+    DRAFT.finish(fresh, by=by, changed=["requirements", "names_good", "version"])
     return fresh
 
 
 @transaction.atomic
 def circulate(
-    inspection: Inspection,
-    *,
-    by: User,
-    version: int,
-    number: str,
-    on: date,
-    requirements: Collection[str],
-    names_good: bool,
-    today: date,
+    inspection: Inspection, *, by: User, version: int, number: str, on: date, today: date
 ) -> Inspection:
     """Record the circular's number and day. From then on it stands, and every unit of the county reads it."""
     fresh = _begin(CIRCULATE, inspection, by, version)
@@ -281,9 +290,8 @@ def circulate(
     if on < fresh.as_of:
         raise StepRefused([f"通报日期早于抽取检查对象的日期（{long_day(fresh.as_of)}），请核对。"])
     fresh.circular_number, fresh.circulated_on = number.strip(), on
-    fresh.requirements, fresh.names_good = list(requirements), names_good
     fresh.version += 1
-    changed = ["circular_number", "circulated_on", "requirements", "names_good", "version"]
+    changed = ["circular_number", "circulated_on", "version"]
     text = f"“{fresh}”的通报已经印发（{fresh.circular_number}）。"
     for unit in _inspected(fresh):
         _tell(unit, text, f"inspection-circulated:{fresh.pk}", f"{fresh.get_absolute_url()}circular/")

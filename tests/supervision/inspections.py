@@ -86,7 +86,7 @@ def send_back(rectification, *, by, reason="仍然打不开", working_days=5, on
 
 
 def circulate(inspection, *, by, on=date(2026, 12, 1), today=None, **fields):
-    values = {"number": "岫政办发〔2026〕40号", "requirements": ["order"], "names_good": True, **fields}
+    values = {"number": "岫政办发〔2026〕40号", **fields}
     inspection.refresh_from_db()
     return inspections.circulate(
         inspection, by=by, version=inspection.version, on=on, today=today or on, **values

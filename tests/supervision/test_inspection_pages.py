@@ -14,8 +14,10 @@ from django.urls import reverse
 from catalogs.checkup import refused_personal_numbers
 from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from supervision.documents.circulars import circular_bytes
 from supervision.models import Finding, Inspection
 from supervision.queries.checklist import all_rules
+from supervision.queries.circulars import circular
 from tests import factories
 from tests.supervision import inspections
 
@@ -251,13 +253,12 @@ def test_a_circular_tells_in_fixed_words_and_names_nobody(sign_in, found, review
 
 def test_the_same_circular_gives_the_same_bytes(sign_in, found, reviewer, editor, colleague):
     inspections.circulate(found, by=reviewer)
-    client = sign_in(reviewer)
-    first = b"".join(client.get(url("circular_file", found.pk)))
+    first = b"".join(sign_in(reviewer).get(url("circular_file", found.pk)))
     inspections.report(inspections.orders_of(found).get(), by=editor)
     inspections.accept(inspections.orders_of(found).get(), by=colleague)
 
-    with clock.set_to(begins(date(2026, 12, 21))):
-        again = b"".join(sign_in(reviewer).get(url("circular_file", found.pk)))
+    with clock.set_to(begins(date(2027, 1, 4))):
+        again = circular_bytes(circular(Inspection.objects.get(pk=found.pk)))
 
     assert again == first
     assert {entry.date_time[0] for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {1980}
@@ -267,7 +268,7 @@ def test_a_circular_without_problems_names_the_good_units(county, sign_in, drawn
     inspections.check_all(drawn, by=reviewer, broken=())
     done = inspections.order(drawn, by=reviewer)
 
-    inspections.circulate(done, by=reviewer, requirements=["learn"])
+    inspections.circulate(done, by=reviewer)
 
     written = text_of(b"".join(sign_in(reviewer).get(url("circular_file", done.pk))))
     assert "没有发现问题的单位" in written
@@ -275,21 +276,27 @@ def test_a_circular_without_problems_names_the_good_units(county, sign_in, drawn
     assert "存在的问题" not in written
 
 
+def test_what_it_sets_out_is_chosen_before_it_is_printed(sign_in, found, reviewer):
+    client, address = sign_in(reviewer), url("circular_draft", found.pk)
+    client.post(address, {"version": found.version, "requirements": ["count"], "names_good": "on"})
+    stale = client.post(address, {"version": found.version, "requirements": ["learn"]})
+
+    assert stale.status_code == 422
+    written = text_of(b"".join(client.get(url("circular_file", found.pk))))
+    assert "整改完成情况作为年度政务公开考核的依据。" in written
+    assert "其他单位要对照通报的问题进行自查" not in written
+
+
 def test_number_and_day_are_recorded_on_a_page(sign_in, found, reviewer):
     client, address = sign_in(reviewer), url("circular_record", found.pk)
-    posted = {
-        "version": found.version,
-        "number": "岫政办发〔2026〕41号",
-        "on": "2026-11-21",
-        "names_good": "on",
-    }
+    posted = {"version": found.version, "number": "岫政办发〔2026〕41号", "on": "2026-11-21"}
     assert "还没有到" in client.post(address, posted).content.decode()
 
-    client.post(address, {**posted, "on": "2026-11-20", "requirements": ["order", "learn"]})
+    client.post(address, {**posted, "on": "2026-11-20"})
 
     found.refresh_from_db()
     assert (found.circular_number, found.circulated_on) == ("岫政办发〔2026〕41号", AS_OF)
-    assert found.requirements == ["order", "learn"]
+    assert client.post(url("circular_draft", found.pk), {"version": found.version}).status_code == 422
 
 
 def test_before_it_is_recorded_units_do_not_read_it(sign_in, found, reviewer, editor, outsider):

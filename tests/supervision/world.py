@@ -158,7 +158,7 @@ def _people(unit: Unit, editor: User) -> dict[str, Any]:
 
 def _acceptances(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
     """A round in which units assess themselves, and one in which a form waits for its verdict."""
-    milestone = acceptances.make_milestone(unit.county, by=reviewer, document_number="岫政办发〔2020〕39号")
+    milestone = acceptances.make_milestone(unit.county, by=reviewer, document_number="岫政办发〔2020〕137号")
     today = clock.today()
     days = {"until": today, "on": today, "by": reviewer}
     open_round = acceptances.make_acceptance(milestone, [unit], **days)
