@@ -11,10 +11,11 @@ from django.db.models.functions import Cast, Concat
 
 from supervision.deadlines.stages import latest, overtaking
 from supervision.deadlines.terms import Owed, Scope
-from supervision.evidence.terms import page_of
 from supervision.models import Assignment, Kind, Milestone, Plan, Reminder
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from disclosure_portal.units.models import Unit
@@ -58,10 +59,14 @@ def to_say(scope: Scope, series: Series) -> Iterator[tuple[Owed, Stage]]:
 SUBJECT = Concat(Value(PREFIX), Cast(F("pk"), CharField()), output_field=CharField())
 
 
+def open_on(day: date) -> AssignmentQuerySet:
+    """Neither met nor waived by the end of a day, as far as the latest check found."""
+    unmet = Q(met_on__isnull=True) | Q(met_on__gt=day)
+    return Assignment.objects.filter(unmet).exclude(waived_on__isnull=False, waived_on__lte=day)
+
+
 def _open(scope: Scope) -> AssignmentQuerySet:
-    unmet = Q(met_on__isnull=True) | Q(met_on__gt=scope.as_of)
-    waived = Q(waived_on__isnull=False, waived_on__lte=scope.as_of)
-    return Assignment.objects.filter(unmet, unit__in=list(scope.units_by_key)).exclude(waived)
+    return open_on(scope.as_of).filter(unit__in=list(scope.units_by_key))
 
 
 def _owed(assignment: Assignment, scope: Scope) -> Owed:
@@ -71,7 +76,7 @@ def _owed(assignment: Assignment, scope: Scope) -> Owed:
         subject=f"{PREFIX}{assignment.pk}",
         unit=scope.units_by_key[assignment.unit_id],
         title=milestone.name,
-        url=page_of(assignment),
+        url=assignment.get_absolute_url(),
         due_nominal=milestone.due_nominal,
         due_legal=milestone.due_legal,
     )

@@ -17,7 +17,6 @@ from disclosure_portal.workdays.counting import (
 from disclosure_portal.workdays.law import Rule
 from participation.models import Concern
 from supervision.deadlines.assignments import running_milestones
-from supervision.evidence.terms import page_of
 from supervision.models import Rectification
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def counted_days(county: Unit) -> Iterator[CountedDay]:
         for one in records.order_by("pk"):
             if one.due_proof:
                 due = DueDay.from_json(one.due_proof)
-                yield CountedDay(f"{kind}:{one.pk}", TITLES[kind](one), page_of(one), due)
+                yield CountedDay(f"{kind}:{one.pk}", TITLES[kind](one), one.get_absolute_url(), due)
 
 
 def recounted(due: DueDay, calendar: WorkCalendar) -> DueDay:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from supervision.deadlines.terms import OFFICE_PEOPLE, Owed, Scope
-from supervision.evidence.terms import page_of
 from supervision.law import OBJECTION_ANSWER_WORKING_DAYS
 from supervision.models import Kind, Objection
 
@@ -28,7 +27,7 @@ def owed(scope: Scope) -> Iterator[Owed]:
             subject=f"{Kind.OBJECTION}:{one.pk}",
             unit=scope.office,
             title=f"答复{one.score.unit_score.unit}的考核申诉",
-            url=page_of(one.score.unit_score),
+            url=one.score.unit_score.get_absolute_url(),
             due_nominal=due,
             due_legal=due,
             roles=OFFICE_PEOPLE,

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from disclosure_portal.units.models import Unit
 from supervision.deadlines.terms import Owed, Scope
-from supervision.evidence.terms import page_of
 from supervision.law import VACANCY_WORKING_DAYS
 from supervision.models import Kind
 from supervision.queries.people import vacancies
@@ -26,7 +25,7 @@ def owed(scope: Scope) -> Iterator[Owed]:
             subject=f"{Kind.VACANCY}:{vacancy.unit.pk}",
             unit=vacancy.unit,
             title=f"指定负责政务公开工作的专人（{vacancy.last.name}已卸任）",
-            url=page_of(vacancy.last),
+            url=vacancy.last.get_absolute_url(),
             due_nominal=due,
             due_legal=due,
             since=last_day,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from supervision.deadlines.terms import OFFICE_PEOPLE, Owed, Scope
-from supervision.evidence.terms import page_of
 from supervision.law import PROOF_WORKING_DAYS
 from supervision.models import Kind, Proof
 
@@ -26,7 +25,7 @@ def owed(scope: Scope) -> Iterator[Owed]:
             subject=f"{Kind.PROOF}:{proof.pk}",
             unit=scope.office,
             title=f"核定{proof.assignment.unit}提交的佐证（{proof.assignment.milestone}）",
-            url=page_of(proof.assignment),
+            url=proof.assignment.get_absolute_url(),
             due_nominal=due,
             due_legal=due,
             roles=OFFICE_PEOPLE,

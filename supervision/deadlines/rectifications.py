@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from supervision.deadlines.terms import OFFICE_PEOPLE, Owed, Scope
-from supervision.evidence.terms import page_of
 from supervision.law import RECHECK_WORKING_DAYS
 from supervision.models import Kind, Rectification
 
@@ -24,7 +23,7 @@ def owed(scope: Scope) -> Iterator[Owed]:
             subject=f"{Kind.RECTIFICATION}:{one.pk}",
             unit=scope.units_by_key[one.unit_id],
             title=f"整改：{one.problem[:60]}",
-            url=page_of(one),
+            url=one.get_absolute_url(),
             due_nominal=one.due_nominal,
             due_legal=one.due_legal,
             since=timezone.localdate(one.ordered_at),
@@ -45,7 +44,7 @@ def _to_check_again(scope: Scope) -> Iterator[Owed]:
             subject=f"recheck:{one.pk}:{one.reported_at:%Y%m%d%H%M%S}",
             unit=scope.office,
             title=f"复查{one.unit}的整改：{one.problem[:60]}",
-            url=page_of(one),
+            url=one.get_absolute_url(),
             due_nominal=due,
             due_legal=due,
             roles=OFFICE_PEOPLE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from supervision.evidence.disclosures import disclosed_since
-from supervision.evidence.duties import Owed, owed
+from supervision.evidence.duties import Owed, list_coverage, owed
 from supervision.evidence.publications import PublicItem, domains, public_items
 from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, unmet
 
@@ -46,6 +46,7 @@ def _catalogs_of(
             open_ones.append(domain)
         else:
             days.append(since)
+    rows += _list_rows(unit, facts)
     if open_ones:
         return unmet(f"还有{len(open_ones)}个领域没有发布目录：{_names(open_ones, facts)}", *rows)
     return met(max(days), *rows)
@@ -83,6 +84,18 @@ def _catalog_row(
     done = len({item.code for item in public} & codes) if codes else len(public)
     told = f"标准条目{len(codes)}条，已发布{done}条" if codes else f"已发布{done}条"
     return Row(f"{known}：{told}", _domain_page(unit, domain, facts), since is not None)
+
+
+def _list_rows(unit: Unit, facts: Facts) -> list[Row]:
+    """How the catalog covers the unit's own lists, where they are loaded. Told, but it doesn't decide."""
+    coverage = facts.of(list_coverage).get(unit.pk)
+    if coverage is None:
+        return []
+    open_ones = (
+        f"，其中{coverage.uncovered}项没有对应的公开事项" if coverage.uncovered else "，都有对应的公开事项"
+    )
+    told = f"权责清单和公共服务事项清单{coverage.entries}项{open_ones}"
+    return [Row(told, reverse("catalogs_desk:duty_lists", args=[unit.code]), not coverage.uncovered)]
 
 
 # Elements
@@ -187,7 +200,7 @@ CHECKS = (
         "catalogs",
         "目录的审定和发布记录",
         "应当编制的每个领域，标准条目全部发布或者说明不适用；乡镇（街道）按标准条目的责任主体，部门按认领的领域。"
-        "以最后一条发布的日期为完成日期，撤下以后重新发布的，从重新发布之日起算。没有认领任务的部门没有这项任务。",
+        "以最后一条发布的日期为完成日期，撤下以后重新发布的，从重新发布之日起算。没有认领任务的部门没有这项任务。权责清单和公共服务事项清单的对应情况一并列出，不影响完成。",
         _catalogs,
     ),
     Check(

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from catalogs.models import DomainClaim, Edition, StandardItem
+from catalogs.models import DomainClaim, DutyEntry, Edition, StandardItem
 from catalogs.models.disclosures import begins
 from catalogs.models.editions import duty_of
 from disclosure_portal.audit.models import Entry
@@ -72,6 +72,23 @@ def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int,
     return facts.kept(
         ("owed", settled, tuple(unit.pk for unit in units)), lambda: _owed(units, settled, facts)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListCoverage:
+    """A unit's 权责清单 and 公共服务事项清单: how many entries they have, and how many no item of its catalog covers."""
+
+    entries: int
+    uncovered: int
+
+
+def list_coverage(facts: Facts) -> dict[int, ListCoverage]:
+    """By unit, for those whose lists were loaded by the day. Which item covers an entry is known as of now only."""
+    loaded = DutyEntry.objects.filter(unit__county=facts.county, loaded_at__lt=facts.end)
+    standing = loaded.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=facts.end)).order_by()
+    entries, uncovered = Count("pk", distinct=True), Count("pk", distinct=True, filter=Q(items__isnull=True))
+    counted = standing.values_list("unit").annotate(entries=entries, uncovered=uncovered)
+    return {unit: ListCoverage(*numbers) for unit, *numbers in counted}
 
 
 def _owed(units: Sequence[Unit], settled: date, facts: Facts) -> dict[int, Owed]:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 
 from catalogs.models import Revision
 from supervision.evidence.publications import public_items
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, page_of, told_day, unmet
+from supervision.evidence.tasks import by_milestone
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
 from supervision.law import GOAL_COVERAGE_PERCENT
-from supervision.models import Assignment
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
-    from supervision.models import Milestone
+    from supervision.models import Assignment, Milestone
 
 NAME = "overall_goal"
 Find = Callable[..., Mapping[int, Evidence]]
@@ -63,22 +63,15 @@ def _other_tasks(milestone: Milestone, find: Find, facts: Facts) -> tuple[list[d
     """The days on which the plan's other tasks were done or waived, how many are open, and a row for each milestone."""
     days: list[date] = []
     open_ones, rows = 0, []
-    for other, assignments in _assignments(milestone).items():
+    others = Q(plan=milestone.plan) & ~Q(check_name=NAME)
+    for other, assignments in by_milestone(others).items():
         found = find([one.unit for one in assignments], milestone=other, facts=facts)
         done = [day for one in assignments if (day := _done_on(one, found[one.unit_id], facts.as_of))]
         days += done
         open_ones += len(assignments) - len(done)
         told = f"{other}（{told_day(other.due_nominal)}）：{len(done)}/{len(assignments)}个单位完成"
-        rows.append(Row(told, page_of(other), len(done) == len(assignments)))
+        rows.append(Row(told, other.get_absolute_url(), len(done) == len(assignments)))
     return days, open_ones, rows
-
-
-def _assignments(milestone: Milestone) -> dict[Milestone, list[Assignment]]:
-    owed = Assignment.objects.filter(milestone__plan=milestone.plan).exclude(milestone__check_name=NAME)
-    grouped: dict[Milestone, list[Assignment]] = {}
-    for one in owed.select_related("unit", "milestone__plan__county").order_by("milestone", "unit"):
-        grouped.setdefault(one.milestone, []).append(one)
-    return grouped
 
 
 def _done_on(assignment: Assignment, found: Evidence, as_of: date) -> date | None:

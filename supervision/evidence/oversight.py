@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, page_of, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import Assessment, Inspection, Rubric
 
@@ -56,7 +56,7 @@ def _closed_on(inspection: Inspection, as_of: date) -> date | None:
 def _inspection_row(inspection: Inspection, as_of: date) -> Row:
     day = _closed_on(inspection, as_of)
     told = f"{told_day(day)}结束" if day else "没有结束"
-    return Row(f"{inspection}（{told}）", page_of(inspection), day is not None)
+    return Row(f"{inspection}（{told}）", inspection.get_absolute_url(), day is not None)
 
 
 # Assessments
@@ -66,8 +66,10 @@ def _assessed(period: Period, facts: Facts) -> Evidence:
     """The year's rubric was published and a round by it has its final scores."""
     rubrics = [one for one in facts.of(_rubrics) if one.year == period.year]
     rounds = [one for one in facts.of(_assessments) if one.rubric.year == period.year]
-    rows = [Row(f"{one}（{told_day(_published_on(one))}印发）", page_of(one), True) for one in rubrics]
-    rows += [Row(f"{one}（{told_day(_frozen_on(one))}定分）", page_of(one), True) for one in rounds]
+    rows = [
+        Row(f"{one}（{told_day(_published_on(one))}印发）", one.get_absolute_url(), True) for one in rubrics
+    ]
+    rows += [Row(f"{one}（{told_day(_frozen_on(one))}定分）", one.get_absolute_url(), True) for one in rounds]
     if rounds:
         return met(min(_frozen_on(one) for one in rounds), *rows)
     if rubrics:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, page_of, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, told_day, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 
@@ -54,7 +54,7 @@ def _person_row(person: ResponsiblePerson, as_of: date) -> Row:
     is_over = person.until is not None and person.until < as_of
     ends = f"至{told_day(person.until)}" if person.until else ""
     told = f"{person.name}（{person.office}，{told_day(person.since)}起{ends}）"
-    return Row(told, page_of(person), person.since <= as_of and not is_over)
+    return Row(told, person.get_absolute_url(), person.since <= as_of and not is_over)
 
 
 # Training
@@ -105,7 +105,7 @@ def _training_of(
 ) -> Evidence:
     """The first session since the year began, and the first that each named person attended; later ones are late."""
     held = [one for one in found.sessions.values() if one.held_on >= period.begins]
-    rows = [Row(f"{one}（{told_day(one.held_on)}）", page_of(one), True) for one in held]
+    rows = [Row(f"{one}（{told_day(one.held_on)}）", one.get_absolute_url(), True) for one in held]
     if not held:
         return unmet(f"{period.year}年度没有培训记录")
     on = min(as_of, period.ends)

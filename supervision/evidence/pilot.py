@@ -17,7 +17,6 @@ from supervision.evidence.terms import (
     day_of,
     met,
     named,
-    page_of,
     told_day,
     unmet,
 )
@@ -63,7 +62,7 @@ def _returned_on(summary: Summary, facts: Facts) -> date | None:
 def _summary_row(summary: Summary, facts: Facts) -> Row:
     returned = _returned_on(summary, facts)
     told = f"{told_day(returned)}退回" if returned else "有效"
-    return Row(f"总结材料第{summary.number}版（{told}）", page_of(summary), returned is None)
+    return Row(f"总结材料第{summary.number}版（{told}）", summary.get_absolute_url(), returned is None)
 
 
 def _handed_in(facts: Facts) -> dict[int, dict[int, list[Summary]]]:
@@ -104,7 +103,7 @@ def _sent_on(package: CountyPackage, as_of: date) -> date | None:
 def _package_row(package: CountyPackage, as_of: date) -> Row:
     day = _sent_on(package, as_of)
     told = f"{told_day(day)}报{package.dispatched_to}" if day else "还没有报送"
-    return Row(f"汇总材料第{package.number}版（{told}）", page_of(package), day is not None)
+    return Row(f"汇总材料第{package.number}版（{told}）", package.get_absolute_url(), day is not None)
 
 
 # Acceptance
@@ -150,7 +149,7 @@ def _form_row(
 ) -> Row:
     verdict = form.get_verdict_display() if _is_decided(form, facts.as_of) else "没有结论"
     told = f"，整改{len(orders)}项" if orders else ""
-    return Row(f"{form.unit}：{verdict}{told}", page_of(form), settled is not None)
+    return Row(f"{form.unit}：{verdict}{told}", form.get_absolute_url(), settled is not None)
 
 
 def _forms(facts: Facts) -> list[AcceptanceForm]:
@@ -219,7 +218,7 @@ def _receipts(facts: Facts) -> dict[int, list[date]]:
 
 def _document_row(document: StandardDocument, read: int, wanted: int) -> Row:
     told = f"{document.get_theme_display()}：{document}，{read}个单位已签收"
-    return Row(told, page_of(document), read >= wanted)
+    return Row(told, document.get_absolute_url(), read >= wanted)
 
 
 CHECKS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, page_of, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -19,10 +19,10 @@ def _plan_page(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Map
 
 def _page_of(plan: Plan, facts: Facts) -> Evidence:
     if plan.started_on is None or facts.as_of < plan.started_on:
-        return unmet("方案还没有在平台上执行，没有公开页面", Row(str(plan), page_of(plan), False))
+        return unmet("方案还没有在平台上执行，没有公开页面", Row(str(plan), plan.get_absolute_url(), False))
     if not plan.is_public:
-        return unmet("方案设为不公开", Row(str(plan), page_of(plan), False))
-    return met(plan.started_on, Row(f"公开页面：{plan}", page_of(plan), True))
+        return unmet("方案设为不公开", Row(str(plan), plan.get_absolute_url(), False))
+    return met(plan.started_on, Row(f"公开页面：{plan}", plan.get_public_url(), True))
 
 
 PLAN_PAGE = Check(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supervision.evidence.terms import Evidence, Facts, Row, day_of, met, page_of, told_day, unmet
+from supervision.evidence.terms import Evidence, Facts, Row, day_of, met, told_day, unmet
 from supervision.models import Proof
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _proofs(facts: Facts) -> dict[int, dict[int, list[Proof]]]:
 
 
 def _evidence(proofs: Sequence[Proof], milestone: Milestone, as_of: date) -> Evidence:
-    rows = [Row(_told(one, as_of), page_of(one.assignment), _holds(one, as_of)) for one in proofs]
+    rows = [Row(_told(one, as_of), one.assignment.get_absolute_url(), _holds(one, as_of)) for one in proofs]
     done = [one.done_on for one in proofs if _holds(one, as_of)]
     if done:
         return met(min(done), *rows)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from catalogs.models.disclosures import begins
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from supervision.models import Milestone
 
 T = TypeVar("T")
-NAMED_AT_MOST = 3  # of the things that are missing, in one short sentence
+NAMED_AT_MOST, NAME_LENGTH = 3, 30  # of the things that are missing, in one short sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,6 @@ class Check:
         return self.search(units, milestone, facts or Facts(milestone.plan.county, as_of))
 
 
-def page_of(record: Any) -> str:
-    """The record's desk page; empty while that page isn't built."""
-    try:
-        return record.get_absolute_url()
-    except NoReverseMatch:
-        return ""
-
-
 def day_of(moment: datetime) -> date:
     return timezone.localdate(moment)
 
@@ -109,7 +100,7 @@ def named(words: Iterable[object]) -> str:
     """The first few by name: 社会救助、养老服务、户籍管理等."""
     listed = [str(word) for word in words]
     more = "等" if len(listed) > NAMED_AT_MOST else ""
-    return "、".join(listed[:NAMED_AT_MOST]) + more
+    return "、".join(word[:NAME_LENGTH] for word in listed[:NAMED_AT_MOST]) + more
 
 
 def told_day(day: date) -> str:

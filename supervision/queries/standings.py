@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from disclosure_portal.workdays.counting import add_working_days
 from supervision import evidence
-from supervision.evidence import Evidence, Facts
+from supervision.evidence import Evidence, Facts, tasks
 from supervision.law import DUE_SOON_WORKING_DAYS
-from supervision.models import Assignment, Status
+from supervision.models import Status
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
-    from supervision.models import Milestone
+    from supervision.models import Assignment, Milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,9 @@ class Standing:
 
 def standings(milestones: Iterable[Milestone], *, as_of: date) -> list[Standing]:
     """Every assignment of these milestones, in their order. Queries don't grow with units or milestones' years."""
-    owed = Assignment.objects.filter(milestone__in=list(milestones))
-    owed = owed.select_related("unit", "milestone__plan__county")
-    by_milestone: dict[Milestone, list[Assignment]] = defaultdict(list)
-    for assignment in owed.order_by("milestone__due_nominal", "milestone__position", "milestone", "unit"):
-        by_milestone[assignment.milestone].append(assignment)
     seen: dict[int, tuple[Facts, date]] = {}
     found = []
-    for milestone, assignments in by_milestone.items():
+    for milestone, assignments in tasks.by_milestone(Q(pk__in=[one.pk for one in milestones])).items():
         county = milestone.plan.county
         if county.pk not in seen:
             seen[county.pk] = Facts(county, as_of), soon_until(county, as_of=as_of)

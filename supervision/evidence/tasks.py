@@ -1,0 +1,21 @@
+"""Assignments read so that those of one unit or one milestone share it: there are many more of them than of either."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from disclosure_portal.units.models import Unit
+from supervision.models import Assignment, Milestone
+
+
+def by_milestone(wanted: Q) -> dict[Milestone, list[Assignment]]:
+    """The assignments of the milestones that are asked for, in the order of their days. Three queries."""
+    milestones = Milestone.objects.filter(wanted).select_related("plan__county")
+    grouped = {one.pk: one for one in milestones.order_by("due_nominal", "position", "pk")}
+    owed = list(Assignment.objects.filter(milestone__in=grouped).order_by("unit__position", "unit__code"))
+    units = Unit.objects.in_bulk({one.unit_id for one in owed})
+    found: dict[Milestone, list[Assignment]] = {one: [] for one in grouped.values()}
+    for one in owed:
+        one.unit, one.milestone = units[one.unit_id], grouped[one.milestone_id]
+        found[one.milestone].append(one)
+    return {milestone: assignments for milestone, assignments in found.items() if assignments}
