@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from bench import exports, floods, imports
+from bench import deadlines, exports, floods, imports
 from bench.databases import databases
 from bench.tables import WAIT_HEADINGS, table
 
-MEASURED = (imports, exports)
+MEASURED = (imports, exports, deadlines)
 ROWS = 10_000
 
 
@@ -19,7 +19,8 @@ def main() -> None:
         type=int,
         nargs="?",
         default=ROWS,
-        help=f"rows to import, {ROWS} if not said; ten times as many to export, as many opinions to post",
+        help=f"rows to import, {ROWS} if not said; ten times as many to export, as many opinions to post, "
+        "a hundred times as many tasks to check",
     )
     rows = parser.parse_args().rows
     if rows < 1:

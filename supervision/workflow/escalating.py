@@ -7,12 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, When
+from django.db.models.functions import Cast, Substr
 
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
-from supervision.deadlines.assignments import PREFIX
+from supervision.deadlines.assignments import PREFIX, open_on
 from supervision.deadlines.stages import Stage
 from supervision.models import Assignment, Escalation, Kind, Plan
 from supervision.permissions import may_close_escalation
@@ -20,6 +22,7 @@ from supervision.permissions import may_close_escalation
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from supervision.deadlines import Scope
+    from supervision.models.checks import EscalationQuerySet
     from supervision.workflow.reminding import Line
 
 CLOSE = Step("finish", "办结督办", (Escalation.State.OPEN,), Escalation.State.CLOSED, may_close_escalation)
@@ -73,8 +76,7 @@ def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalati
 
     Call it inside a transaction that holds the county.
     """
-    is_open = Escalation.objects.open().filter(county=scope.county)
-    listed = list(is_open.select_for_update(of=("self",)).order_by("pk"))
+    listed = list(_to_look_at(scope).select_for_update(of=("self",)).order_by("pk"))
     assignments = _assignments(listed)
     closed = []
     for one in listed:
@@ -90,6 +92,19 @@ def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalati
         Escalation.objects.bulk_update(closed, ["state", "closed_on", "closed_because"], batch_size=500)
         trail.record_bulk("supervision.escalation.finish", closed, by=system_user(), county=scope.county)
     return closed
+
+
+def _to_look_at(scope: Scope) -> EscalationQuerySet:
+    """Open escalations but for tasks that are owed as before, which may be many."""
+    key = Cast(Substr("subject", len(PREFIX) + 1), BigIntegerField())
+    of_plans = Case(When(kind=Kind.ASSIGNMENT, then=key))  # no other subject is a number
+    owed_as_before = open_on(scope.as_of).filter(
+        pk=OuterRef("assignment_key"),
+        milestone__due_nominal=OuterRef("due_on"),
+        milestone__plan__state=Plan.State.RUNNING,
+    )
+    is_open = Escalation.objects.open().filter(county=scope.county).annotate(assignment_key=of_plans)
+    return is_open.exclude(Exists(owed_as_before))
 
 
 def _assignments(escalations: Sequence[Escalation]) -> dict[str, Assignment]:
