@@ -1,4 +1,4 @@
-# make run: the portal on this machine. make test: everything that is checked. make bench: how fast it is. Written for GNU make 3.81.
+# make run: the portal on this machine. make test: everything that is checked. make bench: how fast it is. make look: how its papers print. Written for GNU make 3.81.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # compiled once, not by every process that the tests start
 
-.PHONY: run test bench lint clean
+.PHONY: run test bench look lint clean
 
 run: $(VENV)/run-installed
 	@DEBUG=1 exec $(BIN)/python manage.py run_portal
@@ -20,6 +20,9 @@ test: lint
 
 bench: $(VENV)/test-installed
 	@$(BIN)/python -m bench $(ROWS)
+
+look: $(VENV)/run-installed
+	@$(BIN)/python -m look
 
 lint: $(VENV)/test-installed
 	$(BIN)/ruff check .

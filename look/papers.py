@@ -1,0 +1,100 @@
+"""Every paper that supervision writes, from the demonstration county as it stands today."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from disclosure_portal import clock
+from disclosure_portal.units.models import Unit
+from supervision.documents.escalations import laggards_bytes
+from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table, document_bytes
+from supervision.documents.reports import content_of
+from supervision.models import Report, ReportKind
+from supervision.queries.laggards import laggards
+from supervision.queries.matrix import matrix
+from supervision.queries.people import roster_lines
+from supervision.queries.reports import Asked, NothingToReport, figures_of
+from supervision.spreadsheets.call_lists import call_list_bytes
+from supervision.spreadsheets.matrix import write_matrix
+from supervision.spreadsheets.people import roster_bytes
+from supervision.workflow.reports import ENDINGS, WITH_PERIOD
+
+Named = tuple[str, bytes]
+
+
+def papers() -> Iterator[Named]:
+    today = clock.today()
+    county = Unit.objects.filter(kind=Unit.Kind.COUNTY).order_by("pk").first()
+    yield from _reports(county, today)
+    yield from _lists(county, today)
+    yield "公文样张.docx", _specimen(today)
+
+
+def _reports(county: Unit, today: date) -> Iterator[Named]:
+    for kind in ReportKind:
+        if kind == ReportKind.EVIDENCE:
+            continue  # no paper: a folder of them
+        begins_on = date(today.year, 1, 1) if kind in WITH_PERIOD else None
+        report = Report(county=county, kind=kind, as_of=today, begins_on=begins_on)
+        try:
+            figures = figures_of(Asked(county, today, begins_on), kind)
+        except NothingToReport as reason:
+            if kind != ReportKind.SCORES:
+                raise
+            print(reason)
+            figures = _example_scores(county)
+        yield f"{kind.label}.{ENDINGS[kind]}", content_of(report, figures)
+
+
+def _example_scores(county: Unit) -> dict[str, Any]:
+    """The demonstration county has announced no scores: a form with invented ones, to see how it prints."""
+    parts = {f"part{place}": name for place, name in enumerate(("组织保障", "标准目录", "主动公开"), 1)}
+    rows = [
+        {
+            "serial": 1,
+            "group": "乡镇（街道）",
+            "unit": "示例镇",
+            **dict.fromkeys(parts, 7.5),
+            "total": 91.25,
+            "rank": 1,
+        }
+    ]
+    facts = {"assessment": "示例考核", "office": county.name, "basis": "示例", "snapshot_on": "2026-11-30"}
+    return {"rows": rows, "facts": facts, "captions": parts}
+
+
+def _lists(county: Unit, today: date) -> Iterator[Named]:
+    late = laggards(county, as_of=today, at=clock.now())
+    yield "拖欠督办单.docx", laggards_bytes(late, county, as_of=today)
+    yield "电话催办单.xlsx", call_list_bytes(late, county, as_of=today)
+    yield "责任人名册.xlsx", roster_bytes(roster_lines(_units(county), on=today), on=today)
+    table = io.BytesIO()
+    write_matrix(table, matrix(county, as_of=today), form="xlsx")
+    yield "公开情况一览表.xlsx", table.getvalue()
+
+
+def _specimen(today: date) -> bytes:
+    """All that an official document can hold."""
+    blocks = [
+        Heading("一级标题"),
+        Paragraph("正文每段首行空两字，三号仿宋，每面二十二行，每行二十八字。" * 3),
+        Heading("二级标题", 2),
+        Paragraph("带标签的段落。", label="一是"),
+        Table(
+            ("序号", "单位", "内容"),
+            [(1, "示例镇", "较长的内容在格子里换行，" * 4)],
+            (1, 3, 8),
+            caption="表1",
+        ),
+    ]
+    head = {"number": "示例〔2026〕1号", "addressee": "各乡镇人民政府", "attachments": ("附件甲", "附件乙")}
+    return document_bytes(
+        OfficialDocument("公文样张", blocks, **head, signed="示例县人民政府办公室", signed_on=today)
+    )
+
+
+def _units(county: Unit) -> list[Unit]:
+    return list(Unit.objects.in_county(county).compiling().active())
