@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+
 from supervision.documents.official import (
     Paragraph,
     Table,
@@ -12,7 +15,6 @@ from supervision.documents.official import (
     flush,
     new_document,
     saved,
-    set_up_page,
     write_blocks,
     write_table,
 )
@@ -29,7 +31,7 @@ SIZE = 10.5
 def form_bytes(form: AcceptanceForm, lines: Sequence[IndicatorLine], told: str) -> bytes:
     """One unit's form with room for signatures and seals (RP-07)."""
     document = new_document(f"{form.unit}{form.acceptance}表")
-    set_up_page(document, document.sections[0], is_landscape=True)
+    _turn(document)
     add(document, f"{form.acceptance}表", "Title")
     flush(add(document, f"单位：{form.unit.full_name}（盖章）"))
     rows = [
@@ -62,7 +64,7 @@ def form_bytes(form: AcceptanceForm, lines: Sequence[IndicatorLine], told: str) 
 def summary_bytes(acceptance: Acceptance, lines: Sequence[FormLine], office: str) -> bytes:
     """How every unit of a round stands."""
     document = new_document(f"{acceptance}情况汇总表")
-    set_up_page(document, document.sections[0], is_landscape=True)
+    _turn(document)
     add(document, f"{acceptance}情况汇总表", "Title")
     flush(add(document, f"填报单位：{office}（盖章）"))
     rows = [_summary_row(number, line) for number, line in enumerate(lines, 1)]
@@ -72,6 +74,13 @@ def summary_bytes(acceptance: Acceptance, lines: Sequence[FormLine], office: str
         document, [Paragraph(f"共{len(lines)}个单位，通过{passed}个，其中整改后通过{_later(lines)}个。")]
     )
     return saved(document)
+
+
+def _turn(document: Document) -> None:
+    """The wide side at the top: the table has many columns."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
 def _summary_row(number: int, line: FormLine) -> tuple[str, ...]:

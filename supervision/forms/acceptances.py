@@ -108,8 +108,10 @@ class SelfForm(forms.Form):
         self.fields["version"].initial = record.version
         for row in record.acceptance.indicators:
             said = record.rows.get(row["code"], {})
-            self.fields[f"self_{row['code']}"] = mark_field("自评", said.get("self"))
-            self.fields[f"evidence_{row['code']}"] = text_field("佐证", said.get("evidence"), EVIDENCE_LENGTH)
+            self.fields[f"self_{row['code']}"] = mark_field(row["name"], said.get("self"))
+            self.fields[f"evidence_{row['code']}"] = text_field(
+                f"{row['name']}的佐证", said.get("evidence"), EVIDENCE_LENGTH
+            )
         self.fields["file"] = AttachmentField(
             label="佐证材料", required=False, help_text="需要一并报送的，合成一个PDF。可以不传。"
         )
@@ -123,8 +125,19 @@ class SelfForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if "hand_in" in self.data:
+            self._ask_for_the_rest(data)
         _refuse_personal_numbers(self, [name for name in self.fields if name.startswith("evidence_")])
         return data
+
+    def _ask_for_the_rest(self, data: dict[str, Any]) -> None:
+        """What is still to be said before it can be handed in, each at its place."""
+        for row in self.record.acceptance.indicators:
+            mark, evidence = data.get(f"self_{row['code']}"), data.get(f"evidence_{row['code']}")
+            if not mark:
+                self.add_error(f"self_{row['code']}", f"请选择“{row['name']}”是否达到。")
+            elif mark == Mark.MET and not evidence:
+                self.add_error(f"evidence_{row['code']}", "自评“达到”的要写明佐证。")
 
     @property
     def rows(self) -> dict[str, dict[str, str]]:
@@ -153,8 +166,8 @@ class DecideForm(forms.Form):
         self.record = record
         self.fields["version"].initial = record.version
         for row in record.acceptance.indicators:
-            self.fields[f"review_{row['code']}"] = mark_field("复核", "")
-            self.fields[f"remark_{row['code']}"] = text_field("问题", "", REMARK_LENGTH)
+            self.fields[f"review_{row['code']}"] = mark_field(row["name"], "")
+            self.fields[f"remark_{row['code']}"] = text_field(f"{row['name']}的问题", "", REMARK_LENGTH)
 
     @property
     def lines(self) -> list[dict[str, Any]]:

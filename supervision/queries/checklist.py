@@ -115,16 +115,14 @@ def _of_item(
 
 def _elements(findings: list[CatalogFinding]) -> Proposal:
     missing = [one.message for one in findings if one.code == "element_missing"]
-    return (
-        Proposal(Answer.BREAKS, "；".join(missing)) if missing else Proposal(Answer.HOLDS, "各要素都已写明")
-    )
+    return Proposal(Answer.BREAKS, _joined(missing)) if missing else Proposal(Answer.HOLDS, "各要素都已写明")
 
 
 def _basis(findings: list[CatalogFinding]) -> Proposal | None:
     """A basis that the register doesn't hold is left to the inspector."""
     ended = [one.message for one in findings if one.code in ("basis_repealed", "basis_replaced")]
     if ended:
-        return Proposal(Answer.BREAKS, "；".join(ended))
+        return Proposal(Answer.BREAKS, _joined(ended))
     unknown = any(one.code in ("basis_not_in_register", "basis_number_differs") for one in findings)
     return None if unknown else Proposal(Answer.HOLDS, "所引依据在法规库中都现行有效")
 
@@ -132,7 +130,7 @@ def _basis(findings: list[CatalogFinding]) -> Proposal | None:
 def _personal_data(findings: list[CatalogFinding]) -> Proposal | None:
     """Only the catalog's own text was read: that nothing was found there says nothing about the original pages."""
     found = [one.message for one in findings if one.code == "personal_data" and one.is_open]
-    return Proposal(Answer.BREAKS, "目录文字：" + "；".join(found)) if found else None
+    return Proposal(Answer.BREAKS, f"目录文字：{_joined(found)}") if found else None
 
 
 def _information(disclosures: list[Disclosure]) -> Proposal | None:
@@ -168,3 +166,7 @@ def _secrecy(disclosures: list[Disclosure]) -> Proposal:
 
 def _checked(disclosures: list[Disclosure], result: Check) -> list[Disclosure]:
     return [one for one in disclosures if one.check_result == result]
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    return "；".join(one.rstrip("。") for one in sentences)

@@ -108,10 +108,12 @@ def _page(
         self_form = SelfForm(record=record)
     if decide_form is None and _may_decide(request, record):
         decide_form = DecideForm(record=record)
+    standing = queries.line_of(record)
     context = {
         "record": record,
         "lines": queries.indicator_lines(record),
-        "told": queries.line_of(record).told,
+        "told": standing.told,
+        "has_passed": standing.passed_on is not None,
         "self_form": self_form,
         "decide_form": decide_form,
         "reads_county": reads_county(request.user, record.unit),

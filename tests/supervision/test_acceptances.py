@@ -313,7 +313,8 @@ def test_the_unit_fills_in_and_hands_in_on_its_page(sign_in, form, editor):
     assert (form.state, form.version) == (State.OPEN, 2)
     refused = client.post(address, posted(form, evidence="", hand_in="1"))
     assert refused.status_code == 422
-    assert "要写明佐证" in refused.content.decode()
+    assert refused.content.decode().count("自评“达到”的要写明佐证。") == 6  # at their places, and in the list above
+    assert "请选择“标准目录”是否达到。" in client.post(address, posted(form, mark="", hand_in="1")).content.decode()
     client.post(address, posted(form, hand_in="1"))
 
     form.refresh_from_db()
