@@ -130,7 +130,8 @@ def test_vacant_units_stand_first_with_the_day_since_when(client, reviewer, in_c
 
     assert [line.unit.name for line in page.context["lines"]] == ["县民政局", "县政府办公室", "偏岭镇"]
     html = page.content.decode()
-    assert "3 个单位中有 2 个没有责任人" in html
+    assert (page.context["units"], page.context["vacant"]) == (3, 2)
+    assert "2 个没有责任人" in html
     assert "自2026年3月4日起没有责任人" in html
     assert "还没有登记过责任人" in html
 
@@ -259,3 +260,17 @@ def test_the_roster_asks_as_often_for_many_units_as_for_one(
     client.force_login(reviewer)
     with django_assert_max_num_queries(22):
         assert len(client.get(reverse(PEOPLE)).context["lines"]) == 14
+
+
+def test_the_desk_tells_a_unit_and_the_office_of_vacancies(
+    client, editor, reviewer, leader, township, department
+):
+    def home(person):
+        client.force_login(person)
+        return client.get(reverse("web:desk")).content.decode()
+
+    assert f"{reverse(ADD)}?unit={township.code}" in home(editor)
+    assert f"{reverse(PEOPLE)}?vacant=yes" in home(reviewer)
+    assert "没有政务公开责任人" not in home(leader)
+    make_person_in_charge(township, by=editor, since=SINCE)
+    assert "没有政务公开责任人" not in home(editor)
