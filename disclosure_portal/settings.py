@@ -194,7 +194,11 @@ SUPERVISION_NAVIGATION = [
         "roles": ["reviewer", "leader", "administrator", "auditor"],
     },
     {"label": "任务", "url": "supervision_desk:assignments"},
-    {"label": "实施方案", "url": "supervision_desk:plans"},
+    {
+        "label": "实施方案",
+        "url": "supervision_desk:plans",
+        "under": ["/desk/supervision/milestones/", "/desk/supervision/proofs/"],
+    },
     {"label": "任务认领", "url": "supervision_desk:claims"},
     {
         "label": "公开情况一览表",
@@ -220,7 +224,7 @@ SUPERVISION_NAVIGATION = [
     {"label": "标准规范", "url": "supervision_desk:standards"},
     {"label": "专项检查", "url": "supervision_desk:inspections"},
     {"label": "整改", "url": "supervision_desk:rectifications"},
-    {"label": "考核", "url": "supervision_desk:assessments"},
+    {"label": "考核", "url": "supervision_desk:assessments", "under": ["/desk/supervision/rubrics/"]},
     {"label": "责任人", "url": "supervision_desk:people"},
     {"label": "培训", "url": "supervision_desk:trainings"},
     {

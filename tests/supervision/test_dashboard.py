@@ -57,14 +57,17 @@ def said(html):
     return int(words.split("/")[1].split("，")[0]) if "/" in words else int(re.findall(r"\d+", words)[-1])
 
 
-def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, published):
+@pytest.mark.parametrize(("is_today", "lists"), [(False, {"assignments", "reminders"}), (True, {"matrix"})])
+def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, published, is_today, lists):
     for days_ago in (0, 29, 30):
         _remind(tasks[1], DAY - timedelta(days=days_ago))
     client = sign_in(leader)
-    page = open_day(client).content.decode()
-    links = {(unescape(address), said(words)) for address, words in LINK.findall(page)}
+    page = open_day(client, clock.today() if is_today else DAY).content.decode()
+    figures = [found for found in LINK.findall(page) if re.search(r"\d", strip_tags(found[1]))]
+    links = {(unescape(address), said(words)) for address, words in figures}
 
-    assert len(links) > 20
+    assert len(links) >= 15
+    assert lists <= {address.split("/")[3] for address, _ in links}
     opened = {(address, client.get(address).context["page"].total) for address, _ in links}
     assert opened == links
 
@@ -167,6 +170,27 @@ def test_queries_stay_as_they_are_with_more_units(sign_in, leader, county, tasks
         records.make_assignment(tasks[0].milestone, unit)
 
     assert count_queries(lambda: open_day(client)) == few
+
+
+@pytest.mark.parametrize("person", ["reviewer", "leader", "administrator", "auditor"])
+def test_whatever_the_page_links_to_opens_to_its_readers(request, sign_in, tasks, published, person):
+    client = sign_in(request.getfixturevalue(person))
+    (main,) = re.findall(r"<main.*</main>", open_day(client).content.decode(), re.S)
+    addresses = {unescape(one) for one in re.findall(r'href="(/desk/[^"]+)"', main)}
+
+    assert len(addresses) > 20
+    assert {one: client.get(one).status_code for one in addresses} == dict.fromkeys(addresses, 200)
+
+
+@pytest.mark.parametrize("person", ["editor", "approver"])
+def test_a_units_people_are_offered_only_what_opens_to_them(request, sign_in, tasks, person):
+    client = sign_in(request.getfixturevalue(person))
+    page = client.get(reverse("supervision_desk:assignments")).content.decode()
+    (links,) = re.findall(r'<nav class="no-print" aria-label="督查考核">(.*?)</nav>', page, re.S)
+    addresses = re.findall(r'href="([^"]+)"', links)
+
+    assert HOME not in addresses
+    assert {one: client.get(one).status_code for one in addresses} == dict.fromkeys(addresses, 200)
 
 
 # Pictures
