@@ -39,6 +39,7 @@ class AssignmentFilter(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self._today = today
+        self.fields["as_of"].widget.attrs["class"] = "form-control"
         self.fields["plan"].queryset = plans
         self.fields["milestone"].queryset = Milestone.objects.filter(plan__in=plans).order_by(
             "due_nominal", "position"

@@ -26,6 +26,7 @@ class TakeOnForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label="单位",
+        empty_label="请选择",
         error_messages={"required": "请选择单位。", "invalid_choice": "请从列出的单位中选择。"},
     )
     part = forms.ChoiceField(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supervision.models import Milestone, Plan, Status
-from supervision.queries.standings import standings
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import units_of
+from supervision.models import Assignment, Milestone, Plan, Status
+from supervision.queries.standings import soon_until, standings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,3 +47,15 @@ def tasks(
     wanted = units & {unit.pk} if unit is not None else units
     found = [one for one in standings(milestones, as_of=as_of) if one.assignment.unit_id in wanted]
     return sorted(found, key=lambda one: (WORST_FIRST.index(one.status), one.due_legal))
+
+
+def pressing(user: User, *, on: date) -> list[Assignment]:
+    """What the user's own units owe that is near or late, as the last check saw it. Two queries."""
+    units = list(units_of(user, Role.EDITOR, Role.APPROVER).select_related("county"))
+    if not units:
+        return []
+    owed = Assignment.objects.filter(unit__in=units, milestone__plan__state=Plan.State.RUNNING)
+    owed = owed.filter(checked_on__isnull=False, met_on__isnull=True)
+    soon = soon_until(units[0], as_of=on)
+    found = owed.with_status(on=on, soon_until=soon).filter(status__in=(Status.OVERDUE, Status.DUE_SOON))
+    return list(found.select_related("unit", "milestone").order_by("milestone__due_legal", "pk"))

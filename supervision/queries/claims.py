@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from catalogs.models import Domain, DomainClaim
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from supervision.models import ClaimRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
 T = TypeVar("T", DomainClaim, ClaimRefusal)
@@ -95,3 +98,11 @@ def counts_by_state(lines: Iterable[ClaimLine]) -> list[tuple[str, str, str, int
     """(code, words, look, how many) of every state that there is, worst first."""
     states = [line.state for line in lines]
     return [(code, told, look, states.count(code)) for code, (told, look) in STATES.items() if code in states]
+
+
+def refusals_for(user: User) -> int:
+    """How many domains wait for a reviewer to settle who takes them on."""
+    if not has_role_anywhere(user, Role.REVIEWER):
+        return 0
+    counties = counties_of(user, Role.REVIEWER)
+    return ClaimRefusal.objects.waiting().filter(unit__county__in=counties).count()

@@ -278,3 +278,15 @@ def test_the_daily_run_adds_what_is_missing(plan, township):
     assert Assignment.objects.get().unit == township
     outcomes = Job.objects.order_by("pk").values_list("outcome", flat=True)
     assert list(outcomes) == ["补列任务1项，随机构调整免除0项。", "补列任务0项，随机构调整免除0项。"]
+
+
+def test_the_desks_home_tells_a_unit_what_is_near_or_late(client, task, editor, reviewer):
+    client.force_login(editor)
+    assert "临期和逾期的任务" not in text(client.get("/desk/"))  # nothing was checked yet
+
+    Assignment.objects.filter(pk=task.pk).update(checked_on=date(2026, 3, 2), lacks="还有3个领域没有发布目录")
+    told = text(client.get("/desk/"))
+    assert "临期和逾期的任务（1项）" in told
+    assert task.get_absolute_url() in told
+    client.force_login(reviewer)
+    assert "临期和逾期的任务" not in text(client.get("/desk/"))
