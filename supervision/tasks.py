@@ -97,7 +97,7 @@ def write_package(job_id: int) -> None:
 def make_report(job_id: int) -> None:
     """Make the file of a report. A worker that was killed leaves nothing; running it again keeps the first file."""
     with queue.claimed(job_id) as claim:
-        found = Report.objects.select_related("county", "unit", "layout")
+        found = Report.objects.select_related("county", "unit", "layout", "plan__county")
         report = found.get(pk=claim.args["report"])
         claim.report(0, 2, "正在取数")
         try:

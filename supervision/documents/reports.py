@@ -20,7 +20,7 @@ Progress = Callable[[int, int, str], None]
 
 
 def asked_for(report: Report) -> Asked:
-    return Asked(report.county, report.as_of, report.begins_on, report.unit)
+    return Asked(report.county, report.as_of, report.begins_on, report.unit, report.plan)
 
 
 def content_of(report: Report, figures: Mapping[str, Any], progress: Progress = lambda *_: None) -> bytes:

@@ -10,9 +10,10 @@ from django import forms
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
-from supervision.models import ReportKind
+from supervision.models import Plan, ReportKind
+from supervision.queries.dashboard import plan_to_show
 from supervision.workflow.packages import CITY_OFFICE
-from supervision.workflow.reports import WITH_PERIOD
+from supervision.workflow.reports import OF_A_PLAN, WITH_PERIOD
 
 TOLD = {
     ReportKind.CATALOGS: "各单位各领域标准目录的事项数、要素完整率和公布网址。",
@@ -30,6 +31,12 @@ ANY_DAY = {"invalid": "请填写日期，例如 2021-09-30。"}
 class OrderForm(forms.Form):
     """What a report needs to be made: the day, for some kinds the first day or the unit."""
 
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label="实施方案",
+        empty_label="请选择",
+        error_messages={"required": "请选择实施方案。", "invalid_choice": "请从列出的方案中选择。"},
+    )
     begins_on = DayField(label="起", error_messages={"required": "请填写开始日期。", **ANY_DAY})
     as_of = DayField(
         label="数据截止日期",
@@ -51,6 +58,12 @@ class OrderForm(forms.Form):
             self.fields["unit"].queryset = Unit.objects.in_county(county).compiling()
         else:
             del self.fields["unit"]
+        if kind in OF_A_PLAN:
+            plans = Plan.objects.filter(county=county).exclude(state=Plan.State.DRAFT)
+            self.fields["plan"].queryset = plans
+            self.initial.setdefault("plan", plan_to_show(plans, as_of=today))
+        else:
+            del self.fields["plan"]
         if kind not in WITH_PERIOD:
             del self.fields["begins_on"]
         self.helper = posting_here(self, "生成", *self.fields)
@@ -63,7 +76,9 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        begins, ends = data.get("begins_on"), data.get("as_of")
+        plan, begins, ends = (data.get(name) for name in ("plan", "begins_on", "as_of"))
+        if plan and ends and plan.issued_on > ends:
+            self.add_error("as_of", f"“{plan}”这一天还没有印发。")
         if begins and ends and begins > ends:
             self.add_error("begins_on", "开始日期晚于数据截止日期。")
         return data

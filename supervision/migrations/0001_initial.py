@@ -21,52 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="MatrixRelease",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="公开时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="停止公开时间")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="所属县",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="停止公开的人",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="公开人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "一览表公开",
-                "verbose_name_plural": "一览表公开",
-                "ordering": ["-opened_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="Milestone",
             fields=[
                 (
@@ -140,11 +94,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("self", "单位自评"),
-                            ("review", "县政府办复核"),
-                            ("closed", "已结束"),
-                        ],
+                        choices=[("self", "单位自评"), ("review", "县政府办复核"), ("closed", "已结束")],
                         default="self",
                         editable=False,
                         max_length=20,
@@ -350,6 +300,80 @@ class Migration(migrations.Migration):
                 "verbose_name": "定时核验",
                 "verbose_name_plural": "定时核验",
                 "ordering": ["-as_of", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClaimRefusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("cooperating", "配合")],
+                        max_length=20,
+                        verbose_name="职责",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="不认领的理由")),
+                ("said_on", models.DateField(verbose_name="说明日期")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "仍由该单位认领"), ("released", "不再由该单位承担")],
+                        max_length=20,
+                        verbose_name="处理结果",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="处理说明")),
+                ("answered_on", models.DateField(null=True, verbose_name="处理日期")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogs.domain",
+                        verbose_name="领域",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="说明人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "不认领说明",
+                "verbose_name_plural": "不认领说明",
+                "ordering": ["domain", "unit", "-said_on", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -756,6 +780,52 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MatrixRelease",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="公开时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="停止公开时间")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="所属县",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="停止公开的人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="公开人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "一览表公开",
+                "verbose_name_plural": "一览表公开",
+                "ordering": ["-opened_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="CountyPackage",
             fields=[
                 (
@@ -1040,10 +1110,7 @@ class Migration(migrations.Migration):
                 ("handed_in_at", models.DateTimeField(editable=False, verbose_name="提交时间")),
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="核定时间")),
                 ("reason", models.TextField(blank=True, editable=False, verbose_name="未认可的理由")),
-                (
-                    "version",
-                    models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数"),
-                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
                 (
                     "assignment",
@@ -1500,6 +1567,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.plan",
+                        verbose_name="实施方案",
                     ),
                 ),
                 (
@@ -2494,6 +2572,29 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["county", "-as_of"], name="supervision_run_latest"),
         ),
         migrations.AddConstraint(
+            model_name="claimrefusal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_on__isnull", True)),
+                fields=("unit", "domain"),
+                name="supervision_claim_refusal_one_waiting",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claimrefusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_on__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("answered_by__isnull", False),
+                        ("answered_on__isnull", False),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_claim_refusal_is_answered_whole",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="duemove",
             constraint=models.UniqueConstraint(
                 fields=("subject", "calendar_version"), name="supervision_move_once"
@@ -2574,6 +2675,25 @@ class Migration(migrations.Migration):
             model_name="finding",
             constraint=models.UniqueConstraint(
                 fields=("row", "rule"), name="supervision_finding_once_per_rule"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matrixrelease",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("county",),
+                name="supervision_matrix_open_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matrixrelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__gte", models.F("opened_at")), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="supervision_matrix_ends_after_it_opened",
             ),
         ),
         migrations.AddConstraint(
@@ -2840,6 +2960,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="responsibleperson",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("unit",),
+                name="supervision_person_one_in_charge",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="rubric",
             constraint=models.UniqueConstraint(
                 fields=("county", "year", "number"), name="supervision_rubric_once"
@@ -2982,128 +3110,5 @@ class Migration(migrations.Migration):
                 ),
                 name="supervision_entered_score_has_ground",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibleperson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("unit",),
-                name="supervision_person_one_in_charge",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrixrelease",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("county",),
-                name="supervision_matrix_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrixrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True),
-                    ("ended_by__isnull", True),
-                )
-                | models.Q(
-                    ("ended_at__gte", models.F("opened_at")),
-                    ("ended_by__isnull", False),
-                ),
-                name="supervision_matrix_ends_after_it_opened",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ClaimRefusal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("lead", "牵头"), ("cooperating", "配合")],
-                        max_length=20,
-                        verbose_name="职责",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="不认领的理由")),
-                ("said_on", models.DateField(verbose_name="说明日期")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("upheld", "仍由该单位认领"), ("released", "不再由该单位承担")],
-                        max_length=20,
-                        verbose_name="处理结果",
-                    ),
-                ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="处理说明")),
-                ("answered_on", models.DateField(null=True, verbose_name="处理日期")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="处理人",
-                    ),
-                ),
-                (
-                    "domain",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogs.domain",
-                        verbose_name="领域",
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="说明人",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "不认领说明",
-                "verbose_name_plural": "不认领说明",
-                "ordering": ["domain", "unit", "-said_on", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("answered_on__isnull", True)),
-                        fields=("unit", "domain"),
-                        name="supervision_claim_refusal_one_waiting",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_on__isnull", True), ("outcome", "")),
-                            models.Q(
-                                ("answered_by__isnull", False),
-                                ("answered_on__isnull", False),
-                                models.Q(("outcome", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="supervision_claim_refusal_is_answered_whole",
-                    ),
-                ],
-            },
         ),
     ]

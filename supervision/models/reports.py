@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
+from supervision.models.plans import Plan
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -74,6 +75,9 @@ class Report(models.Model):
     kind = models.CharField("报表", max_length=20, choices=ReportKind)
     unit = models.ForeignKey(
         "units.Unit", models.PROTECT, verbose_name="单位", related_name="+", null=True, blank=True
+    )
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, verbose_name="实施方案", related_name="+", null=True, blank=True
     )
     begins_on = models.DateField("起", null=True, blank=True)
     as_of = models.DateField("数据截止日期")

@@ -167,7 +167,7 @@ def _county(request: HttpRequest) -> Unit:
 
 
 def _visible(request: HttpRequest, pk: int) -> Report:
-    related = ("county", "unit", "layout", "job", "ordered_by", "handed_in_by")
+    related = ("county", "unit", "plan", "layout", "job", "ordered_by", "handed_in_by")
     record = get_object_or_404(Report.objects.visible_to(request.user).select_related(*related), pk=pk)
     if not may_read_report(request.user, record):
         raise PermissionDenied

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.jobs.models import Job
     from disclosure_portal.units.models import Unit
+    from supervision.models import Plan
 
 REPORT_TASK = "supervision.tasks.make_report"
 State = Report.State
@@ -32,6 +33,7 @@ ENDINGS = {
     ReportKind.EVIDENCE: "zip",
 }
 WITH_PERIOD = (ReportKind.QUARTERLY, ReportKind.EVIDENCE)
+OF_A_PLAN = (ReportKind.PROGRESS, ReportKind.SUMMARY, ReportKind.BRIEF)
 
 Write = Callable[[Report, dict[str, Any]], bytes]
 
@@ -58,11 +60,19 @@ def order_report(
     as_of: date,
     begins_on: date | None = None,
     unit: Unit | None = None,
+    plan: Plan | None = None,
 ) -> Report:
     """Order a report of a day. The same one that is still being made is returned."""
     if not may_order_report(by, county):
         raise PermissionDenied
-    same = {"county": county, "kind": kind, "as_of": as_of, "begins_on": begins_on, "unit": unit}
+    same = {
+        "county": county,
+        "kind": kind,
+        "as_of": as_of,
+        "begins_on": begins_on,
+        "unit": unit,
+        "plan": plan,
+    }
     if running := Report.objects.filter(
         **same, state=State.MAKING, job__state__in=("queued", "running")
     ).first():

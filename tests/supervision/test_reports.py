@@ -302,7 +302,7 @@ def test_pages_answer_by_role(client, request, made, person, answers):
 
 def test_a_clerk_orders_sees_it_made_and_takes_it_away(client, plan, reviewer):
     client.force_login(reviewer)
-    client.post(url("report_order", "progress"), {"as_of": clock.today().isoformat()})
+    client.post(url("report_order", "progress"), {"plan": plan.pk, "as_of": clock.today().isoformat()})
     report = Report.objects.get()
     assert "正在生成" in client.get(url("report", report.pk)).content.decode()
     tasks.make_report(report.job_id)
@@ -314,9 +314,22 @@ def test_a_clerk_orders_sees_it_made_and_takes_it_away(client, plan, reviewer):
     assert "共 <strong>1</strong> 份" in client.get(url("reports"), {"kind": "progress"}).content.decode()
 
 
+def test_the_chosen_plan_is_the_one_that_is_told(county, plan, reviewer):
+    other = records.make_plan(
+        county, by=reviewer, title="年度要点", issued_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
+    )
+    records.make_milestone(other, date(2026, 6, 30), name="年度任务")
+
+    found = told(county, ReportKind.PROGRESS, plan=other)
+    assert (found["facts"]["plan"], [row["name"] for row in found["rows"]]) == ("年度要点", ["年度任务"])
+    with pytest.raises(NothingToReport):
+        told(county, ReportKind.PROGRESS, plan=other, as_of=date(2025, 12, 31))
+
+
 @pytest.mark.parametrize(
     ("kind", "sent", "said"),
     [
+        ("progress", {"as_of": "2020-12-31", "plan": ""}, "请选择实施方案。"),
         ("progress", {"as_of": "2999-12-31"}, "请填写1990年至2100年之间的日期。"),
         ("progress", {"as_of": "2099-12-31"}, "这一天还没有到"),
         ("progress", {"as_of": "昨天"}, "请填写日期，例如"),

@@ -31,6 +31,7 @@ class Asked:
     as_of: date
     begins_on: date | None = None
     unit: Unit | None = None
+    plan: Plan | None = None
 
     @property
     def end(self) -> datetime:
@@ -57,9 +58,11 @@ class Asked:
 
     @cached_property
     def dashboard(self) -> Dashboard | None:
-        """The dashboard of the plan that the office's page would open with on that day."""
-        plan = plan_to_show(Plan.objects.filter(county=self.county), as_of=self.as_of)
-        return dashboard(plan, as_of=self.as_of) if plan else None
+        """Of the plan that was asked for, else of the one that the office's page would open with on that day."""
+        plan = self.plan or plan_to_show(Plan.objects.filter(county=self.county), as_of=self.as_of)
+        if plan is None or plan.issued_on > self.as_of:
+            return None
+        return dashboard(plan, as_of=self.as_of)
 
     @cached_property
     def units(self) -> list[Unit]:
