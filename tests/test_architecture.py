@@ -16,7 +16,7 @@ MODULES = (
     ("wording",),
     ("permissions", "queries", "checkup", "evidence", "deadlines", "scoring"),
     ("workflow",),
-    ("forms", "spreadsheets", "documents", "charts", "tasks", "reference", "demo"),
+    ("forms", "spreadsheets", "documents", "charts", "tasks", "reference", "demo", "replay"),
     ("views", "admin", "templatetags", "management"),
     ("urls",),
 )
