@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,12 @@ from supervision.queries.rubrics import sections
 from supervision.scoring.sheets import computed_mark
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from django.db.models import QuerySet
 
     from supervision.models import Rubric
 
 Kind = Indicator.Kind
+WORST = 5  # lost points told at the top of a sheet
 AWAITED = Q(indicator__kind=Kind.SCORE, applies=True, computed__isnull=True, entered__isnull=True)
 RUBRIC = ("year", "number", "title", "document", "grades", "objection_working_days")
 INDICATOR = ("code", "name", "kind", "source", "formula", "points", "each", "standard", "basis")
@@ -43,6 +43,12 @@ def scores_of(unit_score: UnitScore) -> list[Score]:
         "indicator__parent", "entered_by", "attachment", "own_attachment"
     )
     return list(found.order_by("indicator__position"))
+
+
+def worst_lost(scores: Sequence[Score]) -> list[tuple[Score, dict[str, Any]]]:
+    """The lost points that cost most, the greatest first."""
+    found = [(score, row) for score in scores for row in score.lost if Decimal(row["points"])]
+    return sorted(found, key=lambda one: -Decimal(one[1]["points"]))[:WORST]
 
 
 def objections_of(sheet: UnitScore) -> QuerySet[Objection]:

@@ -28,7 +28,7 @@ from supervision.permissions import (
     may_score_itself,
     reads_county,
 )
-from supervision.queries.scores import objections_of, scores_of, sheet_sections
+from supervision.queries.scores import objections_of, scores_of, sheet_sections, worst_lost
 from supervision.views.assessments import visible_assessment
 from supervision.workflow import scores as workflow
 from supervision.workflow.stale import StaleSave
@@ -55,6 +55,7 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": sheet.assessment,
         "sections": sheet_sections(scores),
         "is_told": is_told,
+        "worst": worst_lost(scores) if is_told and sheet.assessment.is_announced else [],
         "may_enter": sheet.assessment.state == State.SCORING and may_run_assessment(user, sheet.assessment),
         "may_fill": may_score_itself(user, sheet) and not workflow.own_refusals(sheet),
         "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
