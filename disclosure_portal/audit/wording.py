@@ -166,6 +166,7 @@ ACTS = {
     "enter": "评定",
     "receive": "接收",
     "dispatch": "报送",
+    "order_package": "汇总",
     "record_receipt": "登记回执",
     "sign_for": "签收",
     "order_report": "生成报表",

@@ -64,7 +64,7 @@ def order_package(milestone: Milestone, *, by: User) -> Job:
     county = milestone.plan.county
     args = {"milestone": milestone.pk}
     job = queue.enqueue(PACK_TASK, key, args, by=by, unit=county, title="汇总试点工作总结材料")
-    trail.record("supervision.countypackage.order", county, by=by, detail={"job": job.pk})
+    trail.record("supervision.countypackage.order_package", county, by=by, detail={"job": job.pk})
     return job
 
 
