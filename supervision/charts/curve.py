@@ -107,9 +107,18 @@ def _steps(
 def _end(done: list[tuple[float, float]], grown: Growth) -> list[Shape]:
     x, y = done[-1]
     words = f"{percent(grown.done_until_now, grown.total)}%"
+    # Behind the line and above it there is room; at its very beginning only before it.
+    begins = x < LEFT + 50
     return [
         shapes.circle(x, y, 4, fill=shapes.BLUE),
-        shapes.text(x + 8, y + 5, words, fill=shapes.BLUE, bold=True),
+        shapes.text(
+            x + (8 if begins else -6),
+            y - 8,
+            words,
+            fill=shapes.BLUE,
+            bold=True,
+            anchor="start" if begins else "end",
+        ),
     ]
 
 

@@ -14,7 +14,7 @@ SIDE = 58  # room for half a label at either end
 GAP = 116  # between two marks whose labels stand on one level
 MARK = 10
 LINE_Y, LABEL_Y, STEP_Y = 42, 74, 19
-NAME_LENGTH, NAME_LINES = 8, 2
+NAME_LENGTH, NAME_LINES = 7, 2
 COLOURS = {"done": shapes.GREEN, "late": shapes.RED, "soon": shapes.AMBER, "coming": shapes.INK_3}
 
 # Drawn, since not every font has them: a tick, the hands of a clock.

@@ -61,6 +61,12 @@ class Stand:
         return "late" if self.overdue else "soon" if self.due_soon else "coming"
 
     @property
+    def duty(self) -> str:
+        """What is to be done, where that says more than the name."""
+        duty = self.milestone.duty
+        return "" if duty.rstrip("。") == self.milestone.name else duty
+
+    @property
     def told(self) -> str:
         """52/54，逾期2; nothing owed is said in words."""
         if not self.owed:
