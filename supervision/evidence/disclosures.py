@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Count, F, Min
 
 from catalogs.models import Disclosure
+from catalogs.models.disclosures import DisclosureQuerySet
 from supervision.evidence.spans import Span, held_since
 from supervision.evidence.terms import Facts, day_of
 
 
 def disclosed_since(facts: Facts) -> dict[int, date]:
     """By item, for those with information on the day; registered by then. Two queries."""
-    registered = Disclosure.objects.filter(item__unit__county=facts.county, registered_at__lt=facts.end)
+    registered = _registered(facts)
     kept = registered.public_on(facts.as_of).order_by().values_list("item").annotate(Min("published_at"))
     spans: dict[int, list[Span]] = defaultdict(list)
     for item, first in kept:
@@ -25,3 +26,15 @@ def disclosed_since(facts: Facts) -> dict[int, date]:
             spans[item].append((day_of(begun), day_of(ended)))
     found = {item: held_since(held, facts.as_of) for item, held in spans.items()}
     return {item: since for item, since in found.items() if since is not None}
+
+
+def disclosed_late(facts: Facts) -> dict[int, int]:
+    """By unit, how much of what is public on the day came after its legal day. One query."""
+    public = (
+        _registered(facts).public_on(facts.as_of).filter(published_at__date__gt=F("due_legal")).order_by()
+    )
+    return dict(public.values_list("item__unit").annotate(Count("pk")))
+
+
+def _registered(facts: Facts) -> DisclosureQuerySet:
+    return Disclosure.objects.filter(item__unit__county=facts.county, registered_at__lt=facts.end)

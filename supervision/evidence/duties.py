@@ -60,7 +60,7 @@ def claims(facts: Facts) -> list[Claim]:
             one.domain_id,
             one.part == DomainClaim.Part.LEAD,
             one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
-            alone.get(str(one.pk)) if one.needs_no_cooperation else None,
+            _alone_since(one, alone, facts.as_of),
         )
         for one in read.order_by("domain", "-part", "unit")
     ]
@@ -74,23 +74,6 @@ def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ListCoverage:
-    """A unit's 权责清单 and 公共服务事项清单: how many entries they have, and how many no item of its catalog covers."""
-
-    entries: int
-    uncovered: int
-
-
-def list_coverage(facts: Facts) -> dict[int, ListCoverage]:
-    """By unit, for those whose lists were loaded by the day. Which item covers an entry is known as of now only."""
-    loaded = DutyEntry.objects.filter(unit__county=facts.county, loaded_at__lt=facts.end)
-    standing = loaded.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=facts.end)).order_by()
-    entries, uncovered = Count("pk", distinct=True), Count("pk", distinct=True, filter=Q(items__isnull=True))
-    counted = standing.values_list("unit").annotate(entries=entries, uncovered=uncovered)
-    return {unit: ListCoverage(*numbers) for unit, *numbers in counted}
-
-
 def _owed(units: Sequence[Unit], settled: date, facts: Facts) -> dict[int, Owed]:
     now = _standards(units, facts.as_of, facts)
     then = now if settled == facts.as_of else _standards(units, settled, facts)
@@ -98,7 +81,9 @@ def _owed(units: Sequence[Unit], settled: date, facts: Facts) -> dict[int, Owed]
     for unit in units:
         # What a later standard dropped may be withdrawn and isn't owed any more.
         items = {
-            domain: codes & now[unit.pk].get(domain, frozenset()) for domain, codes in then[unit.pk].items()
+            domain: kept
+            for domain, codes in then[unit.pk].items()
+            if (kept := codes & now[unit.pk].get(domain, frozenset()))
         }
         found[unit.pk] = Owed(items) if unit.is_township else _claimed(unit, items, settled, facts)
     return found
@@ -161,5 +146,33 @@ def _standard_items(facts: Facts) -> dict[int, list[tuple[int, str, list[str]]]]
 
 def _stated_alone(facts: Facts) -> dict[str, date]:
     """When lead units stated that nobody cooperates, by the claim's key: the log holds the day."""
-    said = Entry.objects.filter(county=facts.county, verb=NO_COOPERATION, at__lt=facts.end).order_by("-at")
+    said = Entry.objects.filter(county=facts.county, verb=NO_COOPERATION).order_by("-at")
     return {record: day_of(at) for record, at in said.values_list("record_id", "at")}
+
+
+def _alone_since(claim: DomainClaim, stated: Mapping[str, date], as_of: date) -> date | None:
+    """What was stated for a claim before it moved here from another unit goes with the claim's own day."""
+    if not claim.needs_no_cooperation:
+        return None
+    day = stated.get(str(claim.pk), claim.claimed_on)
+    return day if day and day <= as_of else None
+
+
+# Their own lists
+
+
+@dataclass(frozen=True, slots=True)
+class ListCoverage:
+    """A unit's 权责清单 and 公共服务事项清单: how many entries they have, and how many no item of its catalog covers."""
+
+    entries: int
+    uncovered: int
+
+
+def list_coverage(facts: Facts) -> dict[int, ListCoverage]:
+    """By unit, for those whose lists were loaded by the day. Which item covers an entry is known as of now only."""
+    loaded = DutyEntry.objects.filter(unit__county=facts.county, loaded_at__lt=facts.end)
+    standing = loaded.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=facts.end)).order_by()
+    entries, uncovered = Count("pk", distinct=True), Count("pk", distinct=True, filter=Q(items__isnull=True))
+    counted = standing.values_list("unit").annotate(entries=entries, uncovered=uncovered)
+    return {unit: ListCoverage(*numbers) for unit, *numbers in counted}

@@ -13,7 +13,7 @@ def by_milestone(wanted: Q) -> dict[Milestone, list[Assignment]]:
     milestones = Milestone.objects.filter(wanted).select_related("plan__county")
     grouped = {one.pk: one for one in milestones.order_by("due_nominal", "position", "pk")}
     owed = list(Assignment.objects.filter(milestone__in=grouped).order_by("unit__position", "unit__code"))
-    units = Unit.objects.in_bulk({one.unit_id for one in owed})
+    units = Unit.objects.select_related("county").in_bulk({one.unit_id for one in owed})
     found: dict[Milestone, list[Assignment]] = {one: [] for one in grouped.values()}
     for one in owed:
         one.unit, one.milestone = units[one.unit_id], grouped[one.milestone_id]

@@ -90,6 +90,20 @@ def test_a_department_without_a_domain_owes_no_catalog(case):
     )
 
 
+def test_information_that_came_late_is_told_and_counts(case, client):
+    due = begun(case, "SP-07")
+    with clock.set_to(noon(due)):
+        (item,) = obligations.publish_catalog(case)
+        factories.make_disclosure(
+            item, by=case.editor, started_on=due - 60 * DAY, published_at=noon(due - DAY)
+        )
+
+    found = explain(case.assignment, as_of=due)
+    assert (found.met_on, found.rows[-1].text) == (due, "1条信息公开时已经超过法定期限")
+    client.force_login(case.reviewer)
+    assert "偏岭镇2026年2月农村低保对象公示" in client.get(found.rows[-1].url).text
+
+
 def test_the_provinces_items_are_counted_as_they_are_mapped(case):
     due = begun(case, "SP-08")
     case.claimed_before()
