@@ -55,7 +55,7 @@ def form_bytes(form: AcceptanceForm, lines: Sequence[IndicatorLine], told: str) 
     flush(
         add(
             document,
-            "单位负责人（签字）：　　　　　　　　复核人（签字）：　　　　　　　　县政府办公室（盖章）：",
+            "单位负责人（签字）：　　　　　　复核人（签字）：　　　　　　县政府办公室（盖章）",
         )
     )
     return saved(document)
