@@ -161,11 +161,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存。写好以后，请本单位审核人审核报送。")
             return redirect(record)
-    context = {"summary": record, "form": form, "is_stale": _is_stale(form, record)}
+    context = {"summary": record, "form": form, "saved_otherwise": _saved_otherwise(form, record)}
     return render(request, "supervision/desk/summary_edit.html", context, status=status_of(form))
 
 
-def _is_stale(form: SummaryForm, record: Summary) -> list[tuple[str, str]]:
+def _saved_otherwise(form: SummaryForm, record: Summary) -> list[tuple[str, str]]:
     """What somebody else saved, heading by heading, where it differs from what was typed."""
     if not form.is_bound or not form.non_field_errors():
         return []
