@@ -9,11 +9,11 @@ from django.db import transaction
 
 from disclosure_portal.audit import trail
 from disclosure_portal.workdays.calendar import WorkCalendar
-from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.cloning import Moved, moved, new_end
 from supervision.queries.due_days import rolled
+from supervision.workflow.drafting import refuse_double
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,9 +29,7 @@ def clone_plan(plan: Plan, *, by: User, title: str, document_number: str, issued
     the text is the new document's and has to be put in."""
     if not may_manage_plan(by, plan):
         raise PermissionDenied
-    if document_number and Plan.objects.filter(county=plan.county, document_number=document_number).exists():
-        raise StepRefused([f"文号“{document_number}”已有一份方案，请核对文号。"])
-    made = Plan.objects.create(
+    made = Plan(
         county=plan.county,
         kind=plan.kind,
         title=title,
@@ -42,6 +40,8 @@ def clone_plan(plan: Plan, *, by: User, title: str, document_number: str, issued
         cloned_from=plan,
         created_by=by,
     )
+    refuse_double(made)
+    made.save()
     _copy_milestones(made, moved(plan, issued_on))
     trail.record("supervision.plan.copy", made, by=by, detail={"from": plan.title, "issued_on": issued_on})
     return made

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from disclosure_portal.audit import trail
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Assignment, Milestone, Plan
@@ -19,15 +20,19 @@ from supervision.queries.due_days import rolled
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.units.models import Unit
 
 State = Plan.State
 STALE_PLAN = "这份方案刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 STALE_MILESTONE = "这个时间节点刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 
+
+def has_no_clones(plan: Plan) -> str | None:
+    return "已经由它复制了新方案，不能作废" if plan.clones.exists() else None
+
+
 EDIT = Step("edit", "修改", (State.DRAFT, State.RUNNING), None, may_manage_plan)
 EDIT_MILESTONES = Step("edit", "修改时间节点", (State.DRAFT,), None, may_manage_plan)
-DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_manage_plan)
+DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_manage_plan, (has_no_clones,))
 
 
 class StaleSave(StepRefused):
@@ -57,7 +62,7 @@ def draft_plan(plan: Plan, *, by: User) -> Plan:
     plan.created_by = by
     if not may_manage_plan(by, plan):
         raise PermissionDenied
-    _refuse_double(plan)
+    refuse_double(plan)
     plan.save()
     trail.record("supervision.plan.create", plan, by=by, after={"title": plan.title})
     return plan
@@ -71,7 +76,7 @@ def edit_plan(plan: Plan, *, by: User, version: int, values: Mapping[str, Any]) 
         raise StaleSave([STALE_PLAN])
     for name, value in values.items():
         setattr(plan, name, value)
-    _refuse_double(plan)
+    refuse_double(plan)
     plan.version += 1
     EDIT.finish(plan, by=by, changed=[*values, "version"])
     return plan
@@ -86,7 +91,9 @@ def discard_plan(plan: Plan, *, by: User) -> None:
     plan.delete()
 
 
-def _refuse_double(plan: Plan) -> None:
+def refuse_double(plan: Plan) -> None:
+    """Plans of a county are saved one after the other: of two with one number the second is told."""
+    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.county_id))
     others = Plan.objects.filter(county=plan.county, document_number=plan.document_number).exclude(pk=plan.pk)
     if plan.document_number and others.exists():
         raise StepRefused([f"文号“{plan.document_number}”已有一份方案：《{others[0]}》。请核对文号。"])

@@ -102,3 +102,13 @@ def test_named_units_come_along_but_not_what_was_done(plan, reviewer, department
 def test_a_colleague_without_the_role_may_not(plan, editor):
     with pytest.raises(PermissionDenied):
         clone_plan(plan, by=editor, title="新一轮", document_number="", issued_on=date(2026, 8, 20))
+
+
+def test_a_draft_that_was_cloned_is_kept(client, plan, reviewer):
+    draft = clone_plan(plan, by=reviewer, title="新一轮", document_number="", issued_on=date(2026, 8, 20))
+    clone_plan(draft, by=reviewer, title="再一轮", document_number="", issued_on=date(2029, 8, 20))
+    client.force_login(reviewer)
+    response = client.post(reverse("supervision_desk:plan_discard", args=[draft.pk]), follow=True)
+
+    assert "已经由它复制了新方案，不能作废" in response.content.decode()
+    assert Plan.objects.filter(pk=draft.pk).exists()
