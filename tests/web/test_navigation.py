@@ -10,7 +10,7 @@ from disclosure_portal.notices.outbox import notify
 from disclosure_portal.web import navigation
 from tests import factories
 
-EVERYONE = ["我的待办", "公开台账", "公众参与", "目录导出", "消息提醒"]
+EVERYONE = ["我的待办", "公开台账", "公众参与", "督查考核", "目录导出", "消息提醒"]
 
 
 def labels(user, path="/desk/"):
@@ -85,3 +85,17 @@ def test_the_sidebar_says_who_is_signed_in_as_what(client, editor):
     assert "<p>张经办</p>" in page
     assert "偏岭镇 · 经办人" in page
     assert f'<form method="post" action="{reverse("accounts:sign_out")}">' in page
+
+
+def test_a_part_of_the_desk_has_a_row_of_its_own(editor, leader):
+    table = [
+        {"label": "待办", "url": "web:desk"},
+        {"label": "人员", "url": "accounts:people", "roles": ["leader"]},
+        {"label": "不存在", "url": "nowhere:page"},
+    ]
+
+    def shown(user):
+        return [entry.label for entry in navigation.desk_entries("/desk/", user, table=table)]
+
+    assert shown(editor) == ["待办"]
+    assert shown(leader) == ["待办", "人员"]
