@@ -22,6 +22,7 @@ from supervision.queries import summaries as queries
 from supervision.workflow import summaries as workflow
 from supervision.workflow.stale import StaleSave
 from tests import factories
+from tests.participation import lists
 from tests.supervision import pilot, records
 
 pytestmark = pytest.mark.django_db
@@ -81,15 +82,9 @@ def test_empty_headings_are_named_unless_the_whole_is_uploaded(assignment, edito
 
     with pytest.raises(StepRefused, match="还没有写：典型案例"):
         workflow.hand_in_summary(summary, by=approver, version=summary.version)
-    file = factories_attachment(assignment.unit, editor)
+    file = lists.make_attachment(assignment.unit, by=editor)
     summary = workflow.edit_summary(summary, by=editor, version=summary.version, sections={}, attachment=file)
     assert workflow.hand_in_summary(summary, by=approver, version=summary.version).state == "handed_in"
-
-
-def factories_attachment(unit, by):
-    from tests.participation import lists
-
-    return lists.make_attachment(unit, by=by)
 
 
 def test_what_was_changed_since_it_was_read_is_not_handed_in(draft, editor, approver):
