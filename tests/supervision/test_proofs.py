@@ -18,6 +18,7 @@ from supervision.queries.standings import explain, standings
 from supervision.workflow import proofs
 from supervision.workflow.drafting import StaleSave
 from tests import factories
+from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.supervision import records
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,20 @@ def test_the_task_leads_to_the_next_step_and_the_desk_to_the_decision(
     assert client.post(decide, {"version": "1", "accept": ""}).url == assignment.get_absolute_url()
     assert Proof.objects.get(pk=proof.pk).state == Proof.State.ACCEPTED
     assert decide not in client.get("/desk/").text
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_proof_are_accessible_and_fit_a_phone(open_page, proof, assignment, editor, reviewer):
+    """tests/test_pages.py looks at both empty; here a proof waits and the task shows it."""
+    pages = {
+        reviewer: [reverse("supervision_desk:proof_decide", args=[proof.pk]), assignment.get_absolute_url()],
+        editor: [reverse("supervision_desk:proof_hand_in", args=[assignment.pk])],
+    }
+    for person, paths in pages.items():
+        page = open_page(paths[0], by=person)
+        for path in paths:
+            page.goto(path)
+            for width in (DESKTOP, PHONE):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert_fits(page)
+                assert_accessible(page)
