@@ -166,11 +166,6 @@ class InspectionRow(models.Model):
         return str(self.item) if self.item_id else f"{self.domain}（没有发布的事项）"
 
 
-class FindingQuerySet(models.QuerySet["Finding"]):
-    def visible_to(self, user: User) -> FindingQuerySet:
-        return self.filter(row__unit__in=units_of(user, *Role))
-
-
 class Finding(models.Model):
     """检查发现的问题: cites the item and the rule that it breaks."""
 
@@ -189,8 +184,6 @@ class Finding(models.Model):
     found_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="检查人", related_name="+", editable=False
     )
-
-    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "检查发现的问题"

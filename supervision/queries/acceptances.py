@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
@@ -173,9 +173,3 @@ def _indicator(row: dict[str, str], said: dict[str, Any], order: Rectification |
         due=order.due_nominal if order else None,
         rectification=order,
     )
-
-
-def with_open_orders(forms: QuerySet[AcceptanceForm]) -> QuerySet[AcceptanceForm]:
-    """With `has_open_orders`: whether anything is still to be put right."""
-    left = Rectification.objects.unfinished().filter(form=OuterRef("pk"))
-    return forms.annotate(has_open_orders=Exists(left))
