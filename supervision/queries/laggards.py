@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from disclosure_portal.workdays.calendar import WorkCalendar
     from supervision.deadlines import Owed
 
+TOLD_AT_MOST = 5  # of a unit, in the text for a work group
+
 
 @dataclass(frozen=True)
 class Late:
@@ -115,9 +117,9 @@ def as_text(listed: Sequence[Laggard], county: Unit, *, as_of: date) -> str:
     items = sum(len(one.late) for one in listed)
     lines = [f"【政务公开催办】截至{long_day(as_of)}，{len(listed)}个单位有{items}项逾期没有完成："]
     for number, one in enumerate(listed, 1):
-        lines.append(
-            f"{number}. {one.unit}（{len(one.late)}项）：{'；'.join(late.told for late in one.late)}。"
-        )
+        told = "；".join(late.told for late in one.late[:TOLD_AT_MOST])
+        more = "等" if len(one.late) > TOLD_AT_MOST else ""
+        lines.append(f"{number}. {one.unit}（{len(one.late)}项）：{told}{more}。")
     lines.append("请尽快办理，并在政务公开平台上登记。有困难的请与县政府办公室联系。")
     lines.append(county_office_name(county))
     return "\n".join(lines)

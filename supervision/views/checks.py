@@ -46,6 +46,7 @@ def checks(request: HttpRequest) -> HttpResponse:
         "latest": runs.filter(finished_at__isnull=False).first(),
         "open_escalations": Escalation.objects.visible_to(request.user).open().count(),
         "moves": DueMove.objects.visible_to(request.user).proposed().count(),
+        "may_move": has_role_anywhere(request.user, Role.REVIEWER),
         "today": clock.today(),
     }
     return render(request, "supervision/desk/checks.html", context)

@@ -43,7 +43,7 @@ def laggards(request: HttpRequest) -> HttpResponse:
         "units": len(listed),
         "items": sum(len(one.late) for one in listed),
         "text": text,
-        "lines": min(16, text.count("\n") + 3),
+        "lines": min(10, text.count("\n") + 3),
         "may_call": has_role_anywhere(request.user, Role.REVIEWER),
         "today": clock.today(),
     }

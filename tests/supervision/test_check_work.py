@@ -1,0 +1,31 @@
+"""The first page of the desk: what the checks leave to the county office."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from disclosure_portal import clock
+from tests.supervision import checks
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_county_office_finds_moves_and_new_escalations(county, township, reviewer, editor, sign_in):
+    checks.make_moved_day(county, township, by=reviewer)
+    checks.make_escalation(township)
+    old = {"subject": "assignment:2", "number": "督办〔2020〕2号"}
+    checks.make_escalation(township, raised_on=clock.today() - timedelta(days=8), **old)
+
+    page = sign_in(reviewer).get(reverse("web:desk")).content.decode()
+    other = sign_in(editor).get(reverse("web:desk")).content.decode()
+
+    assert "<strong>1</strong> 个期限因工作日历变动待确认" in page
+    assert "最近7天新提交督办、没有办结的 <strong>1</strong> 项" in page
+    assert "核验和督办" not in other
+
+
+def test_nothing_waits_and_nothing_is_shown(reviewer, sign_in):
+    assert "核验和督办" not in sign_in(reviewer).get(reverse("web:desk")).content.decode()
