@@ -39,6 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
         county, as_of = shown.plan.county, shown.as_of
         context |= {
             "is_today": as_of == clock.today(),
+            "others": form.fields["plan"].queryset.running_on(as_of).exclude(pk=shown.plan.pk),
             "consultations": open_consultations(county, on=as_of),
             "reminding": reminding(county, as_of=as_of),
             "last_check": last_check(county, as_of=as_of),

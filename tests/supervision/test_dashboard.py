@@ -127,6 +127,14 @@ def test_another_countys_plan_is_no_choice(sign_in, leader, plan, tasks, reviewe
     assert "海城市方案" not in response.content.decode()
 
 
+def test_plans_that_run_beside_it_are_offered(sign_in, leader, county, plan, tasks, reviewer):
+    beside = records.make_plan(county, by=reviewer, title="2021年工作要点", issued_on=date(2021, 1, 10))
+    page = open_day(sign_in(leader)).content.decode()
+
+    assert f'href="?plan={beside.pk}&amp;as_of=2021-09-20">2021年工作要点</a>' in page
+    assert "2021年工作要点</a>" not in open_day(sign_in(leader), date(2021, 1, 9)).content.decode()
+
+
 def test_a_county_without_a_plan_says_what_comes(sign_in, leader):
     page = sign_in(leader).get(HOME).content.decode()
 

@@ -202,6 +202,7 @@ def test_the_table_tells_the_end_of_each_month_the_latest_first():
 # A past day
 
 
+@pytest.mark.both_databases
 def test_a_past_day_shows_what_was_known_then(plan, tasks, reviewer):
     done(tasks[0][0], date(2021, 9, 10), reviewer)
 
@@ -251,6 +252,7 @@ def make_reminder(unit, on, event, **changes):
     return Reminder.objects.create(unit=unit, subject=event, event=event, **facts, **days, **changes)
 
 
+@pytest.mark.both_databases
 def test_reminders_of_thirty_days_are_counted_with_those_who_read_them(county, township, editor, approver):
     for day, event in ((DUE, "here"), (DUE - timedelta(days=30), "too-long-ago")):
         make_reminder(township, day, event)
@@ -277,6 +279,7 @@ def test_no_check_yet_is_told_as_old(county):
     assert last_check(county, as_of=DUE).is_old
 
 
+@pytest.mark.both_databases
 def test_consultations_are_open_from_publication_to_their_end(county, decision, editor):  # noqa: F811
     consultation = participation.make_consultation(
         decision,

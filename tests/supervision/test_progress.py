@@ -49,6 +49,7 @@ def checked(county):
     )
 
 
+@pytest.mark.both_databases
 def test_it_says_how_many_units_did_each_step(client, plan, tasks, checked):
     page = client.get(URL).content.decode()
 
