@@ -12,17 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from supervision.documents.official import (
-    HEADING_FONT,
-    TEXT_FONT,
-    TITLE_FONT,
-    add,
-    flush,
-    new_document,
-    saved,
-    set_font,
-    writable,
-)
+from supervision.documents.official import add, flush, new_document, saved
+from supervision.documents.typography import HEADING_FONT, TEXT_FONT, TITLE_FONT, set_font, writable
 
 SIZE, LINE = 13, 21.5  # points: smaller than official text, so that all stays on the page
 NOTE_HEIGHT = Mm(52)

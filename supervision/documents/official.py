@@ -1,41 +1,40 @@
 """Official documents (.docx): title, number, main text with its headings, tables, signature and day, on A4.
 
-Type sizes and margins follow the form of official documents (GB/T 9704—2012). Where 方正小标宋简体 or 仿宋_GB2312 isn't
-installed the document names 宋体 and 仿宋 in their place. The same content gives the same bytes.
+The same content gives the same bytes. How it looks is in typography.py.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.section import Section
-from docx.shared import Mm, Pt
-from docx.styles.style import ParagraphStyle
+from docx.shared import Pt
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from supervision.documents.packing import repacked
+from supervision.documents.typography import (
+    HEADING_FONT,
+    TEXT_FONT,
+    name_fonts_instead,
+    set_font,
+    set_properties,
+    set_styles,
+    set_up_page,
+    writable,
+)
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed: the same document gives the same bytes
-TITLE_FONT, TEXT_FONT, HEADING_FONT, SECOND_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
-INSTEAD = {TITLE_FONT: "宋体", TEXT_FONT: "仿宋", SECOND_FONT: "楷体"}
 NUMERALS = "一二三四五六七八九十"
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TEXT_WIDTH = 156  # mm, between the margins of an upright page
-_ALTERNATIVES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable"
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,9 @@ def document_bytes(content: OfficialDocument) -> bytes:
 def new_document(title: str) -> Document:
     """An empty document with the styles, margins and page numbers of official ones."""
     document = docx.Document()
-    _set_properties(document, title)
-    _set_styles(document)
-    _name_fonts_instead(document)
+    set_properties(document, title)
+    set_styles(document)
+    name_fonts_instead(document)
     set_up_page(document, document.sections[0])
     return document
 
@@ -146,11 +145,6 @@ def numeral(number: int) -> str:
 
 def add(document: Document, text: str, style: str = "Normal") -> WordParagraph:
     return document.add_paragraph(writable(text), style=style)
-
-
-def writable(text: object) -> str:
-    """The text without what XML can't hold; None is nothing."""
-    return "" if text is None else _UNWRITABLE.sub("", str(text))
 
 
 # Head and foot
@@ -259,111 +253,3 @@ def _repeat_on_each_page(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
-
-
-# Set-up
-
-
-def _set_properties(document: Document, title: str) -> None:
-    properties = document.core_properties
-    properties.title = writable(title)[:255]
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.created = properties.modified = CREATED
-    properties.revision = 1
-
-
-def _set_styles(document: Document) -> None:
-    _set_style(document.styles["Normal"], TEXT_FONT, 16, indent=2)
-    _set_style(document.styles["Title"], TITLE_FONT, 22, line=34, is_centred=True, before=12, after=24)
-    _set_style(document.styles["Heading 1"], HEADING_FONT, 16, indent=2)
-    _set_style(document.styles["Heading 2"], SECOND_FONT, 16, indent=2)
-    number = document.styles.add_style("Document Number", 1)
-    _set_style(number, TEXT_FONT, 16, is_centred=True)
-
-
-def _set_style(
-    style: Any,
-    font: str,
-    size: float,
-    *,
-    line: float = 28,
-    indent: int = 0,
-    is_centred: bool = False,
-    before: float = 0,
-    after: float = 0,
-) -> None:
-    set_font(style, font)
-    style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
-    style.font.color.rgb = None
-    _take_off_colour_and_line(style)
-    form = style.paragraph_format
-    form.first_line_indent = Pt(size * indent)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_centred else None
-
-
-def _take_off_colour_and_line(style: ParagraphStyle) -> None:
-    """The template's headings are blue and its title is underlined."""
-    for holder, tag in ((style.element.rPr, "w:color"), (style.element.pPr, "w:pBdr")):
-        for found in [] if holder is None else holder.findall(qn(tag)):
-            holder.remove(found)
-
-
-def set_font(holder: Any, font: str) -> None:
-    """Of Chinese text and, with it, of figures and Latin letters."""
-    holder.font.name = font
-    fonts = holder.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for script in ("ascii", "hAnsi", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), font)
-
-
-def _name_fonts_instead(document: Document) -> None:
-    """Which font to take where the official one isn't installed."""
-    part = next(
-        relation.target_part for relation in document.part.rels.values() if relation.reltype == _ALTERNATIVES
-    )
-    entries = "".join(
-        f'<w:font w:name="{font}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
-        for font, instead in INSTEAD.items()
-    )
-    part._blob = part.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")
-
-
-def set_up_page(document: Document, section: Section, *, is_landscape: bool = False) -> None:
-    """A4 with the margins of official documents, page numbers outside: right on odd pages, left on even ones."""
-    wide, narrow = Mm(297), Mm(210)
-    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (wide, narrow) if is_landscape else (narrow, wide)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(25)
-    document.settings.odd_and_even_pages_header_footer = True
-    _number_pages(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-    _number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
-
-
-def _number_pages(paragraph: WordParagraph, alignment: WD_ALIGN_PARAGRAPH) -> None:
-    paragraph.alignment = alignment
-    form = paragraph.paragraph_format
-    form.left_indent = form.right_indent = Pt(14)
-    form.first_line_indent = Pt(0)
-    for piece in ("— ", "PAGE", " —"):
-        run = paragraph.add_run("" if piece == "PAGE" else piece)
-        run.font.size = Pt(14)
-        set_font(run, "宋体")
-        if piece == "PAGE":
-            _add_field(run, piece)
-
-
-def _add_field(run: Any, instruction: str) -> None:
-    for kind in ("begin", None, "end"):
-        if kind is None:
-            mark = OxmlElement("w:instrText")
-            mark.text = instruction
-        else:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        run._r.append(mark)
