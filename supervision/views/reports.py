@@ -13,7 +13,6 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.official import CONTENT_TYPE as DOCX
@@ -39,16 +38,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in Report.State.values else ""
     found = made.filter(**{name: value for name, value in (("kind", wanted), ("state", state)) if value})
+    page = paginate(request, found)
     context = {
         "kinds": [(kind, TOLD[kind], kind in FORMS) for kind in ReportKind],
-        "page": paginate(request, found),
+        "page": page,
         "wanted": wanted,
         "wanted_label": ReportKind(wanted).label if wanted else "",
         "state": state,
         "states": Report.State.choices,
         "may_order": may_order_report(request.user, county),
         "may_set_layout": may_set_layout(request.user, county),
-        "readable": {report.pk for report in found[:200] if may_read_report(request.user, report)},
+        "readable": {report.pk for report in page if may_read_report(request.user, report)},
     }
     return render(request, "supervision/desk/reports.html", context)
 

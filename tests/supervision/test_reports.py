@@ -349,3 +349,19 @@ def test_an_unknown_report_is_not_found(client, reviewer):
     client.force_login(reviewer)
 
     assert client.get(url("report_order", "weekly")).status_code == 404
+
+
+def test_the_list_asks_as_much_for_ten_reports_as_for_one(client, county, plan, reviewer):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url("reports"))
+        return len(captured)
+
+    client.force_login(reviewer)
+    workflow.order_report(county, ReportKind.BRIEF, by=reviewer, as_of=clock.today())
+    asked()
+    alone = asked()
+    for day in range(1, 11):
+        workflow.order_report(county, ReportKind.BRIEF, by=reviewer, as_of=date(2026, 1, day))
+
+    assert asked() == alone
