@@ -12,7 +12,7 @@ from django.db.models import Max
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.workflow import Step, StepRefused
-from supervision.models import Assessment, Indicator, Rubric
+from supervision.models import Indicator, Rubric
 from supervision.permissions import may_edit_rubric, may_publish_rubric, runs_county
 from supervision.queries.rubrics import faults
 from supervision.scoring import FORMULAS
@@ -158,10 +158,6 @@ def discard_rubric(rubric: Rubric, *, by: User) -> None:
     trail.record("supervision.rubric.discard", fresh, by=by, before=told(fresh))
     fresh.indicators.filter(parent__isnull=False).delete()
     fresh.delete()
-
-
-def is_used(rubric: Rubric) -> bool:
-    return Assessment.objects.filter(rubric=rubric).exists()
 
 
 def told(rubric: Rubric) -> dict[str, Any]:
