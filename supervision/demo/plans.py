@@ -34,8 +34,8 @@ TEXT = """为巩固基层政务公开标准化规范化工作成果，结合本�
 各牵头单位先认领任务，各乡镇（街道）和县政府各部门编制、更新目录，县政府办公室组织验收和推广。
 三、工作要求
 各单位要明确工作机构和人员，把政务公开纳入教育培训和绩效考核。"""
-# The pilot's days (SP-09 to SP-17) fall on the end of this month, 13 months after the issue.
-MONTHS_SINCE_ISSUE = 13
+# The catalogs' day (SP-04 to SP-07) falls on the end of this month, 2 months after the issue.
+MONTHS_SINCE_ISSUE = 2
 ISSUED_ON_DAY = 20
 CLAIMED_AFTER, CLAIMED_LATE_AFTER = 5, 25  # days after the issue
 LATE_DOMAINS, OPEN_DOMAINS = ("06", "12", "17"), ("11", "15", "26")

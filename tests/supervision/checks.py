@@ -68,7 +68,7 @@ def make_rest_day(day, county=None):
 
 def make_moved_day(county, unit, *, by):
     """A rolled milestone whose next working day becomes a day of rest afterwards; returns it and the move."""
-    plan = records.make_plan(county, by=by, document_number="岫政办发〔2020〕39号")
+    plan = records.make_plan(county, by=by, document_number="岫政办发〔2020〕40号")
     due = add_working_days(records.DUE, 0, calendar=WorkCalendar.load(county))
     milestone = records.make_milestone(
         plan,

@@ -1,4 +1,4 @@
-"""The demonstration county's plans: the first cycle over, the next under way, days before and after the day of filling."""
+"""The demonstration county's supervision: the first cycle over, the next under way, an inspection, people named."""
 
 from __future__ import annotations
 
@@ -8,12 +8,25 @@ from unittest import mock
 import pytest
 from django.test import override_settings
 
+from catalogs.demo import catalogs
 from catalogs.models import DomainClaim
+from disclosure_portal import clock
 from disclosure_portal.accounts import demo as people
 from disclosure_portal.audit.verification import verify_chain
 from disclosure_portal.units.models import Unit
-from supervision.demo import plans
-from supervision.models import Assignment, Milestone, Plan
+from supervision.demo import checks, oversight, plans
+from supervision.demo import people as responsible_people
+from supervision.models import (
+    Assignment,
+    CheckRun,
+    Inspection,
+    Milestone,
+    Plan,
+    Rectification,
+    ResponsiblePerson,
+    Rubric,
+)
+from supervision.replay.stage import at
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
@@ -22,9 +35,15 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def filled(reference_data):
-    with override_settings(DEBUG=True), mock.patch.dict("os.environ", DEMO_PASSWORD=factories.PASSWORD):
+    with (
+        override_settings(DEBUG=True),
+        mock.patch.dict("os.environ", DEMO_PASSWORD=factories.PASSWORD),
+        clock.set_to(at(TODAY, 9)),
+    ):
         people.fill()
-        return plans.fill(today=TODAY)
+        catalogs.fill()
+        parts = (plans, responsible_people, oversight, checks)
+        return [line for part in parts for line in part.fill(today=TODAY)]
 
 
 def cycle():
@@ -35,7 +54,7 @@ def test_the_first_cycle_is_over_and_the_next_under_way():
     seed = Plan.objects.get(template="xiuyan-2020-37")
 
     assert (seed.state, seed.closed_on, seed.is_demo) == ("closed", date(2024, 1, 2), False)
-    assert (cycle().state, cycle().issued_on, cycle().cloned_from) == ("running", date(2025, 10, 20), seed)
+    assert (cycle().state, cycle().issued_on, cycle().cloned_from) == ("running", date(2026, 9, 20), seed)
     assert cycle().milestones.count() == seed.milestones.count() == 44
 
 
@@ -51,8 +70,8 @@ def test_days_lie_before_around_and_after_today():
 def test_most_domains_are_claimed_some_late_and_some_not():
     leads = DomainClaim.objects.filter(part="lead")
 
-    assert leads.filter(claimed_on__lte=date(2025, 10, 31)).count() == 20
-    assert leads.filter(claimed_on__gt=date(2025, 10, 31)).count() == 3
+    assert leads.filter(claimed_on__lte=date(2026, 9, 30)).count() == 18
+    assert leads.filter(claimed_on__gt=date(2026, 9, 30)).count() == 5
     assert leads.filter(claimed_on=None).count() == 3
     assert leads.filter(needs_no_cooperation=True).exists()
 
@@ -70,3 +89,23 @@ def test_filling_again_changes_nothing_and_the_trail_holds():
 
     assert (Plan.objects.count(), Assignment.objects.count()) == before
     assert verify_chain(Unit.objects.get(code="210323")) is None
+
+
+def test_units_with_people_have_named_somebody_but_for_one():
+    named = ResponsiblePerson.objects.filter(is_demo=True)
+
+    assert named.count() == 8
+    assert not named.filter(unit__code=responsible_people.VACANT).exists()
+
+
+def test_an_inspection_is_being_put_right_and_the_years_rubric_is_out():
+    inspection = Inspection.objects.get(is_demo=True)
+
+    assert inspection.state == Inspection.State.RECTIFYING
+    assert Rectification.objects.filter(finding__row__inspection=inspection, is_demo=True).exists()
+    assert Rubric.objects.get(is_demo=True).state == Rubric.State.PUBLISHED
+
+
+def test_the_check_of_the_day_has_run():
+    assert CheckRun.objects.get().as_of == TODAY
+    assert Assignment.objects.filter(milestone__plan__state="running").exclude(checked_on=TODAY).count() == 0
