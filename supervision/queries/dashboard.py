@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -101,7 +101,7 @@ def dashboard(plan: Plan, *, as_of: date) -> Dashboard:
 
 
 def plan_to_show(plans: QuerySet[Plan], *, as_of: date) -> Plan | None:
-    """Of the plans that are being carried out on the day the one whose next last day is nearest.
+    """Of the plans that are being carried out on the day the 实施方案, before a year's table, with the nearest last day.
 
     Behind them those whose last days have all passed, the latest first. Two queries.
     """
@@ -109,13 +109,11 @@ def plan_to_show(plans: QuerySet[Plan], *, as_of: date) -> Plan | None:
     days: dict[int, list[date]] = {plan.pk: [] for plan in running}
     for plan, due in Milestone.objects.filter(plan__in=running).values_list("plan", "due_legal"):
         days[plan].append(due)
-    return min(running, key=lambda plan: (*_distance(days[plan.pk], as_of), plan.pk), default=None)
+    return min(running, key=lambda plan: _rank(plan, days[plan.pk], as_of), default=None)
 
 
-def _distance(days: Iterable[date], as_of: date) -> tuple[bool, timedelta]:
-    """Whether nothing lies ahead, and how far the nearest day is."""
+def _rank(plan: Plan, days: Collection[date], as_of: date) -> tuple[bool, bool, timedelta, int]:
+    """Whether nothing lies ahead, whether it is a year's table only, how far the nearest day is."""
     ahead = [day for day in days if day >= as_of]
-    behind = [day for day in days if day < as_of]
-    if ahead:
-        return False, min(ahead) - as_of
-    return True, as_of - max(behind, default=date.min)
+    distance = min(ahead) - as_of if ahead else as_of - max(days, default=date.min)
+    return not ahead, plan.kind != Plan.Kind.SCHEME, distance, plan.pk

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from supervision.queries.matrix import State
+from supervision.queries import heat as heats
+from supervision.queries.matrix import Cell, State
 from supervision.queries.matrix_words import SIGNS
 
 register = template.Library()
@@ -14,3 +15,9 @@ register = template.Library()
 def sign(state: State) -> str:
     """The letter that stands for a state in a cell."""
     return SIGNS[state]
+
+
+@register.filter
+def heat(cell: Cell) -> heats.Heat:
+    """What stands in a cell of the heat map."""
+    return heats.heat(cell)

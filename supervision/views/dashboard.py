@@ -20,8 +20,8 @@ from supervision.models import Plan
 from supervision.permissions import READERS, counties_read_by
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
 from supervision.queries.going_on import last_check, open_consultations, reminding
+from supervision.queries.heat import KEY
 from supervision.queries.matrix import matrix
-from supervision.queries.matrix_words import LEGEND
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -64,9 +64,9 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _matrix(county: Unit, as_of: date) -> dict[str, Any]:
-    """The table of all units, whose townships are shown in small."""
+    """The table of all units, whose townships are shown as a heat map."""
     told = matrix(county, as_of=as_of)
-    return {"matrix": told, "townships": [row for row in told.rows if row.unit.is_township], "legend": LEGEND}
+    return {"matrix": told, "townships": [row for row in told.rows if row.unit.is_township], "key": KEY}
 
 
 def _own_tasks(request: HttpRequest) -> HttpResponse:
