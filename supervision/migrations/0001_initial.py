@@ -2597,7 +2597,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="duemove",
             constraint=models.UniqueConstraint(
-                fields=("subject", "calendar_version"), name="supervision_move_once"
+                condition=models.Q(("state", "proposed")),
+                fields=("subject",),
+                name="supervision_move_asked_once",
             ),
         ),
         migrations.AddConstraint(
@@ -2714,10 +2716,6 @@ class Migration(migrations.Migration):
                 ),
                 name="supervision_package_dispatched_is_told",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["milestone", "met_on"], name="supervision_assignment_unmet"),
         ),
         migrations.AddConstraint(
             model_name="assignment",

@@ -237,7 +237,9 @@ class DueMove(models.Model):
         verbose_name = verbose_name_plural = "期限变动"
         ordering = ["-found_at", "new_due", "pk"]
         constraints = [
-            models.UniqueConstraint(name="supervision_move_once", fields=["subject", "calendar_version"]),
+            models.UniqueConstraint(
+                name="supervision_move_asked_once", fields=["subject"], condition=Q(state="proposed")
+            ),
             models.CheckConstraint(
                 name="supervision_move_decided_by_someone",
                 condition=Q(state="proposed") | Q(decided_at__isnull=False),

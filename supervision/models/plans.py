@@ -24,9 +24,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         begun = Q(county__in=units_of(user, *Role).values("county")) & ~Q(state=Plan.State.DRAFT)
         return self.filter(drafts | begun)
 
-    def managed_by(self, user: User) -> PlanQuerySet:
-        return self.filter(county__in=counties_of(user, Role.REVIEWER))
-
     def public(self) -> PlanQuerySet:
         return self.exclude(state=Plan.State.DRAFT).filter(is_public=True)
 
@@ -254,7 +251,6 @@ class Assignment(models.Model):
                 condition=Q(waived_until__isnull=True) | Q(waived_until__gte=F("waived_on")),
             ),
         ]
-        indexes = [models.Index(name="supervision_assignment_unmet", fields=["milestone", "met_on"])]
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.milestone}"

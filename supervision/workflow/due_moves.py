@@ -59,10 +59,7 @@ def propose_moves(county: Unit) -> list[DueMove]:
         if new is None or (move.old_due, move.new_due) != (new.old_due, new.new_due):
             _end(move, State.OVERTAKEN)
     known = _known(county, wanted)
-    new = [move for subject, move in wanted.items() if subject not in known]
-    again = _reopened(new)
-    fresh = DueMove.objects.bulk_create([move for move in new if move.subject not in again])
-    proposed = [*fresh, *again.values()]
+    proposed = DueMove.objects.bulk_create([move for subject, move in wanted.items() if subject not in known])
     if proposed:
         trail.record_bulk("supervision.duemove.propose_moves", proposed, by=system_user(), county=county)
         text = f"工作日历有变动，{len(proposed)}个没有到期的期限要重新确认。"
@@ -112,22 +109,6 @@ def _known(county: Unit, wanted: Mapping[str, DueMove]) -> set[str]:
         for move in asked
         if (move.old_due, move.new_due) == (wanted[move.subject].old_due, wanted[move.subject].new_due)
     }
-
-
-def _reopened(moves: Collection[DueMove]) -> dict[str, DueMove]:
-    """The calendar went back to a state about which was asked before: the question is open again."""
-    versions = {(move.subject, move.calendar_version) for move in moves}
-    before = DueMove.objects.filter(subject__in=[move.subject for move in moves])
-    again = {}
-    for move in before.select_for_update(of=("self",)).order_by("pk"):
-        if (move.subject, move.calendar_version) in versions:
-            move.state, move.decided_at, move.decided_by, move.reason = State.PROPOSED, None, None, ""
-            new = next(one for one in moves if one.subject == move.subject)
-            for name in ("old_due", "old_proof", "new_due", "new_proof", "found_at"):
-                setattr(move, name, getattr(new, name))
-            move.save()
-            again[move.subject] = move
-    return again
 
 
 @transaction.atomic

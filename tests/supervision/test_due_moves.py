@@ -87,7 +87,19 @@ def test_a_calendar_that_goes_back_takes_the_question_along(moved, county, revie
 
     checks.make_rest_day(MONDAY, county)
     (again,) = propose_moves(county)
-    assert (again.pk, again.state) == (move.pk, State.PROPOSED)
+    assert (again.state, move.state) == (State.PROPOSED, State.OVERTAKEN)
+    assert again.calendar_version == move.calendar_version
+
+
+def test_asked_anew_the_decision_of_before_stays_on_record(moved, county, reviewer):
+    _, move = moved
+    decide_moves([move.pk], by=reviewer)
+    Milestone.objects.update(due_legal=move.old_due, due_proof=move.old_proof)
+    (again,) = propose_moves(county)
+
+    move.refresh_from_db()
+    assert again.pk != move.pk
+    assert (move.state, move.decided_by, move.new_due) == (State.MOVED, reviewer, TUESDAY)
 
 
 def test_what_was_changed_meanwhile_is_left_alone(moved, reviewer):
