@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from catalogs.models.disclosures import begins
 from supervision.evidence.terms import day_of
 from supervision.models import InspectionRow, Rectification
+from supervision.scoring.catalogs import catalog_page
 from supervision.scoring.facts import Fault, Formula, Found, Period
 
 if TYPE_CHECKING:
@@ -23,16 +24,21 @@ def _inspected(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
         unit__in=[unit.pk for unit in units], checked_at__gte=begins(period.begins_on), checked_at__lt=end
     ).annotate(count=Count("findings", filter=Q(findings__found_at__lt=end)))
     by_unit: dict[int, list[InspectionRow]] = defaultdict(list)
-    for row in rows.select_related("item__unit", "item__domain").order_by("inspection", "position"):
+    for row in rows.select_related("item__unit", "item__domain", "unit", "domain").order_by(
+        "inspection", "position"
+    ):
         by_unit[row.unit_id].append(row)
     return {unit: _drawn(listed) for unit, listed in by_unit.items()}
 
 
 def _drawn(rows: list[InspectionRow]) -> Found:
-    faults = tuple(
-        Fault(f"{row.item}：检查发现{row.count}个问题", row.item.get_desk_url()) for row in rows if row.count
-    )
+    faults = tuple(Fault(f"{row}：检查发现{row.count}个问题", _page(row)) for row in rows if row.count)
     return Found(len(rows), faults, f"抽查{len(rows)}个事项，没有问题{len(rows) - len(faults)}个")
+
+
+def _page(row: InspectionRow) -> str:
+    """Where what was looked at is seen: the item, or the unit's catalog in which there was none."""
+    return row.item.get_desk_url() if row.item else catalog_page(row.unit, row.domain)
 
 
 def _rectified(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:

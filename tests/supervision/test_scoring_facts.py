@@ -187,6 +187,16 @@ def test_inspected_items_with_findings_are_faults(township, published, colleague
     assert found("rectified", township).faults[0].text.endswith("：没有报告整改情况")
 
 
+def test_an_inspected_domain_without_items_is_a_fault_that_leads_to_its_catalog(catalog, township, colleague):
+    today = {"on": clock.today(), "as_of": clock.today()}
+    inspections.make_ordered(township.county, by=colleague, among="townships", broken=("compiled",), **today)
+
+    facts = found("inspected", township)
+
+    assert told(facts) == (2, ["养老服务（没有发布的事项）：检查发现1个问题"])
+    assert facts.faults[0].url == f"/desk/catalogs/{township.code}/21/"
+
+
 # 决策公开与公众参与, 解读回应
 
 
