@@ -45,7 +45,9 @@ def settle(event: str) -> int:
 
 
 def settle_under(events: str) -> int:
-    """The same for every event whose name begins so."""
+    """The same for every event whose name begins so. It ends in a colon: "list-ready:1:" leaves "list-ready:12:" alone."""
+    if not events.endswith(":"):
+        raise ValueError(f"The beginning of an event's name ends in a colon: {events!r}")
     return Notice.objects.filter(event__startswith=events).mark_read()
 
 

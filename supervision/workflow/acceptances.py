@@ -14,7 +14,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.notices.outbox import notify, settle, settle_under
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
@@ -165,7 +165,7 @@ def move_self_until(acceptance: Acceptance, *, by: User, version: int, until: da
 def discard_acceptance(acceptance: Acceptance, *, by: User) -> None:
     """Throw a round away in which no unit has said anything."""
     fresh = DISCARD.begin(acceptance, by=by)
-    settle_under(f"acceptance-opened:{fresh.pk}")
+    settle(f"acceptance-opened:{fresh.pk}")
     settle_under(f"acceptance-moved:{fresh.pk}:")
     trail.record("supervision.acceptance.discard", fresh, by=by, county=fresh.county)
     fresh.forms.all().delete()
@@ -180,7 +180,7 @@ def begin_review(acceptance: Acceptance, *, by: User, version: int, on: date) ->
     if left and on <= fresh.self_until:
         raise StepRefused([f"自评到{long_day(fresh.self_until)}截止，还有{left}个单位没有报送。"])
     fresh.version += 1
-    settle_under(f"acceptance-opened:{fresh.pk}")
+    settle(f"acceptance-opened:{fresh.pk}")
     settle_under(f"acceptance-moved:{fresh.pk}:")
     BEGIN_REVIEW.finish(fresh, by=by, changed=["version"], detail={"not_handed_in": left})
     return fresh
@@ -296,7 +296,7 @@ def decide_form(
             calendar=calendar,
         )
     changed = ["rows", "verdict", "decided_on", "decided_by_id", "remark", "version"]
-    settle_under(f"acceptance-handed-in:{fresh.pk}")
+    settle(f"acceptance-handed-in:{fresh.pk}")
     told = f"“{fresh.acceptance}”的结论：{fresh.get_verdict_display()}。"
     _tell_unit(fresh, f"{told}有{len(unmet)}项要整改。" if unmet else told, f"acceptance-decided:{fresh.pk}")
     DECIDE.finish(fresh, by=by, changed=changed, detail={"verdict": fresh.verdict, "unmet": unmet})

@@ -16,7 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.notices.outbox import notify, settle
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Assignment, Summary
 from supervision.permissions import (
@@ -129,7 +129,7 @@ def receive_summary(summary: Summary, *, by: User) -> Summary:
     fresh = RECEIVE.begin(summary, by=by)
     fresh.received_at, fresh.decided_by = clock.now(), by
     RECEIVE.finish(fresh, by=by, changed=["received_at", "decided_by"], detail={"digest": fresh.digest})
-    settle_under(f"summary-handed-in:{fresh.pk}")
+    settle(f"summary-handed-in:{fresh.pk}")
     notify(
         [fresh.handed_in_by],
         f"县政府办公室已接收{fresh}。",
@@ -152,7 +152,7 @@ def return_summary(summary: Summary, *, by: User, reason: str) -> Summary:
         changed=["returned_at", "decided_by", "returned_because"],
         detail={"reason": fresh.returned_because},
     )
-    settle_under(f"summary-handed-in:{fresh.pk}")
+    settle(f"summary-handed-in:{fresh.pk}")
     people = [*holders(Role.EDITOR, fresh.unit), fresh.handed_in_by]
     text = f"{fresh}被退回：{fresh.returned_because}"
     notify(people, text, event=f"summary-returned:{fresh.pk}", url=fresh.get_absolute_url())

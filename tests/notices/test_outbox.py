@@ -10,7 +10,7 @@ from django.db import connection
 from disclosure_portal.accounts.models import User
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.notices.outbox import notify, settle
+from disclosure_portal.notices.outbox import notify, settle, settle_under
 
 TEXT = "偏岭镇社会救助目录待审核。"
 
@@ -77,6 +77,17 @@ class TestSettling:
 
         assert settle("submission-handed-in:1") == 2
         assert not Notice.objects.unread().exists()
+
+    def test_what_begins_with_a_name_is_settled_but_not_what_has_a_longer_number(self, editor):
+        for event in ("list-ready:1:2026-03-02", "list-ready:1:2026-03-03", "list-ready:12:2026-03-02"):
+            notify([editor], TEXT, event=event)
+
+        assert settle_under("list-ready:1:") == 2
+        assert Notice.objects.unread().get().event == "list-ready:12:2026-03-02"
+
+    def test_the_beginning_of_a_name_that_would_take_in_longer_numbers_is_a_mistake(self):
+        with pytest.raises(ValueError, match="ends in a colon"):
+            settle_under("list-ready:1")
 
     def test_another_event_stays_unread(self, editor):
         notify([editor], TEXT, event="submission-handed-in:1")

@@ -14,6 +14,7 @@ from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.notices.models import Notice
+from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import StepRefused
 from supervision import evidence
 from supervision.models import Acceptance, AcceptanceForm, Rectification
@@ -117,6 +118,15 @@ def test_only_a_round_in_which_nobody_said_anything_is_discarded(
     other = acceptances.make_acceptance(milestone, [township], by=reviewer)
     workflow.discard_acceptance(other, by=reviewer)
     assert list(Acceptance.objects.all()) == [acceptance]
+
+
+def test_the_end_of_one_round_leaves_what_is_told_of_another_unread(milestone, township, editor, reviewer):
+    first = acceptances.make_acceptance(milestone, [township], by=reviewer)
+    notify([editor], "另一次验收", event=f"acceptance-opened:{first.pk}0")
+
+    workflow.discard_acceptance(first, by=reviewer)
+
+    assert Notice.objects.unread().get(recipient=editor).text == "另一次验收"
 
 
 # The unit
@@ -313,8 +323,13 @@ def test_the_unit_fills_in_and_hands_in_on_its_page(sign_in, form, editor):
     assert (form.state, form.version) == (State.OPEN, 2)
     refused = client.post(address, posted(form, evidence="", hand_in="1"))
     assert refused.status_code == 422
-    assert refused.content.decode().count("自评“达到”的要写明佐证。") == 6  # at their places, and in the list above
-    assert "请选择“标准目录”是否达到。" in client.post(address, posted(form, mark="", hand_in="1")).content.decode()
+    assert (
+        refused.content.decode().count("自评“达到”的要写明佐证。") == 6
+    )  # at their places, and in the list above
+    assert (
+        "请选择“标准目录”是否达到。"
+        in client.post(address, posted(form, mark="", hand_in="1")).content.decode()
+    )
     client.post(address, posted(form, hand_in="1"))
 
     form.refresh_from_db()
