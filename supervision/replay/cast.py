@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -12,9 +11,6 @@ from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STARTS_ON = date(2020, 6, 1)
 MARK = "（演示）"
@@ -44,9 +40,6 @@ class Cast:
     @property
     def office(self) -> Unit:
         return self.unit(OFFICE)
-
-    def of_kind(self, *kinds: str) -> Iterator[Unit]:
-        return (unit for unit in self.units if unit.kind in kinds)
 
 
 @transaction.atomic

@@ -33,7 +33,6 @@ CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed: the same 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPERS = {"A4": 9, "A3": 8}
 LANDSCAPE, PORTRAIT = "landscape", "portrait"
-TOTAL = "合计"
 _LEFT_WIDTH = 14  # columns wider than this hold sentences, which begin at the left
 LEAST_GAP = 2  # ideographic spaces between two texts on one line
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
