@@ -27,6 +27,7 @@ class Document:
     """One document that was put in force by the day."""
 
     title: str
+    number: str
     url: str
     kind: str
     unit: int
@@ -38,6 +39,9 @@ class Document:
     @property
     def span(self) -> Span:
         return self.begun, self.ended
+
+    def is_in_force(self, on: date) -> bool:
+        return self.ended is None or self.ended > on
 
 
 def documents(facts: Facts) -> list[Document]:
@@ -51,6 +55,7 @@ def documents(facts: Facts) -> list[Document]:
     return [
         Document(
             str(one),
+            one.document_number,
             one.get_absolute_url(),
             one.kind,
             one.unit_id,
@@ -95,7 +100,7 @@ def _missing(*kinds: Kind) -> str:
 
 
 def _rows(found: Iterable[Document], as_of: date) -> list[Row]:
-    return [_row(one, holds=one.ended is None or one.ended > as_of) for one in found]
+    return [_row(one, holds=one.is_in_force(as_of)) for one in found]
 
 
 def _row(document: Document, *, holds: bool) -> Row:

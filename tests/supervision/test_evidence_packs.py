@@ -13,16 +13,17 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from supervision import tasks
 from supervision.documents.evidence_pack import evidence_pack
-from supervision.models import Proof, Report, ReportKind
+from supervision.models import Proof, Report, ReportKind, Summary
 from supervision.queries.reports import Asked, figures_of
 from supervision.queries.reports.evidence import papers
 from supervision.workflow import reports as workflow
 from tests import factories
 from tests.participation import lists
-from tests.supervision import records
+from tests.supervision import pilot, records
 
 pytestmark = pytest.mark.django_db
 DONE = date(2020, 10, 20)
@@ -116,6 +117,37 @@ def test_papers_of_another_time_or_unit_stay_out(county, township, paper, outsid
     other = Asked(county, clock.today(), date(2020, 1, 1), outsider.memberships.get().unit)
 
     assert (papers(later), papers(other)) == ([], [])
+
+
+def test_a_proof_that_was_accepted_after_the_day_is_not_in_its_pack(county, township, paper):
+    start, decided = date(2020, 1, 1), begins(date(2020, 11, 3))
+    Proof.objects.update(handed_in_at=decided, decided_at=decided)
+
+    before, after = (Asked(county, date(2020, 11, day), start, township) for day in (2, 3))
+    assert papers(before) == []
+    assert [one.attachment for one in papers(after)] == [paper]
+
+
+def test_material_that_was_returned_since_was_in_hand_then(county, township, editor, approver, reviewer):
+    material, _ = pilot.make_milestones(county, by=reviewer)
+    file = lists.make_attachment(township, by=editor)
+    Summary.objects.create(
+        assignment=records.make_assignment(material, township),
+        attachment=file,
+        state=Summary.State.RETURNED,
+        saved_at=begins(date(2020, 12, 1)),
+        saved_by=editor,
+        handed_in_at=begins(date(2020, 12, 1)),
+        handed_in_by=approver,
+        digest="0" * 64,
+        returned_at=begins(date(2020, 12, 5)),
+        returned_because="没有数据。",
+        decided_by=reviewer,
+    )
+
+    then, later = (Asked(county, date(2020, 12, day), date(2020, 1, 1), township) for day in (4, 5))
+    assert [one.attachment for one in papers(then)] == [file]
+    assert papers(later) == []
 
 
 def test_a_missing_paper_is_named_and_no_pack_is_made(county, township, reviewer, paper):

@@ -13,15 +13,17 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from participation.models import Method
+from participation.workflow import mechanisms
 from supervision import tasks
 from supervision.documents.reports import content_of
 from supervision.models import Assessment, Report, ReportKind
@@ -30,7 +32,7 @@ from supervision.queries.matrix import matrix
 from supervision.queries.reports import Asked, NothingToReport, figures_of
 from supervision.workflow import reports as workflow
 from tests import factories
-from tests.participation import consultations
+from tests.participation import consultations, lists
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import records
 
@@ -200,6 +202,25 @@ def test_the_summary_is_prefilled_under_the_headings(county, plan, decision, edi
     ]
     assert "（一）规范参与的范围和方式" in texts
     assert any("共有1件重大行政决策事项听取公众意见" in text for text in texts)
+
+
+@override_settings(DEBUG=True)  # the clock is set
+def test_the_summary_of_a_past_day_names_what_was_in_force_then(county, office, reviewer, colleague):
+    given = {"editor": reviewer, "reviewer": colleague}
+    with clock.set_to(begins(date(2021, 10, 8))):
+        rules = lists.make_published_mechanism(office, title="工作规定", **given)
+    with clock.set_to(begins(date(2022, 3, 1))):
+        mechanisms.repeal(rules, by=colleague, reason="已过时")
+    with clock.set_to(begins(date(2022, 5, 1))):
+        lists.make_published_mechanism(office, title="新的规定", document_number="", **given)
+
+    then, between, now = (
+        told(county, ReportKind.SUMMARY, as_of=date(*day))
+        for day in ((2021, 12, 31), (2022, 4, 1), (2022, 5, 1))
+    )
+    assert then["papers"] == ["工作规定（岫政办发〔2021〕12号）"]
+    assert then["sections"]["mechanisms"] == "建立制度1项：“工作规定”。"
+    assert (between["papers"], now["papers"]) == ([], ["新的规定"])
 
 
 # Making, killed and made again

@@ -1,6 +1,8 @@
 """What reports to the city and to leaders say, kind by kind: plain figures as of a day, from the queries behind the pages.
 
-Each function returns what JSON can hold and takes nothing from the present: the same data give the same figures.
+Each function returns what JSON can hold. What is dated counts as of the day: what was entered, published, decided,
+repealed or returned by its end. What carries no day (names, titles, that an activity was called off) reads as it is
+now: a made report therefore keeps its figures.
 """
 
 from __future__ import annotations

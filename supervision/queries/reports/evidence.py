@@ -52,22 +52,22 @@ def figures(asked: Asked) -> dict[str, Any]:
 def papers(asked: Asked) -> list[Paper]:
     """The unit's own papers of the period: accepted proofs, summaries, material of trainings, evidence of decisions.
 
-    Originals that name citizens stay where they are filed.
+    What was decided or returned after the period counts as it stood at its end. Originals that
+    name citizens stay where they are filed.
     """
-    proofs = Proof.objects.filter(
-        assignment__unit=asked.unit, state=Proof.State.ACCEPTED, attachment__isnull=False
-    )
+    accepted = Proof.objects.filter(state=Proof.State.ACCEPTED, decided_at__lt=asked.end)
+    proofs = accepted.filter(assignment__unit=asked.unit, attachment__isnull=False)
     found = [
         (f"佐证：{one.assignment.milestone}", one.attachment)
         for one in proofs.filter(_days(asked, "done_on")).select_related(
             "assignment__milestone", "attachment"
         )
     ]
-    summaries = Summary.objects.standing().filter(assignment__unit=asked.unit, attachment__isnull=False)
-    found += [
-        ("试点工作总结材料", one.attachment)
-        for one in summaries.filter(_moments(asked, "handed_in_at")).select_related("attachment")
-    ]
+    summaries = Summary.objects.filter(
+        _moments(asked, "handed_in_at"), assignment__unit=asked.unit, attachment__isnull=False
+    )
+    in_hand = summaries.exclude(returned_at__lt=asked.end)
+    found += [("试点工作总结材料", one.attachment) for one in in_hand.select_related("attachment")]
     trainings = TrainingRecord.objects.filter(
         _days(asked, "held_on"), unit=asked.unit, material__isnull=False
     )

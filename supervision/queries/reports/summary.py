@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from catalogs.models import Domain
-from participation.models import ListVersion, Mechanism, MeetingAttendance, Method
+from participation.models import ListVersion, MeetingAttendance, Method
+from supervision.evidence import Facts
+from supervision.evidence.mechanisms import Document, documents
 from supervision.models import StandardDocument
 from supervision.queries.matrix import Group, matrix
 from supervision.queries.reports import participation
@@ -80,10 +82,10 @@ def _mechanisms(asked: Asked) -> str:
     return f"建立制度{len(names)}项：{'、'.join(names)}。" if names else f"{TO_WRITE}还没有公布机制文件。"
 
 
-def _in_force(asked: Asked) -> list[Mechanism]:
-    """What had been published by the day and wasn't repealed or replaced, as far as is known now."""
-    public = Mechanism.objects.in_force().filter(unit__county=asked.county, published_at__lt=asked.end)
-    return list(public.order_by("kind", "published_at", "pk"))
+def _in_force(asked: Asked) -> list[Document]:
+    """What stood on the day: published by then, and neither repealed nor replaced."""
+    standing = [one for one in documents(Facts(asked.county, asked.as_of)) if one.is_in_force(asked.as_of)]
+    return sorted(standing, key=lambda one: one.kind)
 
 
 def _attendance(asked: Asked) -> str:
@@ -136,7 +138,7 @@ def _table(heard: dict[str, Any]) -> list[list[Any]]:
 
 def _papers(asked: Asked) -> list[str]:
     """附件: the documents and standards by name and number."""
-    mechanisms = [_paper(one.title, one.document_number) for one in _in_force(asked)]
+    mechanisms = [_paper(one.title, one.number) for one in _in_force(asked)]
     standards = StandardDocument.objects.published().filter(
         Q(county=asked.county) & Q(published_at__lt=asked.end)
     )
