@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -58,9 +60,10 @@ def keep_assignments(job_id: int) -> None:
     with queue.claimed(job_id) as claim:
         today, by = clock.today(), system_user()
         moved = added = 0
-        for plan in Plan.objects.running().select_related("county"):
-            moved += len(follow_unit_changes(plan, by=by, on=today))
-            added += len(add_missing_assignments(plan, by=by, on=today))
+        for plan in Plan.objects.running():
+            with suppress(StepRefused):  # closed meanwhile
+                moved += len(follow_unit_changes(plan, by=by, on=today))
+                added += len(add_missing_assignments(plan, by=by, on=today))
         claim.finish(f"补列任务{added}项，随机构调整免除{moved}项。")
 
 

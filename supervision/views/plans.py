@@ -165,11 +165,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give units that came into a scope since the start their tasks."""
     record = managed(request, pk)
-    if record.state != Plan.State.RUNNING:
-        tell(request, [f"方案{record.get_state_display()}，不能补列任务"])
-        return redirect(record)
-    added = workflow.add_missing_assignments(record, by=request.user, on=clock.today())
-    messages.success(request, f"已补列{len(added)}项任务。")
+    try:
+        added = workflow.add_missing_assignments(record, by=request.user, on=clock.today())
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+    else:
+        messages.success(request, f"已补列{len(added)}项任务。")
     return redirect(record)
 
 

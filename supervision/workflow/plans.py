@@ -46,6 +46,8 @@ START = Step(
 )
 CLOSE = Step("finish", "结束执行", (Plan.State.RUNNING,), Plan.State.CLOSED, may_manage_plan)
 REOPEN = Step("reopen", "恢复执行", (Plan.State.CLOSED,), Plan.State.RUNNING, may_manage_plan)
+ASSIGN = Step("assign", "补列任务", (Plan.State.RUNNING,), None, may_manage_plan)
+FOLLOW = Step("follow", "随机构调整", (Plan.State.RUNNING,), None, may_manage_plan)
 
 
 @transaction.atomic
@@ -83,6 +85,7 @@ def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignmen
 
     Whoever claims a domain, or takes over from another unit, comes into a scope. Returns what was added.
     """
+    plan = ASSIGN.begin(plan, by=by)
     added = _add_assignments(plan.milestones.filter(due_legal__gte=on), plan.county)
     if added:
         units = sorted({assignment.unit.name for assignment in added})
@@ -96,6 +99,7 @@ def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignmen
 def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
     """Let units that are no more off what they still owe, from the day of the change; the unit that takes over
     what was named to them owes it in their place. Returns the tasks that were let off."""
+    plan = FOLLOW.begin(plan, by=by)
     changes = {change.unit_id: change for change in _unit_ends(plan.county, on)}
     owed = Assignment.objects.select_for_update(of=("self",)).filter(
         milestone__plan=plan, unit__in=changes, met_on__isnull=True, waived_on__isnull=True

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
+from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Milestone, Plan
+from supervision.workflow import plans as workflow
 from tests.supervision import records
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +217,32 @@ def test_units_that_come_later_get_what_is_still_ahead(client, running, reviewer
 
     assert [one.milestone for one in Assignment.objects.all()] == [ahead]
     assert "还没有列入" not in text(client.get(url("plan", running.pk)))
+
+
+def test_only_the_county_office_adds_tasks_and_only_while_the_plan_runs(running, editor, leader, reviewer):
+    on = date(2020, 10, 20)
+    for person in (editor, leader):
+        with pytest.raises(PermissionDenied):
+            workflow.add_missing_assignments(running, by=person, on=on)
+        with pytest.raises(PermissionDenied):
+            workflow.follow_unit_changes(running, by=person, on=on)
+    workflow.close_plan(running, by=reviewer, on=on)
+    with pytest.raises(StepRefused):
+        workflow.add_missing_assignments(running, by=reviewer, on=on)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_tasks_added_twice_at_once_are_added_once(running, reviewer, township):
+    records.make_milestone(running, date(2099, 10, 31), scope="townships")
+    person = system_user()
+    outcomes = at_once(
+        lambda: workflow.add_missing_assignments(running, by=reviewer, on=date(2020, 10, 20)),
+        lambda: workflow.add_missing_assignments(running, by=person, on=date(2020, 10, 20)),
+    )
+
+    assert sorted(len(outcome) for outcome in outcomes) == [0, 1]
+    assert Assignment.objects.get().unit == township
 
 
 def test_a_unit_sees_how_it_stands_itself(client, running, editor, township, department):
