@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
+from disclosure_portal.attachments.packing import PaperMissing
 from disclosure_portal.jobs import queue
 from disclosure_portal.workflow import StepRefused
-from participation.archive.packing import FileMissing
 from participation.models import Consultation, Decision
 from participation.workflow.archives import ARCHIVE_TASK, make_archive
 from participation.workflow.opinions import compare, propose_groups
@@ -25,7 +25,7 @@ def write_archive(job_id: int) -> None:
         decision = Decision.objects.select_related("unit").get(pk=claim.args["decision"])
         try:
             package = make_archive(decision, by=claim.requested_by, progress=claim.report)
-        except FileMissing as missing:
+        except PaperMissing as missing:
             raise queue.JobFailed(str(missing)) from missing
         claim.finish(
             f"归档包已生成，共{package.size}字节，SHA-256摘要{package.sha256}。",

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.attachments.packing import PaperMissing
 from disclosure_portal.jobs import queue
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
-from supervision.documents.evidence_pack import PaperMissing
 from supervision.documents.reports import asked_for, content_of
 from supervision.documents.summaries import package_bytes
 from supervision.models import Milestone, Plan, Report
@@ -86,12 +86,10 @@ def write_package(job_id: int) -> None:
         milestone = Milestone.objects.select_related("plan__county").get(pk=claim.args["milestone"])
         try:
             package = make_package(milestone, by=claim.requested_by, write=package_bytes)
-        except StepRefused as refused:
-            raise queue.JobFailed(str(refused)) from refused
+        except (StepRefused, PaperMissing) as reason:
+            raise queue.JobFailed(str(reason)) from reason
         except PermissionDenied as denied:
             raise queue.JobFailed("您已经没有县政府办审核的岗位，没有汇总。") from denied
-        except FileNotFoundError as missing:
-            raise queue.JobFailed("有单位上传的材料已不在服务器上，请联系管理员从备份中恢复。") from missing
         told = f"已汇总{len(package.contents)}个单位的材料，第{package.number}版。"
         claim.finish(told, result_url=package.get_absolute_url())
 

@@ -1,7 +1,4 @@
-"""Packs an archive: the same data give the same bytes, and every file stands with its digest.
-
-Nothing of the hour or the maker goes in: times in the ZIP are fixed, names are sorted by the order of reading.
-"""
+"""Packs the archive of a decision: pages and papers in the order of reading, every file with its digest."""
 
 from __future__ import annotations
 
@@ -15,23 +12,16 @@ from typing import IO, Any
 
 from django.template.loader import render_to_string
 
+from disclosure_portal.attachments.packing import SUMS, entry, pieces_of
 from participation.archive.contents import files_of, parts_of
 from participation.archive.course import facts
 from participation.archive.sections import ArchiveFile
 from participation.models import Decision
 
 FORMAT = "decision-archive/1"
-INDEX, STYLE, MANIFEST, SUMS = "index.html", "style.css", "manifest.json", "SHA256SUMS"
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can tell
-READABLE = 0o100644 << 16
-UNIX = 3
-CHUNK = 1 << 20
+INDEX, STYLE, MANIFEST = "index.html", "style.css", "manifest.json"
 
 Progress = Callable[[int, int, str], None]
-
-
-class FileMissing(Exception):
-    """An attachment's file is not in the storage any more. The text names it, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ class Packed:
 def write_package(decision: Decision, target: IO[bytes], progress: Progress = lambda *_: None) -> None:
     """Write the whole package of a decision into a file that is open for writing.
 
-    Raises FileMissing when an attachment can't be read.
+    Raises PaperMissing when an attachment can't be read or isn't what was stored.
     """
     parts, files = parts_of(decision), files_of(decision)
     total = len(parts) + len(files)
@@ -92,32 +82,16 @@ def _rendered(template: str, **context: Any) -> str:
 
 def _put(archive: zipfile.ZipFile, name: str, title: str, text: str) -> Packed:
     content = text.encode()
-    archive.writestr(_entry(name), content)
+    archive.writestr(entry(name), content)
     return Packed(name, title, len(content), sha256(content).hexdigest())
 
 
 def _copy(archive: zipfile.ZipFile, file: ArchiveFile) -> Packed:
-    """An attachment piece by piece: memory stays flat."""
-    digest, size = sha256(), 0
-    try:
-        source = file.attachment.file.open("rb")
-    except FileNotFoundError as missing:
-        raise FileMissing(
-            f"附件“{file.attachment.name}”的文件已不在服务器上，请联系管理员从备份中恢复。"
-        ) from missing
-    with source, archive.open(_entry(file.name), "w") as target:
-        while piece := source.read(CHUNK):
-            digest.update(piece)
-            size += len(piece)
+    attachment = file.attachment
+    with archive.open(entry(file.name), "w") as target:
+        for piece in pieces_of(attachment):
             target.write(piece)
-    return Packed(file.name, file.title, size, digest.hexdigest())
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, EARLIEST)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system, entry.external_attr = UNIX, READABLE
-    return entry
+    return Packed(file.name, file.title, attachment.size, attachment.sha256)
 
 
 def faults_of(package: Path | IO[bytes]) -> list[str]:

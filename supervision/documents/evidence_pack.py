@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from supervision.documents.packing import entry
+from disclosure_portal.attachments.packing import SUMS, checked_content, packed
 from supervision.queries.reports.evidence import Paper
 from supervision.spreadsheets.forms import FormColumn, FormLayout, FormSheet, form_bytes
 
-INDEX, TEXT, STYLE, SUMS, WORKBOOK = "index.html", "index.txt", "style.css", "SHA256SUMS", "佐证材料.xlsx"
+INDEX, TEXT, STYLE, WORKBOOK = "index.html", "index.txt", "style.css", "佐证材料.xlsx"
 FOLDER = "情况"
 PAPERS = "文件"
 
 Progress = Callable[[int, int, str], None]
-
-
-class PaperMissing(Exception):
-    """A paper's file isn't in the storage any more, or isn't what was stored. The text says which, in Chinese."""
 
 
 def evidence_pack(
@@ -40,7 +33,7 @@ def evidence_pack(
     for number, paper in enumerate(papers, 1):
         progress(number, len(papers), "正在收入文件")
         name = f"{PAPERS}/{number:03}{PurePosixPath(paper.attachment.name).suffix}"
-        files[name] = _content(paper)
+        files[name] = checked_content(paper.attachment)
         listed.append({"path": name, "title": paper.title, "name": paper.attachment.name})
     pages = [
         {"page": f"{FOLDER}/{number:02}.html", "name": table["name"], "count": len(table["rows"])}
@@ -53,29 +46,7 @@ def evidence_pack(
         STYLE: _rendered(STYLE),
         **files,
     }
-    return _packed(files)
-
-
-def _packed(files: Mapping[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(entry(name), content, compresslevel=6)
-        sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-        archive.writestr(entry(SUMS), sums.encode())
-    return target.getvalue()
-
-
-def _content(paper: Paper) -> bytes:
-    name = paper.attachment.name
-    try:
-        with paper.attachment.file.open("rb") as source:
-            content = source.read()
-    except FileNotFoundError as missing:
-        raise PaperMissing(f"“{name}”已不在服务器上，请联系管理员从备份中恢复。") from missing
-    if sha256(content).hexdigest() != paper.attachment.sha256:
-        raise PaperMissing(f"“{name}”和上传时的不一样，请联系管理员从备份中恢复。")
-    return content
+    return packed(files)
 
 
 def _rendered(template: str, **context: Any) -> bytes:

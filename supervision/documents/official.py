@@ -21,7 +21,7 @@ from docx.shared import Pt
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from supervision.documents.packing import repacked
+from disclosure_portal.attachments.packing import repacked
 from supervision.documents.typography import (
     HEADING_FONT,
     TEXT_FONT,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from disclosure_portal.attachments.packing import checked_content, packed
 from supervision.documents.official import (
     Block,
     Heading,
@@ -20,7 +18,6 @@ from supervision.documents.official import (
     Table,
     document_bytes,
 )
-from supervision.documents.packing import entry
 from supervision.queries.summaries import PARTS
 from supervision.spreadsheets.forms import FormColumn, FormLayout, FormSheet, form_bytes
 
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 
 TITLE = "行政决策公众参与试点工作总结"
 IN_FILE = "全文见所附文件。"
-SUMS = "SHA256SUMS"
 _LIST = FormLayout(
     title="{county}试点工作总结材料报送情况",
     columns=(
@@ -83,7 +79,10 @@ def handed_in_on(summary: Summary) -> date | None:
 
 
 def package_bytes(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
-    """The ZIP: the merged document, who handed in what, each unit's material and its file, the digests of all."""
+    """The ZIP: the merged document, who handed in what, each unit's material and its file, the digests of all.
+
+    Raises PaperMissing.
+    """
     files = {
         "01-汇总材料.docx": _merged(package, summaries),
         "02-报送情况.xlsx": _list(package, summaries),
@@ -92,15 +91,8 @@ def package_bytes(package: CountyPackage, summaries: Sequence[Summary]) -> bytes
         folder = f"各单位材料/{number:02}-{summary.unit.code}"
         files[f"{folder}/{summary.unit.name}总结材料.docx"] = summary_bytes(summary)
         if summary.attachment:
-            with summary.attachment.file.open("rb") as source:
-                files[f"{folder}/{summary.attachment.name}"] = source.read()
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(entry(name), content, compresslevel=6)
-        sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-        archive.writestr(entry(SUMS), sums.encode())
-    return target.getvalue()
+            files[f"{folder}/{summary.attachment.name}"] = checked_content(summary.attachment)
+    return packed(files)
 
 
 def _merged(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:

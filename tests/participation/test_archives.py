@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
 
@@ -18,12 +19,13 @@ from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.attachments.packing import PaperMissing
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
 from participation import workflow
 from participation.archive.files import safe_name
-from participation.archive.packing import FileMissing, faults_of, write_package
+from participation.archive.packing import faults_of, write_package
 from participation.models import (
     ArchivePackage,
     Decision,
@@ -448,7 +450,15 @@ def test_an_attachment_that_is_gone_is_named(hostile, reviewer):
     attachment = Attachment.objects.get()
     attachment.file.storage.delete(attachment.file.name)
 
-    with pytest.raises(FileMissing, match="已不在服务器上"):
+    with pytest.raises(PaperMissing, match="已不在服务器上"):
+        make_archive(hostile, by=reviewer)
+    assert not ArchivePackage.objects.exists()
+
+
+def test_an_attachment_that_was_changed_is_named(hostile, reviewer):
+    Path(Attachment.objects.get().file.path).write_bytes(b"%PDF-1.4 other")
+
+    with pytest.raises(PaperMissing, match="和上传时的不一样"):
         make_archive(hostile, by=reviewer)
     assert not ArchivePackage.objects.exists()
 

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from disclosure_portal import clock
+from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
@@ -109,6 +110,19 @@ def test_a_worker_killed_at_the_end_leaves_one_package(milestone, reviewer, monk
 
     assert CountyPackage.objects.count() == 1
     assert Job.objects.get(pk=job.pk).outcome == "已汇总1个单位的材料，第1版。"
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(Path.unlink, "已不在服务器上"), (lambda path: path.write_bytes(b"%PDF-1.4"), "和上传时的不一样")],
+)
+def test_a_units_file_that_is_gone_or_changed_is_named_and_nothing_is_frozen(milestone, reviewer, harm, said):
+    harm(Path(Attachment.objects.get().file.path))
+    job = workflow.order_package(milestone, by=reviewer)
+    write_package(job.pk)
+
+    assert said in Job.objects.get(pk=job.pk).outcome
+    assert not CountyPackage.objects.exists()
 
 
 def test_it_is_dispatched_once_and_not_before_it_was_made(package, reviewer):
