@@ -15,7 +15,7 @@ from supervision import law
 from supervision.forms.inspections import VersionForm, days_field
 from supervision.models import AcceptanceForm, Milestone
 from supervision.queries.acceptances import Indicators
-from supervision.workflow.acceptances import Reviewed
+from supervision.workflow.acceptance_forms import Reviewed
 
 Mark = AcceptanceForm.Mark
 EVIDENCE_LENGTH, REMARK_LENGTH = 1_000, 1_000

@@ -10,7 +10,7 @@ from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.queries.acceptances import default_indicators
 from supervision.replay.stage import Stage, Story, at
 from supervision.replay.tempers import Temper
-from supervision.workflow import acceptances, rectifications
+from supervision.workflow import acceptance_forms, acceptances, rectifications
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -66,18 +66,19 @@ def self_assessed(stage: Stage, unit: Unit) -> Story:
         row["code"]: {"self": Mark.MET, "evidence": "见平台记录（演示）"}
         for row in form.acceptance.indicators
     }
-    form = acceptances.save_form(form, by=stage.cast.editors[unit.pk], version=form.version, rows=rows)
+    editor, approver = stage.cast.editors[unit.pk], stage.cast.approvers[unit.pk]
+    form = acceptance_forms.save_form(form, by=editor, version=form.version, rows=rows, on=day)
     yield at(day, 15)
-    acceptances.hand_in_form(form, by=stage.cast.approvers[unit.pk], version=form.version)
+    acceptance_forms.hand_in_form(form, by=approver, version=form.version, on=day)
 
 
 def _decide(stage: Stage, form: AcceptanceForm) -> None:
     fails = stage.tempers.of[form.unit.code] in (Temper.LATE, Temper.IDLE)
     codes = [row["code"] for row in form.acceptance.indicators]
-    reviewed = {code: acceptances.Reviewed(Mark.MET) for code in codes}
+    reviewed = {code: acceptance_forms.Reviewed(Mark.MET) for code in codes}
     if fails:
-        reviewed[codes[0]] = acceptances.Reviewed(Mark.UNMET, "没有按期完成（演示）")
-    acceptances.decide_form(
+        reviewed[codes[0]] = acceptance_forms.Reviewed(Mark.UNMET, "没有按期完成（演示）")
+    acceptance_forms.decide_form(
         form,
         by=stage.cast.reviewers[0],
         version=form.version,

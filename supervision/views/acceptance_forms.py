@@ -22,7 +22,7 @@ from supervision.forms.acceptances import DecideForm, SelfForm
 from supervision.models import AcceptanceForm
 from supervision.permissions import may_decide_form, may_fill_form, reads_county
 from supervision.queries import acceptances as queries
-from supervision.workflow import acceptances as workflow
+from supervision.workflow import acceptance_forms as workflow
 
 
 @require_safe
@@ -55,10 +55,11 @@ def _save(request: HttpRequest, record: AcceptanceForm, posted: SelfForm, *, han
     """All or nothing: what can't be handed in isn't saved either, and stays on the page as it was typed."""
     file = posted.cleaned_data["file"]
     kept = store(file, unit=record.unit, by=request.user) if file else None
+    step = {"by": request.user, "on": clock.today()}
     version = posted.cleaned_data["version"]
-    saved = workflow.save_form(record, by=request.user, version=version, rows=posted.rows, attachment=kept)
+    saved = workflow.save_form(record, version=version, rows=posted.rows, attachment=kept, **step)
     if hands_in:
-        workflow.hand_in_form(saved, by=request.user, version=saved.version)
+        workflow.hand_in_form(saved, version=saved.version, **step)
 
 
 @require_POST
@@ -104,7 +105,8 @@ def _page(
     decide_form: DecideForm | None = None,
 ) -> HttpResponse:
     posted = self_form or decide_form
-    if self_form is None and workflow.SAVE.is_open_to(request.user, record):
+    is_late = bool(workflow.too_late(record, on=clock.today()))
+    if self_form is None and not is_late and workflow.SAVE.is_open_to(request.user, record):
         self_form = SelfForm(record=record)
     if decide_form is None and _may_decide(request, record):
         decide_form = DecideForm(record=record)
@@ -117,7 +119,7 @@ def _page(
         "self_form": self_form,
         "decide_form": decide_form,
         "reads_county": reads_county(request.user, record.unit),
-        "is_in_time": clock.today() <= record.acceptance.self_until,
+        "is_late": is_late,
     }
     status = UNPROCESSABLE if posted else 200
     return render(request, "supervision/desk/acceptance_form.html", context, status=status)

@@ -6,8 +6,8 @@ from datetime import date
 
 from supervision.models import Acceptance, AcceptanceForm
 from supervision.queries.acceptances import default_indicators
-from supervision.workflow import acceptances
-from supervision.workflow.acceptances import Reviewed
+from supervision.workflow import acceptance_forms, acceptances
+from supervision.workflow.acceptance_forms import Reviewed
 from tests.supervision import records
 
 OPENED = date(2022, 2, 8)
@@ -35,14 +35,14 @@ def said(form, mark="met", evidence="岫政办发〔2021〕12号"):
     return {row["code"]: {"self": mark, "evidence": evidence} for row in form.acceptance.indicators}
 
 
-def save(form, *, by, **fields):
+def save(form, *, by, on=OPENED, **fields):
     form = AcceptanceForm.objects.get(pk=form.pk)
-    return acceptances.save_form(form, by=by, version=form.version, rows=said(form), **fields)
+    return acceptance_forms.save_form(form, by=by, version=form.version, rows=said(form), on=on, **fields)
 
 
-def hand_in(form, *, by):
-    saved = save(form, by=by)
-    return acceptances.hand_in_form(saved, by=by, version=saved.version)
+def hand_in(form, *, by, on=OPENED):
+    saved = save(form, by=by, on=on)
+    return acceptance_forms.hand_in_form(saved, by=by, version=saved.version, on=on)
 
 
 def begin_review(acceptance, *, by, on=date(2022, 3, 1)):
@@ -56,6 +56,6 @@ def decide(form, *, by, unmet=(), on=date(2022, 3, 10), working_days=10, remark=
         row["code"]: Reviewed("unmet", "没有实施记录") if row["code"] in unmet else Reviewed("met")
         for row in form.acceptance.indicators
     }
-    return acceptances.decide_form(
+    return acceptance_forms.decide_form(
         form, by=by, version=form.version, reviewed=reviewed, remark=remark, working_days=working_days, on=on
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -19,6 +19,7 @@ from disclosure_portal.workflow import StepRefused
 from supervision import evidence
 from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.queries.acceptances import default_indicators, form_lines, line_of
+from supervision.workflow import acceptance_forms as forms
 from supervision.workflow import acceptances as workflow
 from tests import factories
 from tests.supervision import acceptances, inspections
@@ -134,13 +135,13 @@ def test_the_end_of_one_round_leaves_what_is_told_of_another_unread(milestone, t
 
 def test_a_unit_hands_in_once_everything_is_answered(form, editor):
     with pytest.raises(StepRefused) as refused:
-        workflow.hand_in_form(form, by=editor, version=1)
+        forms.hand_in_form(form, by=editor, version=1, on=SELF_DAY)
     assert refused.value.reasons == ["还有3项没有自评：标准目录、共性目录、过程和结果公开"]
 
     rows = {**acceptances.said(form), "2": {"self": "met", "evidence": ""}}
-    saved = workflow.save_form(form, by=editor, version=1, rows=rows)
+    saved = forms.save_form(form, by=editor, version=1, rows=rows, on=SELF_DAY)
     with pytest.raises(StepRefused, match="自评“达到”的要写明佐证：共性目录"):
-        workflow.hand_in_form(saved, by=editor, version=saved.version)
+        forms.hand_in_form(saved, by=editor, version=saved.version, on=SELF_DAY)
 
     handed_in = acceptances.hand_in(form, by=editor)
     assert (handed_in.state, handed_in.handed_in_by) == (State.HANDED_IN, editor)
@@ -149,21 +150,21 @@ def test_a_unit_hands_in_once_everything_is_answered(form, editor):
 
 
 def test_after_the_day_nothing_is_handed_in(form, editor):
-    acceptances.save(form, by=editor)
+    saved = acceptances.save(form, by=editor, on=acceptances.UNTIL)
+    day_after = acceptances.UNTIL + timedelta(days=1)
 
-    with (
-        clock.set_to(begins(date(2022, 3, 1))),
-        pytest.raises(StepRefused, match="已过，需要补报的请联系县政府办延长"),
-    ):
-        acceptances.hand_in(form, by=editor)
+    with pytest.raises(StepRefused, match="已过，需要补报的请联系县政府办延长"):
+        forms.hand_in_form(saved, by=editor, version=saved.version, on=day_after)
+    with pytest.raises(StepRefused, match="已过，需要补报的请联系县政府办延长"):
+        acceptances.save(saved, by=editor, on=day_after)
 
 
 def test_of_two_people_at_once_the_second_is_told(form, editor, approver):
-    workflow.save_form(form, by=editor, version=1, rows=acceptances.said(form))
+    forms.save_form(form, by=editor, version=1, rows=acceptances.said(form), on=SELF_DAY)
 
-    with pytest.raises(workflow.StaleSave) as refused:
-        workflow.save_form(form, by=approver, version=1, rows=acceptances.said(form, mark="unmet"))
-    assert refused.value.reasons == [workflow.STALE_FORM]
+    with pytest.raises(forms.StaleSave) as refused:
+        forms.save_form(form, by=approver, version=1, rows=acceptances.said(form, mark="unmet"), on=SELF_DAY)
+    assert refused.value.reasons == [forms.STALE_FORM]
 
 
 @pytest.mark.parametrize("person", ["outsider", "reviewer", "leader", "administrator", "auditor"])
@@ -222,13 +223,13 @@ def test_nobody_decides_about_their_own_unit(in_review, township, colleague):
 
 def test_what_is_not_met_is_told_and_everything_is_reviewed(in_review, township, reviewer):
     form = form_of(in_review, township)
-    silent = {code: workflow.Reviewed("unmet") for code in "123"}
+    silent = {code: forms.Reviewed("unmet") for code in "123"}
     facts = {"by": reviewer, "version": form.version, "remark": "", "working_days": 10, "on": REVIEW_DAY}
 
     with pytest.raises(StepRefused, match="要写明问题"):
-        workflow.decide_form(form, reviewed=silent, **facts)
+        forms.decide_form(form, reviewed=silent, **facts)
     with pytest.raises(StepRefused, match="每一项指标都要复核"):
-        workflow.decide_form(form, reviewed={"1": workflow.Reviewed("met")}, **facts)
+        forms.decide_form(form, reviewed={"1": forms.Reviewed("met")}, **facts)
 
 
 def test_a_verdict_is_given_once_and_not_before_the_review(acceptance, form, editor, reviewer, colleague):
@@ -345,7 +346,7 @@ def test_a_stale_form_keeps_what_was_typed(sign_in, form, editor, approver):
     page = sign_in(editor).post(url("acceptance_form_save", form.pk), stale)
 
     assert page.status_code == 422
-    assert workflow.STALE_FORM in page.content.decode()
+    assert forms.STALE_FORM in page.content.decode()
     assert "见门户网站" in page.content.decode()
     assert 'name="version" value="2"' in page.content.decode()
 
