@@ -9,8 +9,9 @@ from unittest import mock
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalogs import workflow
@@ -68,6 +69,12 @@ def reviewer(office):
 
 
 @pytest.fixture
+def colleague(office):
+    """A second reviewer of the county."""
+    return factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
+
+
+@pytest.fixture
 def leader(office):
     return factories.make_person("leader", "赵领导", Role.LEADER, office)
 
@@ -88,6 +95,30 @@ def outsider(county):
     return factories.make_person(
         "outsider", "周外镇", Role.EDITOR, factories.make_unit(county, "210323108", "新甸镇")
     )
+
+
+@pytest.fixture
+def sign_in(client):
+    """sign_in(person): the client, as that person."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries():
+    """count_queries(act): how many queries it makes, the second time, when what is read once is known."""
+
+    def count(act):
+        act()
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return count
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalogs import reference, tasks, workflow
 from catalogs.models import CatalogItem, ImportRun
-from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units import reference as units
 from disclosure_portal.workflow import Step
@@ -78,36 +75,6 @@ def publish_many(township, domain, editor, approver, reviewer):
         )
 
     return publish_many
-
-
-@pytest.fixture
-def colleague(office):
-    """A second reviewer of the county."""
-    return factories.make_person("colleague", "陈审核", Role.REVIEWER, office)
-
-
-@pytest.fixture
-def sign_in(client):
-    """sign_in(person): the client, as that person."""
-
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def count_queries():
-    """count_queries(act): how many queries it makes, the second time, when what is read once is known."""
-
-    def count(act):
-        act()
-        with CaptureQueriesContext(connection) as queries:
-            act()
-        return len(queries)
-
-    return count
 
 
 @pytest.fixture

@@ -21,17 +21,6 @@ def activity(decision, editor):
 
 
 @pytest.fixture
-def sign_in(client):
-    """sign_in(person): the client, as that person."""
-
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def letter():
     return {
         "form_key": "k1",
