@@ -39,6 +39,11 @@ FILES = {"catalogs:disclosure_file", "catalogs_desk:disclosures_export"} | {
     "supervision_desk:objection_evidence",
     "supervision_desk:acceptance_summary",
     "supervision_desk:acceptance_form_file",
+    "supervision_desk:summary_document",
+    "supervision_desk:summary_file",
+    "supervision_desk:package_download",
+    "supervision_desk:standard_file",
+    "supervision_desk:report_file",
     "attachments:download",
     "jobs:download",
 }

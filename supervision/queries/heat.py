@@ -12,11 +12,12 @@ SHADES = ((95, "full", "≥95"), (80, "good", "80–94"), (65, "fair", "65–79"
 
 @dataclass(frozen=True)
 class Heat:
-    """What stands in a cell: its shade, its text, and what a screen reader or a pointer is told."""
+    """What stands in a cell: its shade, its text, what a pointer is told, and which of the cell's items it counts."""
 
     shade: str
     text: str
     told: str
+    show: str = ""
 
 
 NONE = Heat("none", "", State.NONE.label)
@@ -35,11 +36,11 @@ def heat(cell: Cell) -> Heat:
     if cell.state == State.NONE:
         return NONE
     if cell.late:
-        return Heat("late", f"逾{cell.late}", f"{cell.late}项逾期公开")
+        return Heat("late", f"逾{cell.late}", f"{cell.late}项逾期公开", "late")
     if cell.stale:
-        return Heat("stale", f"旧{cell.stale}", f"{cell.stale}项久未更新")
+        return Heat("stale", f"旧{cell.stale}", f"{cell.stale}项久未更新", "stale")
     if not cell.published:
         return NOTHING if cell.applies else NOT_APPLICABLE
     percent = cell.percent or 0
     shade = next((shade for least, shade, _ in SHADES if percent >= least), "low")
-    return Heat(shade, str(percent), f"已公布{percent}%")
+    return Heat(shade, str(percent), f"已公布{percent}%", "published")

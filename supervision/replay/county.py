@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
@@ -40,12 +40,19 @@ class Told:
 
 
 def live(
-    *, until: date, seed: int, units: Collection[str] = (), say: Say = lambda line: None
+    *,
+    until: date,
+    seed: int,
+    units: Collection[str] = (),
+    every_day: bool = True,
+    say: Say = lambda line: None,
 ) -> tuple[Stage, Told]:
     """Live through the plan up to the end of a day, in an empty database. Refused unless DEBUG is on.
 
-    `units` are the codes of those that take part, all of them without it. Every act commits by itself: interrupted,
-    the database holds part of a county and has to be emptied.
+    `units` are the codes of those that take part, all of them without it. The scheduled check runs every day, or, to
+    save time, only on days on which somebody is to be reminded of a milestone and on the first of each month; the
+    messages about milestones are the same. Every act commits by itself: interrupted, the database holds part of a
+    county and has to be emptied.
     """
     if not settings.DEBUG:
         raise RuntimeError("The replay is for DEBUG only.")
@@ -54,7 +61,8 @@ def live(
     with clock.set_to(at(BEGINS_ON, CHECKED_AT - 1)):
         stage = _set_up(seed, units)
     told = Told()
-    everything = side_by_side(_checked(stage, told, until, say), *_stories(stage))
+    days = _days(until) if every_day else _milestone_days(stage, until)
+    everything = side_by_side(_checked(stage, told, days, until, say), *_stories(stage))
     play(_up_to(until, everything))
     return stage, told
 
@@ -118,12 +126,8 @@ def _up_to(until: date, story: Story) -> Story:
         yield moment
 
 
-def _checked(stage: Stage, told: Told, until: date, say: Say) -> Story:
-    """The scheduled check, and once more when the last day is over.
-
-    What it does on a day depends on that day alone, so it is left out on days on which nobody is to be reminded.
-    """
-    days = sorted(_check_days(stage, until))
+def _checked(stage: Stage, told: Told, days: Iterable[date], until: date, say: Say) -> Story:
+    """The scheduled check of each of these days, and once more when the last one is over."""
     for moment in (*(at(day, CHECKED_AT) for day in days), at(until, LAST_CHECKED_AT)):
         yield moment
         check = run(stage.cast.county, as_of=clock.today(), at=moment)
@@ -134,18 +138,19 @@ def _checked(stage: Stage, told: Told, until: date, say: Say) -> Story:
         say(f"{clock.today():%Y-%m-%d}　{said}")
 
 
-def _check_days(stage: Stage, until: date) -> set[date]:
-    """Every day on which somebody is to be reminded of a milestone, and the first of every month."""
+def _days(until: date) -> list[date]:
+    return [BEGINS_ON + timedelta(days=number) for number in range((until - BEGINS_ON).days + 1)]
+
+
+def _milestone_days(stage: Stage, until: date) -> list[date]:
+    """The days on which somebody is to be reminded of a milestone, and the first of every month."""
     calendar = stage.tempers.calendar
     reminded = {
         one.day
         for milestone in stage.plan.milestones.all()
         for one in stages(milestone.due_nominal, milestone.due_legal, calendar=calendar)
     }
-    firsts = {
-        date(year, month, 1) for year in range(BEGINS_ON.year, until.year + 1) for month in range(1, 13)
-    }
-    return {day for day in reminded | firsts if BEGINS_ON <= day <= until}
+    return [day for day in _days(until) if day in reminded or day.day == 1]
 
 
 def tempers_of(stage: Stage) -> Counter[str]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.test import override_settings
 
 from disclosure_portal.notices.models import Notice
@@ -73,7 +74,7 @@ BY_DAY = {
 @pytest.fixture(scope="module")
 def county(module_transaction):
     with override_settings(DEBUG=True):
-        stage, told = live(until=ENDS_ON, seed=SEED, units=[*DEPARTMENTS, *TOWNSHIPS])
+        stage, told = live(until=ENDS_ON, seed=SEED, units=[*DEPARTMENTS, *TOWNSHIPS], every_day=False)
     return stage, told
 
 
@@ -242,6 +243,25 @@ def test_the_first_days_of_the_whole_county_are_the_same_each_time():
     assert result["units"] == {"early": 13, "idle": 5, "late": 8, "punctual": 27}
     assert result["figures"] == {}
     assert result["reminders"] == Reminder.objects.count()
+
+
+@pytest.mark.django_db
+@override_settings(DEBUG=True)
+def test_days_left_out_change_no_message_about_milestones():
+    def said(*, every_day):
+        point = transaction.savepoint()
+        live(until=date(2020, 9, 8), seed=SEED, units=["XY-ZFB", "XY-MZ", "XY-FGJ"], every_day=every_day)
+        rows = Reminder.objects.filter(kind="assignment").values_list(
+            "unit__code", "title", "due_on", "stage", "said_on"
+        )
+        found = sorted(rows)
+        transaction.savepoint_rollback(point)
+        return found
+
+    daily = said(every_day=True)
+
+    assert len(daily) > 5
+    assert said(every_day=False) == daily
 
 
 # Tempers
