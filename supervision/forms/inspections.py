@@ -14,7 +14,7 @@ from supervision import law
 from supervision.models import Finding, Inspection, InspectionRow
 from supervision.queries.checklist import Proposal, Rule, all_rules, rules_for
 from supervision.queries.circulars import REQUIREMENTS
-from supervision.workflow.inspections import Judged
+from supervision.workflow.inspection_rows import Judged
 
 Answer = InspectionRow.Answer
 TEXT_LENGTH = 500

@@ -24,7 +24,7 @@ from supervision.models import Inspection, InspectionRow
 from supervision.permissions import may_check_row
 from supervision.queries.checklist import all_rules, seen
 from supervision.queries.inspections import rows_of
-from supervision.workflow import inspections as workflow
+from supervision.workflow import inspection_rows as workflow
 
 if TYPE_CHECKING:
     from supervision.queries.checklist import Seen

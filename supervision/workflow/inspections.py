@@ -1,9 +1,11 @@
-"""Steps on inspections: opened on the year's plan, drawn, checked row by row, ordered to be put right, closed."""
+"""Steps on inspections: opened on the year's plan, drawn, ordered to be put right, circulated, closed.
+
+Checking what was drawn is `workflow.inspection_rows`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,26 +22,26 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from participation.lots import new_seed
 from supervision.models import Finding, Inspection, InspectionRow, Rectification
-from supervision.permissions import may_check_row, may_inspect
-from supervision.queries.checklist import all_rules, rules_for
+from supervision.permissions import may_inspect
+from supervision.queries.checklist import all_rules
 from supervision.queries.circulars import USUAL
 from supervision.queries.drawing import drawn_candidates
 from supervision.workflow.rectifications import order_rectification
+from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.attachments.models import Attachment
     from disclosure_portal.units.models import Unit
 
-State, Answer = Inspection.State, InspectionRow.Answer
+State = Inspection.State
 STALE = "这次检查刚刚被别人修改过。请核对最新内容，再提交一次。"
-STALE_ROW = "这一项刚刚被别人检查过。您填写的还在，请核对最新结果，再保存一次。"
 WRITTEN = ("title", "year", "basis", "among", "drawn_by", "unit_count", "items_per_unit", "rules")
 DRAWN_NONE = "范围内没有可以抽取的事项：没有单位发布过事项，也没有应当编制而未编制的领域。"
 
 
-class StaleSave(StepRefused):
-    """Somebody saved in between: nothing was written."""
+def _was_never_drawn(inspection: Inspection) -> str | None:
+    is_drawn = bool(inspection.draws)
+    return "已经抽取过的检查要留在记录里，不能作废；可以修改以后重新抽取" if is_drawn else None
 
 
 def _nothing_is_checked(inspection: Inspection) -> str | None:
@@ -62,12 +64,11 @@ def _is_not_circulated(inspection: Inspection) -> str | None:
 
 
 EDIT = Step("edit", "修改", (State.PREPARING,), None, may_inspect)
-DISCARD = Step("discard", "作废", (State.PREPARING,), None, may_inspect)
+DISCARD = Step("discard", "作废", (State.PREPARING,), None, may_inspect, (_was_never_drawn,))
 DRAW = Step("draw", "抽取检查对象", (State.PREPARING,), State.CHECKING, may_inspect)
 TAKE_BACK = Step(
     "take_back_draw", "收回抽取结果", (State.CHECKING,), State.PREPARING, may_inspect, (_nothing_is_checked,)
 )
-CHECK = Step("check", "检查", (State.CHECKING,), None, may_inspect)
 ORDER = Step(
     "order_rectification", "下达整改", (State.CHECKING,), State.RECTIFYING, may_inspect, (_all_is_checked,)
 )
@@ -78,7 +79,7 @@ CIRCULATE = Step(
     "circulate", "登记通报", (State.RECTIFYING, State.CLOSED), None, may_inspect, (_is_not_circulated,)
 )
 CLOSE = Step("conclude", "结束检查", (State.RECTIFYING,), State.CLOSED, may_inspect, (_all_is_put_right,))
-STEPS = (EDIT, DISCARD, DRAW, TAKE_BACK, CHECK, ORDER, DRAFT, CIRCULATE, CLOSE)
+STEPS = (EDIT, DISCARD, DRAW, TAKE_BACK, ORDER, DRAFT, CIRCULATE, CLOSE)
 
 
 @transaction.atomic
@@ -113,8 +114,6 @@ def edit_inspection(
 def discard_inspection(inspection: Inspection, *, by: User) -> None:
     """Throw a round away that was never drawn; one whose draw was taken back stays on record."""
     fresh = DISCARD.begin(inspection, by=by)
-    if fresh.draws:
-        raise StepRefused(["已经抽取过的检查要留在记录里，不能作废；可以修改以后重新抽取。"])
     trail.record("supervision.inspection.discard", fresh, by=by, before=_told(fresh))
     fresh.delete()
 
@@ -160,74 +159,6 @@ def take_back_draw(inspection: Inspection, *, by: User, version: int, reason: st
     fresh.version += 1
     TAKE_BACK.finish(fresh, by=by, changed=["draws", "version"], detail={"reason": reason.strip()})
     return fresh
-
-
-# Checking
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What an inspector says about one rule: whether it holds and, where it doesn't, what is wrong."""
-
-    answer: str
-    text: str = ""
-    severity: str = Finding.Severity.ORDINARY
-
-
-@transaction.atomic
-def check_row(
-    row: InspectionRow,
-    *,
-    by: User,
-    version: int,
-    judged: Mapping[str, Judged],
-    attachment: Attachment | None = None,
-) -> InspectionRow:
-    """Keep what an inspector found at one row: every rule is answered, "no finding" is kept as well.
-
-    Checking it again replaces what was found before, until the round orders what has to be put right.
-    """
-    inspection = CHECK.begin(row.inspection, by=by)
-    fresh = (
-        InspectionRow.objects.select_for_update(of=("self",)).select_related("item", "unit").get(pk=row.pk)
-    )
-    fresh.inspection = inspection
-    if not may_check_row(by, fresh):
-        raise PermissionDenied
-    if fresh.version != version:
-        raise StaleSave([STALE_ROW])
-    rules = {rule.code for rule in rules_for(fresh, inspection.rules)}
-    if set(judged) != rules:
-        raise StepRefused(["检查内容有变化，请刷新页面以后再检查。"])
-    kept = _attachments(fresh)
-    fresh.findings.all().delete()
-    now = clock.now()
-    broken = {code: one for code, one in judged.items() if one.answer == Answer.BREAKS}
-    for code, one in broken.items():
-        Finding.objects.create(
-            row=fresh,
-            rule=code,
-            text=one.text.strip() or all_rules()[code].broken,
-            severity=one.severity,
-            attachment=attachment or kept,
-            found_at=now,
-            found_by=by,
-        )
-    fresh.answers = {code: one.answer for code, one in judged.items()}
-    fresh.revision = fresh.item.published_revision if fresh.item else None
-    fresh.checked_at, fresh.checked_by, fresh.version = now, by, fresh.version + 1
-    fresh.save(update_fields=["answers", "revision", "checked_at", "checked_by", "version"])
-    after = {"answers": fresh.answers, "findings": {code: one.text for code, one in broken.items()}}
-    trail.record(
-        "supervision.inspectionrow.check", fresh, by=by, after=after, detail={"broken": sorted(broken)}
-    )
-    return fresh
-
-
-def _attachments(row: InspectionRow) -> Attachment | None:
-    """What was taken as evidence when the row was checked before stays with it."""
-    found = row.findings.exclude(attachment=None).select_related("attachment").first()
-    return found.attachment if found else None
 
 
 @transaction.atomic

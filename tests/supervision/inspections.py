@@ -6,8 +6,8 @@ from datetime import date
 
 from supervision.models import Inspection, InspectionRow, Rectification
 from supervision.queries.checklist import all_rules, rules_for
-from supervision.workflow import inspections, rectifications
-from supervision.workflow.inspections import Judged
+from supervision.workflow import inspection_rows, inspections, rectifications
+from supervision.workflow.inspection_rows import Judged
 
 BASIS = "《岫岩满族自治县2026年度督查检查考核计划》（岫政办发〔2026〕3号）第7项"
 AS_OF = date(2026, 11, 20)
@@ -42,7 +42,7 @@ def judged(row, *, broken=(), **fields):
 def check(row, *, by, broken=(), attachment=None, **fields):
     row = InspectionRow.objects.select_related("inspection", "item").get(pk=row.pk)
     answers = judged(row, broken=broken, **fields)
-    return inspections.check_row(row, by=by, version=row.version, judged=answers, attachment=attachment)
+    return inspection_rows.check_row(row, by=by, version=row.version, judged=answers, attachment=attachment)
 
 
 def check_all(inspection, *, by, broken=("reachable",)):

@@ -18,6 +18,7 @@ from supervision.documents.circulars import circular_bytes
 from supervision.models import Finding, Inspection
 from supervision.queries.checklist import all_rules
 from supervision.queries.circulars import circular
+from supervision.workflow.inspections import take_back_draw
 from tests import factories
 from tests.supervision import inspections
 
@@ -306,3 +307,13 @@ def test_before_it_is_recorded_units_do_not_read_it(sign_in, found, reviewer, ed
     inspections.circulate(found, by=reviewer)
 
     assert sign_in(editor).get(address).status_code == sign_in(outsider).get(address).status_code == 200
+
+
+def test_the_page_says_why_a_round_that_was_drawn_is_not_discarded(sign_in, drawn, reviewer):
+    back = take_back_draw(drawn, by=reviewer, version=drawn.version, reason="范围填错")
+
+    page = sign_in(reviewer).get(url("inspection_discard", back.pk)).content.decode()
+
+    assert "已经抽取过的检查要留在记录里，不能作废" in page
+    assert '<button class="button button--danger" type="submit" disabled' in page
+    assert "还没有抽取检查对象" not in page

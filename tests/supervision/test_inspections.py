@@ -19,6 +19,7 @@ from disclosure_portal.workflow import StepRefused
 from supervision.models import Finding, Inspection
 from supervision.queries.checklist import seen
 from supervision.queries.drawing import drawn_candidates
+from supervision.workflow import inspection_rows
 from supervision.workflow import inspections as workflow
 from tests import factories
 from tests.supervision import inspections
@@ -129,6 +130,7 @@ def test_a_draw_is_taken_back_with_its_reason_and_stays_on_record(county, catalo
     assert again.draws[0]["because"] == "范围填错"
     assert drawn.rows.count() == 4
     fresh = workflow.take_back_draw(again, by=reviewer, version=again.version, reason="再改")
+    assert not workflow.DISCARD.is_open_to(reviewer, fresh)
     with pytest.raises(StepRefused, match="留在记录里"):
         workflow.discard_inspection(fresh, by=reviewer)
 
@@ -213,11 +215,11 @@ def test_checking_again_replaces_what_was_found(county, township, catalog, revie
 def test_the_second_of_two_inspectors_is_told(county, township, catalog, reviewer, colleague):
     row = inspections.make_drawn(county, by=reviewer).rows.filter(unit=township).first()
     answers = inspections.judged(row)
-    workflow.check_row(row, by=reviewer, version=1, judged=answers)
+    inspection_rows.check_row(row, by=reviewer, version=1, judged=answers)
 
     with pytest.raises(workflow.StaleSave) as refused:
-        workflow.check_row(row, by=colleague, version=1, judged=answers)
-    assert refused.value.reasons == [workflow.STALE_ROW]
+        inspection_rows.check_row(row, by=colleague, version=1, judged=answers)
+    assert refused.value.reasons == [inspection_rows.STALE_ROW]
     row.refresh_from_db()
     assert row.checked_by == reviewer
 
