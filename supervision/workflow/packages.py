@@ -6,7 +6,6 @@ Source: 岫政办发〔2020〕37号三（三）.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +23,8 @@ from supervision.queries.summaries import PACKAGE_CHECK, received
 from supervision.workflow.keeping import fault_of, keep
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from disclosure_portal.accounts.models import User
@@ -120,7 +121,7 @@ def dispatch_package(
     changed = ["dispatched_on", "dispatched_to", "dispatched_by", "document_number"]
     fresh.save(update_fields=changed)
     after = {"on": on, "to": to, "document_number": document_number, "digest": fresh.digest}
-    trail.record("supervision.countypackage.dispatch", fresh, by=by, after=after, detail=_plain(after))
+    trail.record("supervision.countypackage.dispatch", fresh, by=by, after=after, detail=after)
     return fresh
 
 
@@ -153,7 +154,3 @@ def _begin(package: CountyPackage, by: User) -> CountyPackage:
     if not may_pack(by, fresh.milestone):
         raise PermissionDenied
     return fresh
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

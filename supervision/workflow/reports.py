@@ -12,6 +12,8 @@ from django.db import transaction
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.jobs import queue
+from disclosure_portal.jobs.models import Job
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Report, ReportKind
 from supervision.permissions import may_order_report
@@ -20,8 +22,6 @@ from supervision.workflow.keeping import fault_of, keep
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.jobs.models import Job
-    from disclosure_portal.units.models import Unit
     from supervision.models import Plan
 
 REPORT_TASK = "supervision.tasks.make_report"
@@ -73,17 +73,22 @@ def order_report(
         "unit": unit,
         "plan": plan,
     }
-    if running := Report.objects.filter(
-        **same, state=State.MAKING, job__state__in=("queued", "running")
-    ).first():
+    _lock(county)
+    making = Report.objects.filter(**same, state=State.MAKING, job__state__in=Job.UNFINISHED)
+    if running := making.first():
         return running
     layout = current(county, kind) if kind in FORMS else None
     report = Report.objects.create(**same, layout=layout, ordered_at=clock.now(), ordered_by=by)
     report.job = _enqueue(report, by, attempt=1)
     report.save(update_fields=["job"])
-    detail = {"kind": kind, "as_of": as_of.isoformat(), "unit": unit.code if unit else ""}
+    detail = {"kind": kind, "as_of": as_of, "unit": unit.code if unit else ""}
     trail.record("supervision.report.order_report", report, by=by, detail=detail, county=county)
     return report
+
+
+def _lock(county: Unit) -> None:
+    """A county's reports are ordered one after the other: of two clicks at once one orders, the other finds it."""
+    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=county.pk))
 
 
 @transaction.atomic
@@ -134,7 +139,7 @@ def hand_in_report(report: Report, *, by: User, on: date, to: str, today: date) 
     if reasons:
         raise StepRefused(reasons)
     fresh.handed_in_on, fresh.handed_in_to, fresh.handed_in_by = on, to.strip(), by
-    detail = {"on": on.isoformat(), "to": fresh.handed_in_to, "digest": fresh.digest}
+    detail = {"on": on, "to": fresh.handed_in_to, "digest": fresh.digest}
     changed = ["handed_in_on", "handed_in_to", "handed_in_by"]
     HAND_IN.finish(fresh, by=by, changed=changed, detail=detail)
     return fresh
