@@ -83,6 +83,7 @@ ACTS = {
     "map": "对应条目",
     "settle_dropped": "处理取消的条目",
     "move_due_day": "改期限",
+    "overtake": "因又有变动而失效",
     "finish": "完成",
     "supersede": "由新版取代",
     "choose": "改选事项",

@@ -1394,6 +1394,7 @@ class Migration(migrations.Migration):
                 ("recipients", models.PositiveSmallIntegerField(verbose_name="人数")),
                 ("event", models.CharField(max_length=200, verbose_name="消息事件")),
                 ("call", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="发出批号")),
+                ("ended_on", models.DateField(editable=False, null=True, verbose_name="本轮催办结束日期")),
                 (
                     "unit",
                     models.ForeignKey(
@@ -2557,14 +2558,40 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="acceptance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    ("closed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="supervision_acceptance_closed_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="acceptanceform",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "decided"), _negated=True),
-                    models.Q(models.Q(("verdict", ""), _negated=True), ("decided_on__isnull", False)),
+                    models.Q(
+                        models.Q(("verdict", ""), _negated=True),
+                        ("decided_by__isnull", False),
+                        ("decided_on__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_acceptance_decided_has_verdict",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="acceptanceform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "handed_in"), _negated=True),
+                    models.Q(("handed_in_at__isnull", False), ("handed_in_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="supervision_acceptance_handed_in_by_someone",
             ),
         ),
         migrations.AddIndex(
@@ -2605,14 +2632,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="duemove",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state", "proposed"), ("decided_at__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("decided_by__isnull", True),
+                        ("reason", ""),
+                        ("state", "proposed"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "proposed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
                 name="supervision_move_decided_by_someone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duemove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "kept"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="supervision_move_kept_has_reason",
             ),
         ),
         migrations.AddConstraint(
             model_name="escalation",
             constraint=models.UniqueConstraint(
-                fields=("subject", "due_on"), name="supervision_escalated_once"
+                condition=models.Q(("state", "open")),
+                fields=("subject", "due_on"),
+                name="supervision_escalated_once",
             ),
         ),
         migrations.AddConstraint(
@@ -2625,8 +2678,18 @@ class Migration(migrations.Migration):
             model_name="escalation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
+                    models.Q(
+                        ("closed_because", ""),
+                        ("closed_by__isnull", True),
+                        ("closed_on__isnull", True),
+                        ("state", "open"),
+                    ),
+                    models.Q(
+                        ("closed_by__isnull", False),
+                        ("closed_on__isnull", False),
+                        ("state", "closed"),
+                        models.Q(("closed_because", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_escalation_closed_is_told",
@@ -2811,6 +2874,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="proof",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "accepted")),
+                fields=("assignment",),
+                name="supervision_proof_one_accepted",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proof",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "refused"), _negated=True),
@@ -2911,7 +2982,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reminder",
             constraint=models.UniqueConstraint(
-                fields=("subject", "due_on", "stage"), name="supervision_reminder_once"
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("subject", "due_on", "stage"),
+                name="supervision_reminder_once",
             ),
         ),
         migrations.AddConstraint(
@@ -2976,7 +3049,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "published"), _negated=True),
-                    models.Q(("published_at__isnull", False), models.Q(("document", ""), _negated=True)),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        models.Q(("document", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_rubric_published_by_document",
@@ -2998,10 +3075,29 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "frozen"), _negated=True),
-                    models.Q(models.Q(("digest", ""), _negated=True), ("frozen_at__isnull", False)),
+                    models.Q(
+                        models.Q(("digest", ""), _negated=True),
+                        ("frozen_at__isnull", False),
+                        ("frozen_by__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_assessment_frozen_has_digest",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("objection", "frozen")), _negated=True),
+                    models.Q(
+                        ("announced_at__isnull", False),
+                        ("announced_by__isnull", False),
+                        ("objection_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_assessment_announced_by_someone",
             ),
         ),
         migrations.AddConstraint(
@@ -3061,7 +3157,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("state", "draft"),
-                    models.Q(("handed_in_at__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    models.Q(
+                        ("handed_in_at__isnull", False),
+                        ("handed_in_by__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_summary_handed_in_is_locked",
@@ -3078,6 +3178,28 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_summary_returned_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "received"), _negated=True),
+                    ("received_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="supervision_summary_received_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="summary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("returned", "received")), _negated=True),
+                    ("decided_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="supervision_summary_decided_by_someone",
             ),
         ),
         migrations.AddConstraint(

@@ -58,6 +58,12 @@ class Acceptance(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "验收"
         ordering = ["-self_until", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_acceptance_closed_is_dated",
+                condition=~Q(state="closed") | Q(closed_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -120,7 +126,12 @@ class AcceptanceForm(models.Model):
             models.UniqueConstraint(name="supervision_acceptance_form_once", fields=["acceptance", "unit"]),
             models.CheckConstraint(
                 name="supervision_acceptance_decided_has_verdict",
-                condition=~Q(state="decided") | ~Q(verdict="") & Q(decided_on__isnull=False),
+                condition=~Q(state="decided")
+                | ~Q(verdict="") & Q(decided_on__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_acceptance_handed_in_by_someone",
+                condition=~Q(state="handed_in") | Q(handed_in_at__isnull=False, handed_in_by__isnull=False),
             ),
         ]
 

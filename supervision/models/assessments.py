@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -72,7 +72,13 @@ class Assessment(models.Model):
             models.CheckConstraint(name="supervision_assessment_rests_on_a_plan", condition=~Q(basis="")),
             models.CheckConstraint(
                 name="supervision_assessment_frozen_has_digest",
-                condition=~Q(state="frozen") | ~Q(digest="") & Q(frozen_at__isnull=False),
+                condition=~Q(state="frozen")
+                | ~Q(digest="") & Q(frozen_at__isnull=False, frozen_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_assessment_announced_by_someone",
+                condition=~Q(state__in=("objection", "frozen"))
+                | Q(announced_at__isnull=False, announced_by__isnull=False, objection_until__isnull=False),
             ),
         ]
 
@@ -85,6 +91,11 @@ class Assessment(models.Model):
     @property
     def is_announced(self) -> bool:
         return self.state in (self.State.OBJECTION, self.State.FROZEN)
+
+    @property
+    def due_proof(self) -> dict[str, Any]:
+        """How its one counted day came about, by the name that all records with such a day have."""
+        return self.objection_proof
 
 
 class UnitScoreQuerySet(models.QuerySet["UnitScore"]):

@@ -70,11 +70,16 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, user: User) -> ReminderQuerySet:
         return self.filter(unit__in=units_of(user, *Role))
 
+    def standing(self) -> ReminderQuerySet:
+        """Of series that go on: what was said there isn't said again."""
+        return self.filter(ended_on__isnull=True)
+
 
 class Reminder(models.Model):
     """催办记录: the ledger of what was said. One row for each subject, due day and stage, however often a check runs.
 
-    `subject` names what is owed, e.g. "assignment:12" or "disclosure:7"; the rows of a subject go forward only.
+    `subject` names what is owed, e.g. "assignment:12" or "disclosure:7"; the rows of a subject go forward only. A
+    check that closes the escalation ends the series: what fails again after that is said anew.
     """
 
     class Stage(models.TextChoices):
@@ -98,6 +103,7 @@ class Reminder(models.Model):
     recipients = models.PositiveSmallIntegerField("人数")
     event = models.CharField("消息事件", max_length=200)
     call = models.UUIDField("发出批号", default=uuid.uuid4, editable=False)
+    ended_on = models.DateField("本轮催办结束日期", null=True, editable=False)
 
     objects = ReminderQuerySet.as_manager()
 
@@ -105,7 +111,11 @@ class Reminder(models.Model):
         verbose_name = verbose_name_plural = "催办记录"
         ordering = ["-said_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="supervision_reminder_once", fields=["subject", "due_on", "stage"]),
+            models.UniqueConstraint(
+                name="supervision_reminder_once",
+                fields=["subject", "due_on", "stage"],
+                condition=Q(ended_on__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(name="supervision_reminder_of_unit", fields=["unit", "-said_on"]),
@@ -154,11 +164,14 @@ class Escalation(models.Model):
         verbose_name = verbose_name_plural = "督办"
         ordering = ["-state", "due_on", "pk"]
         constraints = [
-            models.UniqueConstraint(name="supervision_escalated_once", fields=["subject", "due_on"]),
+            models.UniqueConstraint(
+                name="supervision_escalated_once", fields=["subject", "due_on"], condition=Q(state="open")
+            ),
             models.UniqueConstraint(name="supervision_escalation_numbered", fields=["county", "number"]),
             models.CheckConstraint(
                 name="supervision_escalation_closed_is_told",
-                condition=~Q(state="closed") | Q(closed_on__isnull=False) & ~Q(closed_because=""),
+                condition=Q(state="open", closed_on__isnull=True, closed_because="", closed_by__isnull=True)
+                | Q(state="closed", closed_on__isnull=False, closed_by__isnull=False) & ~Q(closed_because=""),
             ),
         ]
 
@@ -242,7 +255,11 @@ class DueMove(models.Model):
             ),
             models.CheckConstraint(
                 name="supervision_move_decided_by_someone",
-                condition=Q(state="proposed") | Q(decided_at__isnull=False),
+                condition=Q(state="proposed", decided_at__isnull=True, decided_by__isnull=True, reason="")
+                | ~Q(state="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_move_kept_has_reason", condition=~Q(state="kept") | ~Q(reason="")
             ),
         ]
 

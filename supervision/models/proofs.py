@@ -65,6 +65,9 @@ class Proof(models.Model):
             models.UniqueConstraint(
                 name="supervision_proof_one_waiting", fields=["assignment"], condition=Q(state="handed_in")
             ),
+            models.UniqueConstraint(
+                name="supervision_proof_one_accepted", fields=["assignment"], condition=Q(state="accepted")
+            ),
             models.CheckConstraint(
                 name="supervision_proof_refused_has_reason", condition=~Q(state="refused") | ~Q(reason="")
             ),
@@ -178,11 +181,20 @@ class Summary(models.Model):
             ),
             models.CheckConstraint(
                 name="supervision_summary_handed_in_is_locked",
-                condition=Q(state="draft") | Q(handed_in_at__isnull=False) & ~Q(digest=""),
+                condition=Q(state="draft")
+                | Q(handed_in_at__isnull=False, handed_in_by__isnull=False) & ~Q(digest=""),
             ),
             models.CheckConstraint(
                 name="supervision_summary_returned_has_reason",
                 condition=~Q(state="returned") | Q(returned_at__isnull=False) & ~Q(returned_because=""),
+            ),
+            models.CheckConstraint(
+                name="supervision_summary_received_is_dated",
+                condition=~Q(state="received") | Q(received_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="supervision_summary_decided_by_someone",
+                condition=~Q(state__in=("returned", "received")) | Q(decided_by__isnull=False),
             ),
         ]
 

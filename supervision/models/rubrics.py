@@ -62,7 +62,8 @@ class Rubric(models.Model):
             models.UniqueConstraint(name="supervision_rubric_once", fields=["county", "year", "number"]),
             models.CheckConstraint(
                 name="supervision_rubric_published_by_document",
-                condition=~Q(state="published") | Q(published_at__isnull=False) & ~Q(document=""),
+                condition=~Q(state="published")
+                | Q(published_at__isnull=False, published_by__isnull=False) & ~Q(document=""),
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.deadlines.assignments import PREFIX, open_on
 from supervision.deadlines.stages import Stage
-from supervision.models import Assignment, Escalation, Kind, Plan
+from supervision.models import Assignment, Escalation, Kind, Plan, Reminder
 from supervision.permissions import may_close_escalation
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from supervision.workflow.reminding import Line
 
 CLOSE = Step("finish", "办结督办", (Escalation.State.OPEN,), Escalation.State.CLOSED, may_close_escalation)
+AT_ONCE = 500
 TITLE_LENGTH = Escalation._meta.get_field("title").max_length
 REASON_LENGTH = Escalation._meta.get_field("closed_because").max_length
 
@@ -37,9 +39,9 @@ def raise_escalations(lines: Sequence[Line], *, scope: Scope) -> list[Escalation
     """
     come = [line for line in lines if line.stage == Stage.ESCALATED]
     known = set(
-        Escalation.objects.filter(subject__in=[line.owed.subject for line in come]).values_list(
-            "subject", "due_on"
-        )
+        Escalation.objects.open()
+        .filter(subject__in=[line.owed.subject for line in come])
+        .values_list("subject", "due_on")
     )
     new = [line for line in come if (line.owed.subject, line.owed.due_nominal) not in known]
     if not new:
@@ -74,11 +76,12 @@ def _escalation(line: Line, scope: Scope, number: str) -> Escalation:
 def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalation]:
     """Close what is done by now. `still_owed` holds the days of everything open but assignments.
 
+    What is closed here and fails again is reminded of and escalated anew, under another number.
     Call it inside a transaction that holds the county.
     """
     listed = list(_to_look_at(scope).select_for_update(of=("self",)).order_by("pk"))
     assignments = _assignments(listed)
-    closed = []
+    closed, by = [], system_user()
     for one in listed:
         if one.kind == Kind.ASSIGNMENT:
             done = _assignment_ended(one, assignments.get(one.subject), scope)
@@ -86,12 +89,27 @@ def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalati
             done = _ended(one, still_owed, scope)
         if done:
             one.closed_on, one.closed_because = done[0], done[1][:REASON_LENGTH]
-            one.state = Escalation.State.CLOSED
+            one.state, one.closed_by = Escalation.State.CLOSED, by
             closed.append(one)
     if closed:
-        Escalation.objects.bulk_update(closed, ["state", "closed_on", "closed_because"], batch_size=500)
-        trail.record_bulk("supervision.escalation.finish", closed, by=system_user(), county=scope.county)
+        changed = ["state", "closed_on", "closed_because", "closed_by"]
+        Escalation.objects.bulk_update(closed, changed, batch_size=AT_ONCE)
+        _end_series(closed, on=scope.as_of)
+        trail.record_bulk("supervision.escalation.finish", closed, by=by, county=scope.county)
     return closed
+
+
+def _end_series(closed: Sequence[Escalation], *, on: date) -> None:
+    """The ledger forgets what was said of them: a query for each day."""
+    subjects: dict[date, list[str]] = defaultdict(list)
+    for one in closed:
+        subjects[one.due_on].append(one.subject)
+    for due_on, listed in subjects.items():
+        for begin in range(0, len(listed), AT_ONCE):
+            said = Reminder.objects.standing().filter(
+                due_on=due_on, subject__in=listed[begin : begin + AT_ONCE]
+            )
+            said.update(ended_on=on)
 
 
 def _to_look_at(scope: Scope) -> EscalationQuerySet:

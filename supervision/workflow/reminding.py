@@ -39,9 +39,9 @@ class Line:
     def key(self) -> Key:
         return self.owed.subject, self.owed.due_nominal, self.stage
 
-    @property
-    def event(self) -> str:
-        return f"{self.owed.subject}:{self.owed.due_nominal}:{self.stage}"
+    def event(self, call: uuid.UUID) -> str:
+        """The ledger keeps a stage from being said twice; a later series, by a later call, says it anew."""
+        return f"{self.owed.subject}:{self.owed.due_nominal}:{call.hex}:{self.stage}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def unsaid(lines: Iterable[Line]) -> list[Line]:
     listed, kept = list(lines), []
     for begin in range(0, len(listed), AT_ONCE):
         chunk = listed[begin : begin + AT_ONCE]
-        ledger = Reminder.objects.filter(subject__in=[line.owed.subject for line in chunk])
+        ledger = Reminder.objects.standing().filter(subject__in=[line.owed.subject for line in chunk])
         said = set(ledger.values_list("subject", "due_on", "stage"))
         kept += [
             line
@@ -150,7 +150,7 @@ def _events(lines: Sequence[Line], told_to: ToldTo, call: uuid.UUID) -> dict[Key
     events = {}
     for number, mine in enumerate(bundles.values(), 1):
         for line in mine:
-            events[line.key] = line.event if len(mine) <= TOLD_SINGLY else f"check:{call.hex}:{number}"
+            events[line.key] = line.event(call) if len(mine) <= TOLD_SINGLY else f"check:{call.hex}:{number}"
     return events
 
 

@@ -64,9 +64,14 @@ def hold(county: Unit, *, as_of: date) -> None:
 
     Raises Overtaken when there is a check for a later day.
     """
-    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=county.pk)
+    lock_county(county)
     if is_past(county, as_of=as_of):
         raise Overtaken
+
+
+def lock_county(county: Unit) -> None:
+    """Make whoever else checks the county wait until the caller's transaction ends."""
+    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=county.pk)
 
 
 def is_past(county: Unit, *, as_of: date) -> bool:

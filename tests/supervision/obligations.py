@@ -267,6 +267,7 @@ def assessed(case: Case, on: date) -> None:
         state="published",
         document="岫政办发〔2021〕3号",
         published_at=noon(date(case.year, 3, 1)),
+        published_by=case.reviewer,
         saved_by=case.colleague,
     )
     Assessment.objects.create(
@@ -278,6 +279,9 @@ def assessed(case: Case, on: date) -> None:
         snapshot_on=date(case.year, 11, 30),
         self_until=date(case.year, 12, 10),
         state=Assessment.State.FROZEN,
+        announced_at=noon(date(case.year, 12, 11)),
+        announced_by=case.reviewer,
+        objection_until=date(case.year, 12, 18),
         frozen_at=noon(on),
         frozen_by=case.reviewer,
         digest="0" * 64,

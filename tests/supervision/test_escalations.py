@@ -10,7 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Escalation, Reminder
 from supervision.workflow.checking import run
@@ -64,6 +66,50 @@ def test_it_is_closed_when_the_evidence_holds(county, escalation, assignment, ed
     escalation.refresh_from_db()
     assert (escalation.state, escalation.closed_on) == (Escalation.State.CLOSED, date(2020, 11, 11))
     assert escalation.closed_because == "2020年11月10日（星期二）完成，由平台核验"
+    assert escalation.closed_by == system_user()
+
+
+@pytest.mark.both_databases
+def test_what_fails_again_after_it_was_closed_is_escalated_anew(county, escalation, assignment, editor):
+    """Each said once in the second series as in the first, under a number of its own."""
+    proof = prove(assignment, date(2020, 11, 10), by=editor)
+    run(county, as_of=date(2020, 11, 11))
+    proof.delete()
+    said = Notice.objects.count()
+
+    days = [date(2020, 11, 12), date(2020, 11, 12), date(2020, 11, 13)]
+    assert [run(county, as_of=day).escalations for day in days] == [1, 0, 0]
+
+    states = Escalation.objects.order_by("pk").values_list("number", "state", "raised_on")
+    assert list(states) == [
+        ("督办〔2020〕1号", "closed", RAISED),
+        ("督办〔2020〕2号", "open", date(2020, 11, 12)),
+    ]
+    assert list(Reminder.objects.standing().order_by("pk").values_list("stage", flat=True)) == [
+        "after-5",
+        "escalated",
+    ]
+    assert Notice.objects.count() - said == 3  # the unit's two people and the county office
+
+    proof.save(force_insert=True)
+    run(county, as_of=date(2020, 11, 16))
+    assert not Escalation.objects.open().exists()
+
+
+def test_what_fails_again_on_the_day_of_its_closing_is_said_as_well(county, escalation, assignment, editor):
+    proof = prove(assignment, date(2020, 11, 10), by=editor)
+    run(county, as_of=date(2020, 11, 11))
+    proof.delete()
+
+    again = run(county, as_of=date(2020, 11, 11))
+
+    assert (again.notices, again.escalations) == (3, 1)
+
+
+def test_what_the_county_office_ended_by_hand_stays_ended(county, escalation, reviewer):
+    close_escalation(escalation, by=reviewer, on=date(2020, 11, 12), reason="已当面督促")
+
+    assert run(county, as_of=date(2020, 11, 13)).escalations == 0
 
 
 @pytest.mark.parametrize(
