@@ -12,6 +12,10 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2100, 12, 31)  # far below the calendar's own end, beyond which no day can be added
 
 
+def is_usable(day: date) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 

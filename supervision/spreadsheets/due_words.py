@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from disclosure_portal.web.days import is_usable
+
+YEARS_AHEAD = 2  # beyond the table's own year a day is more likely a slip of the pen
 YEAR = r"(?:(\d{4})年)?"
 BEFORE = r"(?:之?前|以前)?"
 DONE = r"(?:完成|办结|完毕)?"
@@ -44,7 +47,11 @@ def read_due(words: str, *, year: int) -> DueRead:
         day = _day(text.strip("。"), year)
     except ValueError:
         return DueRead(None, unclear=f"“{words}”不是有效的日期")
-    return DueRead(day) if day else DueRead(None, unclear=f"从“{words}”看不出是哪一天")
+    if day is None:
+        return DueRead(None, unclear=f"从“{words}”看不出是哪一天")
+    if not is_usable(day) or day.year > year + YEARS_AHEAD:
+        return DueRead(None, unclear=f"“{words}”离{year}年太远")
+    return DueRead(day)
 
 
 def _day(text: str, year: int) -> date | None:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.days import FIRST_DAY, LAST_DAY, is_usable
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Milestone, Plan
@@ -60,6 +61,7 @@ def apply_task_table(plan: Plan, tasks: Sequence[Task], *, by: User) -> Applied:
     plan.kind, plan.created_by = Plan.Kind.YEARLY, by
     if not may_manage_plan(by, plan):
         raise PermissionDenied
+    _refuse_far_days(tasks)
     list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.county_id))
     if standing := _standing(plan):
         _refuse_other(standing, tasks)
@@ -68,6 +70,13 @@ def apply_task_table(plan: Plan, tasks: Sequence[Task], *, by: User) -> Applied:
     _save_tasks(plan, tasks)
     trail.record("supervision.plan.import", plan, by=by, detail={"tasks": len(tasks)})
     return Applied(plan, is_new=True)
+
+
+def _refuse_far_days(tasks: Sequence[Task]) -> None:
+    far = [number for number, task in enumerate(tasks, start=1) if not is_usable(task.due)]
+    if far:
+        told = "、".join(f"第{number}项" for number in far)
+        raise StepRefused([f"{told}的截止日期不在{FIRST_DAY.year}年至{LAST_DAY.year}年之间，请核对。"])
 
 
 def _standing(plan: Plan) -> Plan | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -66,6 +66,18 @@ def test_in_words(assignments):
     call_command("check_deadlines", "--as-of", "2020-11-06", stdout=out)
 
     assert out.getvalue() == "2020-11-06：核验2项，结果有变化的2项，发出消息2条，提交督办2项。\n"
+
+
+def test_one_countys_fault_is_told_and_keeps_no_other_waiting(assignments, county, township, reviewer):
+    plan = records.make_plan(county, by=reviewer, title="另一份方案")
+    records.make_assignment(records.make_milestone(plan, date(9999, 12, 31)), township)
+    out = StringIO()
+    with pytest.raises(CommandError, match="岫岩满族自治县没有核验完"):
+        call_command("check_deadlines", "--as-of", "2020-11-06", "--json", stdout=out)
+
+    told = json.loads(out.getvalue())
+    assert (told["checked"], told["escalations"]) == (1, 1)
+    assert told["reason"].endswith("没有核验完，请查看日志。")
 
 
 def test_a_day_that_is_none_is_refused_in_words():

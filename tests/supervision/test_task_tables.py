@@ -13,9 +13,11 @@ from django.urls import reverse
 from docx import Document
 
 from catalogs.spreadsheets.refusals import FileRefused
+from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Plan
 from supervision.spreadsheets.due_words import read_due
 from supervision.spreadsheets.task_tables import read_task_table
+from supervision.workflow.task_tables import Task, apply_task_table
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +100,21 @@ def test_what_goes_on_all_year_is_due_at_its_end(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "适时", "6月", "上半年", "尽快", "6月底前、12月底前", "2月30日前", "13月底前", "6月前"]
+    "words",
+    [
+        "",
+        "适时",
+        "6月",
+        "上半年",
+        "尽快",
+        "6月底前、12月底前",
+        "2月30日前",
+        "13月底前",
+        "6月前",
+        "9999年12月31日",
+        "2029年6月底前",
+        "1026年6月底前",
+    ],
 )
 def test_unclear_words_are_asked_and_not_guessed(words):
     read = read_due(words, year=2026)
@@ -284,6 +300,16 @@ def test_another_table_does_not_overwrite_unseen(signed_in, county):
     assert response.status_code == 422
     assert "已有草稿：表格里有1项任务和已有的不同或者是新的，已有的1项表格里没有" in text(response)
     assert Plan.objects.get().milestones.get(code="1").due_nominal == date(2026, 6, 30)
+
+
+def test_a_day_beyond_the_portals_years_is_not_saved(county, reviewer):
+    plan = Plan(county=county, title="要点", issued_on=date(2026, 3, 20), ends_on=date(2026, 12, 31))
+    facts = {"name": "甲", "duty": "甲", "scope": "all", "leads": (), "cooperating": (), "due_words": ""}
+    task = Task(**facts, due=date(9999, 12, 31), is_continuing=False, progress="")
+
+    with pytest.raises(StepRefused) as refused:
+        apply_task_table(plan, [task], by=reviewer)
+    assert refused.value.reasons == ["第1项的截止日期不在1990年至2100年之间，请核对。"]
 
 
 def test_faults_keep_the_file_out(signed_in, county):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 from supervision.models import CheckRun
 from supervision.workflow.checking import report, run
+
+log = logging.getLogger(__name__)
 
 FIGURES = ("checked", "changed", "notices", "escalations")
 
@@ -31,16 +34,33 @@ class Command(BaseCommand):
                 nothing = {"as_of": None, **dict.fromkeys(FIGURES, 0), "reason": str(refused)}
                 self.stdout.write(json.dumps(nothing, ensure_ascii=False))
             raise
-        figures = summed(check(county, as_of) for county in counties())
+        runs, failed = checked(as_of)
+        figures = summed(runs)
+        reason = f"{'、'.join(map(str, failed))}没有核验完，请查看日志。" if failed else ""
         if options["json"]:
-            self.stdout.write(json.dumps({"as_of": as_of.isoformat(), **figures}, ensure_ascii=False))
+            told = {"as_of": as_of.isoformat(), **figures, **({"reason": reason} if reason else {})}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             told = "核验{checked}项，结果有变化的{changed}项，发出消息{notices}条，提交督办{escalations}项。"
             self.stdout.write(f"{as_of.isoformat()}：{told.format(**figures)}")
+        if reason:
+            raise CommandError(reason)
 
 
 def counties() -> list[Unit]:
     return list(Unit.objects.active().filter(kind=Unit.Kind.COUNTY))
+
+
+def checked(as_of: date) -> tuple[list[CheckRun], list[Unit]]:
+    """The runs, and the counties whose run failed: one county's fault keeps no other waiting."""
+    runs, failed = [], []
+    for county in counties():
+        try:
+            runs.append(check(county, as_of))
+        except Exception:
+            log.exception("The check of %s as of %s failed.", county.code, as_of)
+            failed.append(county)
+    return runs, failed
 
 
 def check(county: Unit, as_of: date) -> CheckRun:
@@ -51,9 +71,8 @@ def check(county: Unit, as_of: date) -> CheckRun:
     return run(county, as_of=as_of, at=clock.now() if as_of == today else None)
 
 
-def summed(runs: Any) -> dict[str, int]:
-    listed = list(runs)
-    return {name: sum(getattr(one, name) for one in listed) for name in FIGURES}
+def summed(runs: list[CheckRun]) -> dict[str, int]:
+    return {name: sum(getattr(one, name) for one in runs) for name in FIGURES}
 
 
 def parsed_day(text: str) -> date:
