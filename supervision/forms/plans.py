@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from supervision import evidence
 from supervision.models import Milestone, Plan
+from supervision.queries.cloning import far_days
 from supervision.queries.unit_names import UnitNames
 from supervision.workflow.drafting import NamedUnits
 
@@ -193,3 +195,13 @@ class CloneForm(forms.Form):
         help_text="其他日期按同样的月数后移，月底仍是月底。",
         error_messages=BAD_DAY,
     )
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._plan = plan
+
+    def clean_issued_on(self) -> date:
+        issued_on = self.cleaned_data["issued_on"]
+        if far := far_days(self._plan, issued_on):
+            raise forms.ValidationError([f"{one}，请先核对原方案。" for one in far])
+        return issued_on

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
+
 if TYPE_CHECKING:
     from supervision.models import Milestone, Plan
 
@@ -34,9 +36,22 @@ class Moved:
 
 def moved(plan: Plan, issued_on: date) -> list[Moved]:
     """Every milestone in the order of its new day."""
-    months = months_between(plan.issued_on, issued_on)
-    listed = [_moved(one, plan.issued_on, issued_on, months) for one in plan.milestones.all()]
+    listed = [_moved(one, plan.issued_on, issued_on) for one in plan.milestones.all()]
     return sorted(listed, key=lambda one: (one.due, one.milestone.position))
+
+
+def far_days(plan: Plan, issued_on: date) -> list[str]:
+    """What would come to lie outside the years in which the portal counts days."""
+    days = [("方案的截止日期", plan.ends_on, months_between(plan.issued_on, issued_on))]
+    days += [
+        (f"时间节点“{one.name}”", one.due_nominal, _months(one, plan.issued_on, issued_on))
+        for one in plan.milestones.all()
+    ]
+    return [
+        f"{name}会移到{year}年，应当在{FIRST_DAY.year}年至{LAST_DAY.year}年之间"
+        for name, day, months in days
+        if not FIRST_DAY.year <= (year := _month_after(day, months)[0]) <= LAST_DAY.year
+    ]
 
 
 def new_end(plan: Plan, issued_on: date) -> date:
@@ -50,27 +65,37 @@ def months_between(before: date, after: date) -> int:
 def shifted(day: date, months: int) -> date:
     """So many months later: the last day of a month stays the last, another day is kept or, where there is none,
     becomes the last (民法典 art. 202)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
+    year, month = _month_after(day, months)
+    last = calendar.monthrange(year, month)[1]
     is_last = day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if is_last else min(day.day, last))
+    return date(year, month, last if is_last else min(day.day, last))
 
 
-def _moved(milestone: Milestone, before: date, after: date, months: int) -> Moved:
-    due = _due(milestone, before, after, months)
+def _month_after(day: date, months: int) -> tuple[int, int]:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return year, month + 1
+
+
+def _moved(milestone: Milestone, before: date, after: date) -> Moved:
+    due = _due(milestone, before, after)
     name = (
         YEAR_IN_NAME.sub(f"（{due.year}年）", milestone.name) if milestone.is_continuing else milestone.name
     )
     return Moved(milestone, due, name, _words(milestone.due_words, due))
 
 
-def _due(milestone: Milestone, before: date, after: date, months: int) -> date:
-    """What is due on issue stays so; what is due every year stays on its day of the year."""
+def _due(milestone: Milestone, before: date, after: date) -> date:
+    """What is due on issue stays so."""
     if milestone.due_nominal == before:
         return after
+    return shifted(milestone.due_nominal, _months(milestone, before, after))
+
+
+def _months(milestone: Milestone, before: date, after: date) -> int:
+    """What is due every year stays on its day of the year."""
     if milestone.is_continuing:
-        return shifted(milestone.due_nominal, (after.year - before.year) * 12)
-    return shifted(milestone.due_nominal, months)
+        return (after.year - before.year) * 12
+    return months_between(before, after)
 
 
 def _words(words: str, due: date) -> str:

@@ -21,7 +21,7 @@ def clone(request: HttpRequest, pk: int) -> HttpResponse:
     record = managed(request, pk)
     is_saved = request.method == "POST"
     asked = request.POST if is_saved else request.GET
-    form = CloneForm(asked or None, initial={"title": record.title})
+    form = CloneForm(asked or None, plan=record, initial={"title": record.title})
     is_shown = form.is_bound and form.is_valid()
     if is_saved and is_shown:
         try:

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from disclosure_portal.audit import trail
 from disclosure_portal.workdays.calendar import WorkCalendar
+from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
-from supervision.queries.cloning import Moved, moved, new_end
+from supervision.queries.cloning import Moved, far_days, moved, new_end
 from supervision.queries.due_days import rolled
 from supervision.workflow.drafting import refuse_double
 
@@ -29,6 +30,8 @@ def clone_plan(plan: Plan, *, by: User, title: str, document_number: str, issued
     the text is the new document's and has to be put in."""
     if not may_manage_plan(by, plan):
         raise PermissionDenied
+    if far := far_days(plan, issued_on):
+        raise StepRefused(far)
     made = Plan(
         county=plan.county,
         kind=plan.kind,

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from disclosure_portal.workflow import StepRefused
 from supervision.models import Plan
 from supervision.queries.cloning import moved, shifted
 from supervision.workflow.cloning import clone_plan
@@ -97,6 +98,21 @@ def test_named_units_come_along_but_not_what_was_done(plan, reviewer, department
 
     (copied,) = [one for milestone in made.milestones.all() for one in milestone.assignments.all()]
     assert (copied.unit, copied.part, copied.met_on) == (department, "牵头", None)
+
+
+def test_days_beyond_the_portals_years_are_told_and_nothing_is_copied(client, plan, reviewer):
+    records.make_milestone(plan, date(9990, 12, 31), name="遥远的节点")
+    client.force_login(reviewer)
+    url = reverse("supervision_desk:plan_clone", args=[plan.pk])
+    asked = {"title": "新一轮", "document_number": "", "issued_on": "2036-08-20"}
+    told = "时间节点“遥远的节点”会移到10006年，应当在1990年至2100年之间，请先核对原方案。"
+
+    for page in (client.get(url, asked), client.post(url, asked)):
+        assert page.status_code == 422
+        assert told in page.content.decode()
+    with pytest.raises(StepRefused):
+        clone_plan(plan, by=reviewer, title="新一轮", document_number="", issued_on=date(2036, 8, 20))
+    assert Plan.objects.count() == 1
 
 
 def test_a_colleague_without_the_role_may_not(plan, editor):
