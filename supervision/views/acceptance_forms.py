@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +20,7 @@ from supervision.forms.acceptances import DecideForm, SelfForm
 from supervision.models import AcceptanceForm
 from supervision.permissions import may_decide_form, may_fill_form, reads_county
 from supervision.queries import acceptances as queries
+from supervision.views.files import as_download
 from supervision.workflow import acceptance_forms as workflow
 
 
@@ -80,12 +79,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int) -> FileResponse:
+def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's form as a document."""
     record = _visible(request, pk)
     content = form_bytes(record, queries.indicator_lines(record), queries.line_of(record).told)
-    filename = f"{record.unit}{record.acceptance}表.docx"
-    return FileResponse(BytesIO(content), as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
+    return as_download(content, f"{record.unit}{record.acceptance}表.docx", CONTENT_TYPE)
 
 
 def _again(request: HttpRequest, posted: Form, refused: StepRefused, **forms: Form) -> HttpResponse:

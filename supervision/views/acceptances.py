@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +23,7 @@ from supervision.forms.inspections import VersionForm
 from supervision.models import Acceptance
 from supervision.permissions import may_run_acceptance
 from supervision.queries import acceptances as queries
+from supervision.views.files import as_download
 from supervision.workflow import acceptances as workflow
 
 GET_POST = ["GET", "POST"]
@@ -157,12 +156,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def summary(request: HttpRequest, pk: int) -> FileResponse:
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """验收情况汇总表 as a document."""
     record = _visible(request, pk)
     content = summary_bytes(record, queries.form_lines(record), county_office_name(record.county))
-    filename = f"{record}情况汇总表.docx"
-    return FileResponse(BytesIO(content), as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
+    return as_download(content, f"{record}情况汇总表.docx", CONTENT_TYPE)
 
 
 def _visible(request: HttpRequest, pk: int) -> Acceptance:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +17,7 @@ from supervision.forms.inspections import CircularDraftForm, CircularForm
 from supervision.models import Inspection
 from supervision.permissions import may_inspect
 from supervision.queries import circulars as queries
+from supervision.views.files import as_download
 from supervision.workflow import inspections as workflow
 
 
@@ -62,16 +61,11 @@ def _page(request: HttpRequest, record: Inspection, form: CircularDraftForm | No
 
 
 @require_safe
-def file(request: HttpRequest, pk: int) -> FileResponse:
+def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The circular as an official document."""
     record = _readable(request, pk)
     content = queries.circular(record)
-    return FileResponse(
-        BytesIO(circular_bytes(content)),
-        as_attachment=True,
-        filename=f"{content.title}.docx",
-        content_type=CONTENT_TYPE,
-    )
+    return as_download(circular_bytes(content), f"{content.title}.docx", CONTENT_TYPE)
 
 
 @require_http_methods(["GET", "POST"])

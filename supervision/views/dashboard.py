@@ -22,6 +22,7 @@ from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
 from supervision.queries.going_on import last_check, open_consultations, reminding
 from supervision.queries.heat import KEY
 from supervision.queries.matrix import matrix
+from supervision.views.files import as_download
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -58,9 +59,7 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:
     if shown is None or name not in PICTURES:
         raise Http404
     content = render_to_string("supervision/charts/file.svg", picture_file(PICTURES[name](shown), shown))
-    response = HttpResponse(content, content_type="image/svg+xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{shown.as_of:%Y-%m-%d}.svg"'
-    return response
+    return as_download(content.encode(), f"{name}-{shown.as_of:%Y-%m-%d}.svg", "image/svg+xml")
 
 
 def _matrix(county: Unit, as_of: date) -> dict[str, Any]:

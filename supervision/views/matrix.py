@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
+from io import BytesIO
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,6 +28,7 @@ from supervision.queries.matrix import matrix as told_matrix
 from supervision.queries.matrix_items import SELECTIONS, described, listed, selected
 from supervision.queries.matrix_words import FIGURES, LEGEND
 from supervision.spreadsheets.matrix import TITLE, write_matrix
+from supervision.views.files import as_download
 from supervision.workflow.matrix import close_matrix, open_matrix
 
 EXPORTS = ("xlsx", "csv")
@@ -78,7 +79,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, form: str) -> FileResponse | HttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponse:
     """The table of the day to take away."""
     if form not in EXPORTS:
         raise Http404
@@ -90,11 +91,10 @@ def export(request: HttpRequest, form: str) -> FileResponse | HttpResponse:
             content_type="text/plain; charset=utf-8",
         )
     told = _told(chosen)
-    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    file = BytesIO()
     write_matrix(file, told, form=form)
-    file.seek(0)
     name = f"{TITLE}_{told.group.label}_{told.as_of:%Y%m%d}.{form}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[form])
+    return as_download(file.getvalue(), name, CONTENT_TYPES[form])
 
 
 @require_http_methods(["GET", "POST"])

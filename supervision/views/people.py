@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +26,7 @@ from supervision.models import ResponsiblePerson
 from supervision.permissions import may_name_people
 from supervision.queries.people import RosterLine, attended_by, roster_lines
 from supervision.spreadsheets.people import TITLE, roster_bytes
+from supervision.views.files import as_download
 from supervision.workflow import people as workflow
 from supervision.workflow.stale import StaleSave
 
@@ -53,13 +53,12 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: HttpRequest) -> HttpResponse:
     """The roster under its filters, as a form to print."""
     form = _filter(request)
     lines = _narrowed(roster_lines(_units(request), on=form.day), form)
-    file = io.BytesIO(roster_bytes(lines, on=form.day))
     name = f"{TITLE}_{form.day:%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+    return as_download(roster_bytes(lines, on=form.day), name, CONTENT_TYPES["xlsx"])
 
 
 @require_safe

@@ -214,7 +214,7 @@ def test_a_picture_is_a_file_that_shows_itself_and_keeps_its_bytes(sign_in, lead
 
     assert first.content == second.content
     assert first.headers["Content-Type"] == "image/svg+xml"
-    assert first.headers["Content-Disposition"] == f'attachment; filename="{name}-2021-09-20.svg"'
+    assert first.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{name}-2021-09-20.svg"
     root = ElementTree.fromstring(first.content)
     words = "".join(root.itertext())
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
