@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest import mock
 
@@ -22,7 +23,7 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
-from participation.models import Method
+from participation.models import Decision, Method
 from participation.workflow import mechanisms
 from supervision import tasks
 from supervision.documents.reports import content_of
@@ -34,7 +35,7 @@ from supervision.workflow import reports as workflow
 from tests import factories
 from tests.participation import consultations, lists
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
-from tests.supervision import records
+from tests.supervision import assessments, records
 
 pytestmark = pytest.mark.django_db
 
@@ -98,21 +99,91 @@ def test_the_progress_form_counts_what_the_dashboard_counts(county, plan):
     assert sum(row["units"] for row in found["rows"]) == board.total
 
 
-def test_the_participation_form_counts_methods_and_opinions(county, decision, editor):  # noqa: F811
+def test_the_forms_name_the_day_by_which_lateness_is_judged(county, plan, township):
+    """The county office let 31 October 2020, a Saturday, roll to the Monday; the other task stayed."""
+    rolled = {"due_legal": date(2020, 11, 2), "rolls_because": "民法典第二百零三条"}
+    plan.milestones.filter(name="标准目录").update(**rolled)
+    told_twice = "2020-11-02（方案写明2020-10-31）"
+
+    rows = told(county, ReportKind.PROGRESS)["rows"]
+    assert [row["due"] for row in rows] == [told_twice, "2020-10-31"]
+    pack = told(county, ReportKind.EVIDENCE, begins_on=date(2020, 1, 1), unit=township)
+    assert [row[2] for row in pack["tables"][0]["rows"]] == [told_twice, "2020-10-31"]
+
+
+def test_the_participation_form_counts_what_was_announced(county, decision, editor):  # noqa: F811
     consultations.make(decision, Method.OPEN_SOLICITATION, by=editor, state="published")
     consultations.make(decision, Method.WRITTEN, by=editor, state="published")
 
     found = told(county, ReportKind.PARTICIPATION)
     (row,) = found["rows"]
     assert (row["open_solicitation"], row["written"], row["opinions"]) == (1, 1, 0)
-    assert row["methods"] == 1  # 书面征求意见 doesn't count for the plan's two
+    assert (row["closed"], row["methods"]) == (0, 0)  # nobody has been heard yet
     assert found["totals"]["open_solicitation"] == 1
+
+
+def test_methods_count_as_the_plan_counts_them(county, decision, editor):  # noqa: F811
+    """Two symposia are one method; a written round, one that was cut short and a bare notice are none."""
+    closed_at = begins(date(2021, 10, 8))
+    given = {
+        "by": editor,
+        "state": "closed",
+        "published_at": begins(date(2021, 9, 1)),
+        "closed_at": closed_at,
+    }
+    for method in (Method.SYMPOSIUM, Method.SYMPOSIUM, Method.WRITTEN):
+        consultations.make(decision, method, **given)
+    consultations.make(decision, Method.QUESTIONNAIRE, **given, ended_early=True)
+    consultations.make(decision, Method.HEARING, by=editor, state="published", published_at=closed_at)
+
+    def counted(day):
+        (row,) = told(county, ReportKind.PARTICIPATION, as_of=day)["rows"]
+        return row["closed"], row["methods"]
+
+    Decision.objects.update(created_at=begins(date(2021, 8, 1)))
+    days = [date(2021, 10, 7), date(2021, 10, 8)]
+    assert [counted(day) for day in days] == [(0, 0), (4, 1)]
+    scopes = [told(county, ReportKind.SUMMARY, as_of=day)["sections"]["scope"] for day in days]
+    assert "已办结的活动采用了（还没有）等方式" in scopes[0]
+    assert scopes[1].endswith("已办结的活动采用了座谈会等方式；其中0件采用了两种以上方式。")
 
 
 def test_there_are_no_scores_before_a_round_was_announced(county):
     with pytest.raises(NothingToReport, match="没有公布过考核得分"):
         told(county, ReportKind.SCORES)
     assert not Assessment.objects.exists()
+
+
+def test_a_frozen_round_prints_in_the_official_columns_what_its_sheets_say(
+    county, township, outsider, department, reviewer, colleague
+):
+    since = {"since": date(2025, 7, 1), "entered_at": begins(date(2025, 7, 1))}
+    records.make_person_in_charge(township, by=reviewer, **since)
+    rubric = assessments.make_rubric(county, by=reviewer, publisher=colleague)
+    frozen = assessments.make_frozen(rubric, by=reviewer, other=colleague)
+    report = Report(county=county, kind=ReportKind.SCORES, as_of=clock.today())
+    content = content_of(report, told(county, ReportKind.SCORES))
+
+    title, above, heads, parts, *rows, _ = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    assert title[0] == "2025年度政务公开考核得分表"
+    assert above[0].split()[1:] == ["依据：《2025年度督查检查考核计划》第6项", "数据截至：2025-12-31"]
+    assert [part or head for head, part in zip(heads, parts, strict=True)] == [
+        *("序号", "类别", "单位"),
+        *("指标A", "指标B", "指标P1", "指标Q1"),
+        *("总分", "等次", "名次"),
+    ]
+    sheets = {sheet.unit.name: sheet for sheet in frozen.unit_scores.all()}
+    assert [row[:3] for row in rows] == [
+        (1, "县政府部门", "县民政局"),
+        (2, "乡镇（街道）", "偏岭镇"),
+        (3, "乡镇（街道）", "新甸镇"),
+    ]
+    for _, _, unit, *points, total, grade, rank in rows:
+        sheet = sheets[unit]
+        assert (total, grade, rank) == (float(sheet.total), sheet.grade, sheet.rank)
+        assert round(sum(points), 2) == total
+    assert [row[-1] for row in rows] == [1, 1, 2]
+    assert rows[1][3] > rows[2][3] == 20  # a named person for half of the year, and none
 
 
 def test_the_quarterly_form_counts_by_departments_and_townships(county, published, editor):
@@ -127,6 +198,32 @@ def test_the_quarterly_form_counts_by_departments_and_townships(county, publishe
     assert int(found["facts"]["by_hand"]) == 6
     before = told(county, ReportKind.QUARTERLY, begins_on=date(2019, 1, 1), as_of=date(2019, 3, 31))
     assert before["rows"][0]["county"] == 0
+
+
+@override_settings(DEBUG=True)  # the clock is set
+def test_quarterly_statistics_are_of_the_quarter_that_they_name(client, county, reviewer):
+    client.force_login(reviewer)
+    with clock.set_to(begins(date(2021, 1, 12))):
+        offered = client.get(url("report_order", "quarterly")).context["form"].initial
+        client.post(url("report_order", "quarterly"), {"year": "2020", "quarter": "4"})
+
+    assert (offered["year"], offered["quarter"]) == (2020, 4)
+    report = Report.objects.get()
+    assert (report.begins_on, report.as_of) == (date(2020, 10, 1), date(2020, 12, 31))
+    tasks.make_report(report.job_id)
+    report.refresh_from_db()
+    facts = report.figures["facts"]
+    assert (facts["year"], facts["quarter"]) == ("2020", "四")
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "as_of"),
+    [(None, "2020-09-30"), ("2020-08-01", "2020-09-30"), ("2020-07-01", "2020-09-29")],
+)
+def test_what_is_no_quarter_is_not_ordered_as_one(county, reviewer, begins_on, as_of):
+    given = {"begins_on": begins_on and date.fromisoformat(begins_on), "as_of": date.fromisoformat(as_of)}
+    with pytest.raises(StepRefused, match="一个季度的第一天和最后一天"):
+        workflow.order_report(county, ReportKind.QUARTERLY, by=reviewer, **given)
 
 
 def test_the_brief_says_the_dashboards_sentence_and_figures(county, plan):
@@ -163,15 +260,42 @@ def test_figures_ask_as_much_for_ten_units_as_for_one(county, plan, reviewer, de
 # Files
 
 
-@pytest.mark.parametrize(
-    "kind", [ReportKind.PROGRESS, ReportKind.QUARTERLY, ReportKind.SUMMARY, ReportKind.BRIEF]
-)
-def test_the_same_figures_give_the_same_bytes(county, plan, kind):
-    figures = told(county, kind)
-    kept = json.loads(json.dumps(figures))
-    report = Report(county=county, kind=kind, as_of=clock.today())
+@pytest.fixture
+def whole_county(county, plan, published, decision, township, reviewer, colleague, editor):  # noqa: F811
+    """Something for every kind of report to tell; the pack holds a paper."""
+    round_ = assessments.make_round(
+        assessments.make_rubric(county, by=reviewer, publisher=colleague), by=reviewer
+    )
+    assessments.bring_to("objection", round_, by=reviewer)
+    lists.make_published_mechanism(township, editor=editor, reviewer=reviewer)
 
-    assert content_of(report, figures) == content_of(report, kept)
+
+class Later(datetime):
+    """The library's clock, long after the first file was made."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return datetime(2031, 5, 4, 3, 2, 1, tzinfo=tz)
+
+
+@pytest.mark.parametrize("kind", ReportKind.values)
+@override_settings(DEBUG=True)  # the clock is set
+def test_the_same_figures_give_the_same_bytes_years_later(county, township, whole_county, kind, monkeypatch):
+    period = {"begins_on": date(2020, 1, 1), "unit": township} if kind == ReportKind.EVIDENCE else {}
+    report = Report(county=county, kind=kind, as_of=clock.today(), **period)
+    figures = told(county, kind, **period)
+    first = content_of(report, figures)
+
+    later = Later.now(UTC)
+    monkeypatch.setattr(time, "time", later.timestamp)
+    for place in (
+        "xlsxwriter.core.datetime",
+        "xlsxwriter.workbook.datetime",
+        "docx.opc.parts.coreprops.dt.datetime",
+    ):
+        monkeypatch.setattr(place, Later)
+    with clock.set_to(later):
+        assert content_of(report, json.loads(json.dumps(figures))) == first
 
 
 def test_a_made_report_opens_and_holds_its_figures(made):
@@ -354,7 +478,11 @@ def test_the_chosen_plan_is_the_one_that_is_told(county, plan, reviewer):
         ("progress", {"as_of": "2999-12-31"}, "请填写1990年至2100年之间的日期。"),
         ("progress", {"as_of": "2099-12-31"}, "这一天还没有到"),
         ("progress", {"as_of": "昨天"}, "请填写日期，例如"),
-        ("quarterly", {"begins_on": "2020-09-01", "as_of": "2020-08-01"}, "开始日期晚于数据截止日期"),
+        ("evidence", {"begins_on": "2020-09-01", "as_of": "2020-08-01"}, "开始日期晚于数据截止日期"),
+        ("quarterly", {"year": "", "quarter": "3"}, "请填写年度。"),
+        ("quarterly", {"year": "去年", "quarter": "3"}, "请填写四位数字的年份，例如 2026。"),
+        ("quarterly", {"year": "2020", "quarter": "5"}, "请选择季度。"),
+        ("quarterly", {"year": "2099", "quarter": "4"}, "2099年第四季度还没有结束，请在结束以后生成。"),
         ("evidence", {"begins_on": "2020-01-01", "as_of": "2020-08-01", "unit": ""}, "请选择单位。"),
     ],
 )
