@@ -61,14 +61,14 @@ class DomainAdmin(RegisterAdmin):
 class DomainClaimAdmin(SpreadsheetAdmin):
     county_path = "unit__county"
     resource_classes = [ClaimResource]
-    list_display = ["domain", "unit", "part", "claimed_on", "claimed_by", "needs_no_cooperation"]
+    list_display = ["domain", "unit", "part", "claimed_on", "claimed_by", "stated_alone_on", "ended_on"]
     list_filter = ["part", ("claimed_on", admin.EmptyFieldListFilter), "domain"]
     list_select_related = ["domain", "unit", "claimed_by"]
     search_fields = ["unit__name", "domain__name"]
     autocomplete_fields = ["unit", "domain"]
-    fields = ["unit", "domain", "part", "claimed_on", "claimed_by", "needs_no_cooperation"]
     # what the claim's own steps say, at the desk
-    readonly_fields = ["claimed_on", "claimed_by", "needs_no_cooperation"]
+    readonly_fields = ["claimed_on", "claimed_by", "stated_alone_on", "alone_until", "ended_on"]
+    fields = ["unit", "domain", "part", *readonly_fields]
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
         units = Unit.objects.all()
@@ -77,7 +77,7 @@ class DomainClaimAdmin(SpreadsheetAdmin):
         return {**super().get_import_resource_kwargs(request, **options), "units": units}
 
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[DomainClaim]:
-        return super().get_export_queryset(request).select_related("unit", "domain")
+        return super().get_export_queryset(request).current().select_related("unit", "domain")
 
 
 @admin.register(ReturnReason)

@@ -67,7 +67,7 @@ def _publish_common_editions() -> None:
 
 
 def _claim_domains(unit: str) -> None:
-    for proposed in DomainClaim.objects.filter(unit__code=unit, claimed_on__isnull=True):
+    for proposed in DomainClaim.objects.current().filter(unit__code=unit, claimed_on__isnull=True):
         workflow.claim(proposed, by=demo_person(Role.EDITOR, proposed.unit))
         DomainClaim.objects.filter(pk=proposed.pk).update(is_demo=True)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Domain(models.Model):
@@ -32,9 +37,22 @@ class Domain(models.Model):
         return reverse("catalogs:domain", args=[self.slug])
 
 
+class DomainClaimQuerySet(models.QuerySet["DomainClaim"]):
+    def current(self) -> DomainClaimQuerySet:
+        """Of units that are in the domain now, whether they have claimed or it is only proposed to them."""
+        return self.filter(ended_on__isnull=True)
+
+    def held_on(self, day: date) -> DomainClaimQuerySet:
+        """Claimed by the end of a day, which may have passed, and not yet taken out by then."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), claimed_on__lte=day)
+
+
 class DomainClaim(models.Model):
     """任务认领: a unit leads or cooperates in a domain. Proposed first, claimed on a date.
 
+    A unit that is taken out keeps its claim with the day on which it ended, so that a past day reads as it was.
+    The lead unit's statement that nobody cooperates lapses on the day on which somebody does; stated again after
+    that, it counts from its first day on.
     Source: 岫政办发〔2020〕37号 三(一).
     """
 
@@ -49,21 +67,40 @@ class DomainClaim(models.Model):
     claimed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="认领人", related_name="+", null=True, editable=False
     )
-    needs_no_cooperation = models.BooleanField(
-        "无配合单位", default=False, help_text="牵头单位确认：本领域没有配合单位。"
+    stated_alone_on = models.DateField(
+        "声明无配合单位日期", null=True, blank=True, help_text="牵头单位声明本领域没有配合单位的日期。"
     )
+    alone_until = models.DateField(
+        "声明失效日期", null=True, blank=True, help_text="有单位配合起，声明失效。"
+    )
+    ended_on = models.DateField("退出日期", null=True, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    objects = DomainClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任务认领"
         ordering = ["domain", "-part", "unit"]
         constraints = [
             models.UniqueConstraint(
-                name="catalogs_claim_once_per_unit_and_domain", fields=["unit", "domain"]
+                name="catalogs_claim_current_once",
+                fields=["unit", "domain"],
+                condition=Q(ended_on__isnull=True),
             ),
             models.CheckConstraint(
-                name="catalogs_claim_only_lead_states_no_cooperation",
-                condition=Q(part="lead") | Q(needs_no_cooperation=False),
+                name="catalogs_claim_only_lead_states_it_is_alone",
+                condition=Q(part="lead") | Q(stated_alone_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="catalogs_claim_statement_lapses_after_it_was_made",
+                condition=Q(alone_until__isnull=True)
+                | Q(stated_alone_on__isnull=False, alone_until__gte=F("stated_alone_on")),
+            ),
+            models.CheckConstraint(
+                name="catalogs_claim_ends_after_it_began",
+                condition=Q(ended_on__isnull=True)
+                | Q(claimed_on__isnull=True)
+                | Q(ended_on__gte=F("claimed_on")),
             ),
         ]
 
@@ -73,3 +110,8 @@ class DomainClaim(models.Model):
     @property
     def is_claimed(self) -> bool:
         return self.claimed_on is not None
+
+    @property
+    def is_alone(self) -> bool:
+        """The lead unit states that nobody cooperates, and nobody does so far."""
+        return self.stated_alone_on is not None and self.alone_until is None

@@ -50,7 +50,9 @@ def lead_to_ask(submission: Submission) -> tuple[Unit, int] | None:
 
 def claimed_leads(county: int | None) -> QuerySet[DomainClaim]:
     """The claimed leads of a county's domains, the first claimed first."""
-    claims = DomainClaim.objects.filter(unit__county=county, unit__is_active=True, claimed_on__isnull=False)
+    claims = DomainClaim.objects.current().filter(
+        unit__county=county, unit__is_active=True, claimed_on__isnull=False
+    )
     return claims.filter(part=DomainClaim.Part.LEAD).select_related("unit").order_by("claimed_on", "pk")
 
 

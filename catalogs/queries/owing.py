@@ -83,12 +83,12 @@ def owed_domains(unit: Unit, edition: Edition | None = None) -> list[Domain]:
 def _claimable(unit: Unit) -> QuerySet[Domain]:
     if unit.is_township:
         return Domain.objects.all()
-    claimed = DomainClaim.objects.filter(unit=unit, claimed_on__isnull=False)
+    claimed = DomainClaim.objects.current().filter(unit=unit, claimed_on__isnull=False)
     return Domain.objects.filter(pk__in=claimed.values("domain"))
 
 
 def _claims(units: Iterable[Unit]) -> set[tuple[int, int]]:
     """(unit, domain) of what these units have claimed."""
     keys = {unit.pk for unit in units}
-    claims = DomainClaim.objects.filter(unit__in=keys, claimed_on__isnull=False).order_by()
+    claims = DomainClaim.objects.current().filter(unit__in=keys, claimed_on__isnull=False).order_by()
     return set(claims.values_list("unit", "domain")) if keys else set()

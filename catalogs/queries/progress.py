@@ -163,7 +163,8 @@ def _item_counts(units: list[Unit]) -> dict[int, dict[str, int]]:
 
 def _claim_counts(units: list[Unit]) -> dict[int, dict[str, int]]:
     found = (
-        DomainClaim.objects.filter(unit__in=units)
+        DomainClaim.objects.current()
+        .filter(unit__in=units)
         .order_by()
         .values("unit")
         .annotate(

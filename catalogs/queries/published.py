@@ -144,7 +144,7 @@ def summary(domain: Domain, unit_code: str = "") -> Summary:
 
 def lead_claims(domain: Domain) -> QuerySet[DomainClaim]:
     """The claimed leads of the domain, in the order of their units."""
-    led = domain.claims.filter(part=DomainClaim.Part.LEAD, claimed_on__isnull=False)
+    led = domain.claims.current().filter(part=DomainClaim.Part.LEAD, claimed_on__isnull=False)
     return led.select_related("unit").order_by("unit__position", "unit")
 
 

@@ -40,7 +40,7 @@ class ClaimResource(resources.ModelResource):
     class Meta:
         model = DomainClaim
         import_id_fields = ["unit", "domain"]
-        fields = ["unit", "domain", "part", "claimed_on", "needs_no_cooperation"]
+        fields = ["unit", "domain", "part", "claimed_on", "stated_alone_on", "alone_until"]
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = False
@@ -52,7 +52,7 @@ class ClaimResource(resources.ModelResource):
         self.units = Unit.objects.all() if units is None else units
 
     def get_queryset(self) -> QuerySet[DomainClaim]:
-        return DomainClaim.objects.filter(unit__in=self.units).select_related("unit", "domain")
+        return DomainClaim.objects.current().filter(unit__in=self.units).select_related("unit", "domain")
 
     def before_save_instance(self, instance: DomainClaim, row: dict[str, Any], **options: Any) -> None:
         if not self.units.filter(pk=instance.unit_id).exists():

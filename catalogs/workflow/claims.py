@@ -43,7 +43,7 @@ def take_on(unit: Unit, domain: Domain, part: str, *, by: User) -> DomainClaim:
     _lock_county(unit)
     if unit.is_township:
         raise StepRefused([f"{unit}按职责承担各领域，不用认领。"])
-    if standing := DomainClaim.objects.filter(unit=unit, domain=domain).first():
+    if standing := DomainClaim.objects.current().filter(unit=unit, domain=domain).first():
         raise StepRefused([f"{unit}已列为“{domain}”领域的{standing.get_part_display()}单位。"])
     _refuse_second_lead(record)
     record.save()
@@ -56,13 +56,15 @@ def state_no_cooperation(record: DomainClaim, *, by: User) -> DomainClaim:
     record = _locked(record, by=by)
     if record.part != Part.LEAD:
         raise StepRefused(["只有牵头单位可以声明没有配合单位。"])
-    others = record.domain.claims.filter(part=Part.COOPERATING, unit__county=record.unit.county_id)
+    if record.is_alone:
+        raise StepRefused([f"已于{record.stated_alone_on:%Y-%m-%d}声明没有配合单位。"])
+    others = record.domain.claims.current().filter(part=Part.COOPERATING, unit__county=record.unit.county_id)
     if others.exists():
         names = "、".join(str(other.unit) for other in others.select_related("unit"))
         raise StepRefused([f"本领域已有配合单位（{names}），不能声明没有配合单位。"])
-    record.needs_no_cooperation = True
-    record.save(update_fields=["needs_no_cooperation"])
-    after = {"needs_no_cooperation": True}
+    record.stated_alone_on, record.alone_until = record.stated_alone_on or clock.today(), None
+    record.save(update_fields=["stated_alone_on", "alone_until"])
+    after = {"stated_alone_on": record.stated_alone_on}
     detail = {"entered_for": claims_for(by, record.unit)}
     trail.record("catalogs.domainclaim.state_no_cooperation", record, by=by, after=after, detail=detail)
     return record
@@ -70,14 +72,19 @@ def state_no_cooperation(record: DomainClaim, *, by: User) -> DomainClaim:
 
 @transaction.atomic
 def take_out(record: DomainClaim, *, by: User, reason: str) -> None:
-    """The county office settles who leads and who cooperates: the unit leaves the domain. Its items stay as they are."""
+    """The county office settles who leads and who cooperates: the unit leaves the domain as of today.
+
+    Its items stay as they are.
+    """
     if not may_settle_claims(by, record.unit):
         raise PermissionDenied
-    _lock_county(record.unit)
+    record = _fresh(record)
     before = {"part": record.part, "claimed_on": record.claimed_on}
+    record.ended_on = clock.today()
+    record.save(update_fields=["ended_on"])
+    after = {"ended_on": record.ended_on}
     detail = {"domain": record.domain.name, "part": record.get_part_display(), "reason": reason}
-    trail.record("catalogs.domainclaim.remove", record, by=by, before=before, detail=detail)
-    record.delete()
+    trail.record("catalogs.domainclaim.remove", record, by=by, before=before, after=after, detail=detail)
 
 
 def _claimed(record: DomainClaim, *, by: User) -> DomainClaim:
@@ -93,15 +100,16 @@ def _claimed(record: DomainClaim, *, by: User) -> DomainClaim:
 
 def _lift_statement(record: DomainClaim) -> None:
     """Somebody cooperates now: that nobody does holds no longer."""
-    leads = DomainClaim.objects.filter(domain=record.domain, unit__county=record.unit.county_id)
-    leads.filter(needs_no_cooperation=True).update(needs_no_cooperation=False)
+    leads = DomainClaim.objects.current().filter(domain=record.domain, unit__county=record.unit.county_id)
+    alone = leads.filter(stated_alone_on__isnull=False, alone_until__isnull=True)
+    alone.update(alone_until=record.claimed_on)
 
 
 def _refuse_second_lead(record: DomainClaim) -> None:
     if record.part != Part.LEAD:
         return
     county = record.unit.county_id
-    leads = DomainClaim.objects.filter(domain=record.domain, part=Part.LEAD, unit__county=county)
+    leads = DomainClaim.objects.current().filter(domain=record.domain, part=Part.LEAD, unit__county=county)
     lead = leads.filter(claimed_on__isnull=False).exclude(unit=record.unit).select_related("unit").first()
     if lead:
         raise StepRefused(
@@ -115,8 +123,16 @@ def _refuse_second_lead(record: DomainClaim) -> None:
 def _locked(record: DomainClaim, *, by: User) -> DomainClaim:
     if not may_claim(by, record):
         raise PermissionDenied
+    return _fresh(record)
+
+
+def _fresh(record: DomainClaim) -> DomainClaim:
+    """Locked and read anew. Refused when the unit was taken out meanwhile."""
     _lock_county(record.unit)
-    return DomainClaim.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    fresh = DomainClaim.objects.current().select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if fresh is None:
+        raise StepRefused([f"{record.unit}已不再列在“{record.domain}”领域，请重新打开页面。"])
+    return fresh
 
 
 def _lock_county(unit: Unit) -> None:

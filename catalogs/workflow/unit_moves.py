@@ -112,18 +112,24 @@ def index_again(items: list[CatalogItem]) -> None:
 
 
 def _move_claims(claims: Iterable[DomainClaim], successor: Unit) -> None:
-    theirs = {claim.domain_id: claim for claim in DomainClaim.objects.filter(unit=successor)}
+    """Where the successor is in the domain already, the stronger of the two claims stays and the other ends."""
+    theirs = {claim.domain_id: claim for claim in DomainClaim.objects.current().filter(unit=successor)}
     for claim in claims:
-        if (other := theirs.get(claim.domain_id)) is None:
-            claim.unit = successor
-            claim.save(update_fields=["unit"])
-            continue
-        if claim.part == DomainClaim.Part.LEAD and other.part != DomainClaim.Part.LEAD:
-            other.part, other.needs_no_cooperation = claim.part, claim.needs_no_cooperation
-        if other.claimed_on is None:
-            other.claimed_on, other.claimed_by = claim.claimed_on, claim.claimed_by
-        other.save(update_fields=["part", "needs_no_cooperation", "claimed_on", "claimed_by"])
-        claim.delete()
+        kept, ended = claim, theirs.get(claim.domain_id)
+        if ended is not None:
+            if _rank(ended) >= _rank(claim):
+                kept, ended = ended, claim
+            ended.ended_on = max(clock.today(), ended.claimed_on or clock.today())
+            ended.save(update_fields=["ended_on"])
+            if kept.claimed_on is None:
+                kept.claimed_on, kept.claimed_by = ended.claimed_on, ended.claimed_by
+        kept.unit = successor
+        kept.save(update_fields=["unit", "claimed_on", "claimed_by"])
+
+
+def _rank(claim: DomainClaim) -> tuple[bool, bool]:
+    """To lead outranks to cooperate, claimed outranks proposed."""
+    return claim.part == DomainClaim.Part.LEAD, claim.is_claimed
 
 
 def _move_batches(batches: Iterable[Submission], successor: Unit) -> None:

@@ -80,9 +80,11 @@ def _close(seed: Plan, *, by: User, today: date, calendar: WorkCalendar) -> None
 
 def _claim_domains(county: Unit, *, by: User, since: date) -> None:
     """Most leads claim in time, some late, some not at all; the county office enters it for them."""
-    proposed = DomainClaim.objects.filter(
-        unit__county=county, claimed_on__isnull=True, unit__is_active=True
-    ).select_related("unit__county", "domain")
+    proposed = (
+        DomainClaim.objects.current()
+        .filter(unit__county=county, claimed_on__isnull=True, unit__is_active=True)
+        .select_related("unit__county", "domain")
+    )
     for record in proposed.exclude(domain__code__in=OPEN_DOMAINS).order_by("domain", "-part", "unit"):
         days = CLAIMED_LATE_AFTER if record.domain.code in LATE_DOMAINS else CLAIMED_AFTER
         with clock.set_to(_morning(since + timedelta(days=days))):
@@ -93,7 +95,7 @@ def _claim_domains(county: Unit, *, by: User, since: date) -> None:
 
 
 def _say_alone(record: DomainClaim, *, by: User) -> None:
-    others = DomainClaim.objects.filter(domain=record.domain, part=DomainClaim.Part.COOPERATING)
+    others = DomainClaim.objects.current().filter(domain=record.domain, part=DomainClaim.Part.COOPERATING)
     if not others.filter(unit__county=record.unit.county_id).exists():
         catalog_claims.state_no_cooperation(record, by=by)
 

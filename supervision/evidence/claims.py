@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from disclosure_portal.units.models import Unit
-from supervision.evidence.duties import Claim, claims
+from supervision.evidence.duties import Claim, claims, claims_ever
 from supervision.evidence.publications import domains
+from supervision.evidence.spans import held_since
 from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, told_day, unmet
 
 if TYPE_CHECKING:
@@ -106,20 +107,20 @@ def _cooperating_since(lead: Claim, facts: Facts) -> date | None:
     """The day on which the lead unit had claimed, and one cooperates or it is stated that nobody does."""
     if lead.claimed_on is None:
         return None
-    days = [
-        one.claimed_on
-        for one in facts.of(claims)
+    spans = [
+        (one.claimed_on, one.ended_on)
+        for one in facts.of(claims_ever)
         if one.domain == lead.domain and not one.is_lead and one.claimed_on
     ]
-    if lead.alone_since:
-        days.append(lead.alone_since)
-    return max(lead.claimed_on, min(days)) if days else None
+    since = held_since([*spans, lead.alone] if lead.alone else spans, facts.as_of)
+    return max(lead.claimed_on, since) if since else None
 
 
 def _cooperation_row(lead: Claim, since: date | None, facts: Facts, url: str) -> Row:
     others = [one for one in facts.of(claims) if one.domain == lead.domain and not one.is_lead]
     joined = [one.unit_name for one in others if one.claimed_on]
-    alone = "声明没有配合单位" if lead.alone_since else "没有登记配合单位"
+    is_alone = lead.alone is not None and held_since([lead.alone], facts.as_of) is not None
+    alone = "声明没有配合单位" if is_alone else "没有登记配合单位"
     told = f"{named(joined)}配合" if joined else alone
     return Row(f"{facts.of(domains)[lead.domain]}：{told}", url, since is not None)
 

@@ -17,14 +17,12 @@ from django.db.models import Count, Q
 from catalogs.models import DomainClaim, DutyEntry, Edition, StandardItem
 from catalogs.models.disclosures import begins
 from catalogs.models.editions import duty_of
-from disclosure_portal.audit.models import Entry
-from supervision.evidence.terms import Facts, day_of
+from supervision.evidence.terms import Facts
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
+    from supervision.evidence.spans import Span
     from supervision.models import Milestone
-
-NO_COOPERATION = "catalogs.domainclaim.state_no_cooperation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class Claim:
     domain: int
     is_lead: bool
     claimed_on: date | None
-    alone_since: date | None  # the lead unit stated that nobody cooperates
+    ended_on: date | None
+    alone: Span | None  # the lead unit stated that nobody cooperates
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,13 @@ class Owed:
 
 
 def claims(facts: Facts) -> list[Claim]:
-    """Every claim of the county, claimed or only proposed. Two queries."""
+    """Every claim of the county that stood on the day, claimed or only proposed."""
+    return [one for one in facts.of(claims_ever) if one.ended_on is None or one.ended_on > facts.as_of]
+
+
+def claims_ever(facts: Facts) -> list[Claim]:
+    """Those that had ended by the day as well. One query."""
     read = DomainClaim.objects.filter(unit__county=facts.county).select_related("unit")
-    alone = _stated_alone(facts)
     return [
         Claim(
             one.pk,
@@ -60,7 +63,8 @@ def claims(facts: Facts) -> list[Claim]:
             one.domain_id,
             one.part == DomainClaim.Part.LEAD,
             one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
-            _alone_since(one, alone, facts.as_of),
+            one.ended_on,
+            (one.stated_alone_on, one.alone_until) if one.stated_alone_on else None,
         )
         for one in read.order_by("domain", "-part", "unit")
     ]
@@ -142,20 +146,6 @@ def _standard_items(facts: Facts) -> dict[int, list[tuple[int, str, list[str]]]]
     for edition, *item in read.values_list("edition", "domain", "code", "duty"):
         found[edition].append((item[0], item[1], item[2]))
     return found
-
-
-def _stated_alone(facts: Facts) -> dict[str, date]:
-    """When lead units stated that nobody cooperates, by the claim's key: the log holds the day."""
-    said = Entry.objects.filter(county=facts.county, verb=NO_COOPERATION).order_by("-at")
-    return {record: day_of(at) for record, at in said.values_list("record_id", "at")}
-
-
-def _alone_since(claim: DomainClaim, stated: Mapping[str, date], as_of: date) -> date | None:
-    """What was stated for a claim before it moved here from another unit goes with the claim's own day."""
-    if not claim.needs_no_cooperation:
-        return None
-    day = stated.get(str(claim.pk), claim.claimed_on)
-    return day if day and day <= as_of else None
 
 
 # Their own lists

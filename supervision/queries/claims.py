@@ -52,7 +52,7 @@ class ClaimLine:
     @property
     def is_alone(self) -> bool:
         """The lead unit stated that nobody cooperates."""
-        return any(one.needs_no_cooperation for one in self.leads)
+        return any(one.is_alone for one in self.leads)
 
     @property
     def state(self) -> str:
@@ -78,7 +78,8 @@ class ClaimLine:
 def claim_lines(county: Unit, *, domain: Domain | None = None) -> list[ClaimLine]:
     """Every domain in order, or one of them. Three queries."""
     domains = [domain] if domain else Domain.objects.all()
-    claims = DomainClaim.objects.filter(unit__county=county).select_related("unit__county", "claimed_by")
+    claims = DomainClaim.objects.current().filter(unit__county=county)
+    claims = claims.select_related("unit__county", "claimed_by")
     refusals = ClaimRefusal.objects.in_county(county).select_related("unit__county", "said_by", "answered_by")
     if domain:
         claims, refusals = claims.filter(domain=domain), refusals.filter(domain=domain)

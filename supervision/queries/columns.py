@@ -262,7 +262,7 @@ def _latest_plan(county: Unit, as_of: date) -> date | None:
 
 
 def _leads(county: Unit, as_of: date) -> dict[int, Unit]:
-    claims = DomainClaim.objects.filter(
-        unit__county=county, unit__is_active=True, part=DomainClaim.Part.LEAD, claimed_on__lte=as_of
+    claims = DomainClaim.objects.held_on(as_of).filter(
+        unit__county=county, unit__is_active=True, part=DomainClaim.Part.LEAD
     )
     return {claim.domain_id: claim.unit for claim in claims.select_related("unit").order_by("-pk")}

@@ -126,5 +126,5 @@ def _owed(units: Collection[Unit], as_of: date) -> set[tuple[int, int]]:
         else set()
     )
     others = [unit.pk for unit in units if not unit.is_township]
-    claims = DomainClaim.objects.filter(unit__in=others, claimed_on__lte=as_of).order_by()
+    claims = DomainClaim.objects.held_on(as_of).filter(unit__in=others).order_by()
     return owed | set(claims.values_list("unit", "domain"))

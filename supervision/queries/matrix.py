@@ -291,7 +291,7 @@ def _duties(units: Sequence[Unit], as_of: date) -> Duties:
     """
     editions = _editions_then(units, as_of)
     by_duty = _standard_items(editions.values())
-    claimed = DomainClaim.objects.filter(unit__in=[unit.pk for unit in units], claimed_on__lte=as_of)
+    claimed = DomainClaim.objects.held_on(as_of).filter(unit__in=[unit.pk for unit in units])
     claims: defaultdict[int, set[int]] = defaultdict(set)
     for unit, domain in claimed.order_by().values_list("unit", "domain"):
         claims[unit].add(domain)

@@ -41,5 +41,5 @@ def units_by_scope(county: Unit) -> Mapping[str, list[Unit]]:
 
 def _parts(county: Unit) -> set[tuple[int, str]]:
     """(unit, part) of every claim in the county, those that are only proposed included: whoever is on the list owes."""
-    claims = DomainClaim.objects.filter(unit__county=county).order_by()
+    claims = DomainClaim.objects.current().filter(unit__county=county).order_by()
     return set(claims.values_list("unit", "part"))

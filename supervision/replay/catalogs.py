@@ -24,7 +24,9 @@ FORMED = 3  # working days from the information's being there to its publication
 def claimed(stage: Stage, unit: Unit) -> Story:
     """The unit claims what is proposed to it; a lead alone in its domain says so (SP-02, SP-03)."""
     day = stage.day(unit, "claim", stage.due("SP-02"))
-    proposed = DomainClaim.objects.filter(unit=unit, claimed_on__isnull=True).select_related("domain")
+    proposed = (
+        DomainClaim.objects.current().filter(unit=unit, claimed_on__isnull=True).select_related("domain")
+    )
     if day is None or not proposed.exists():
         return
     yield at(day, 9, 30)
@@ -32,8 +34,9 @@ def claimed(stage: Stage, unit: Unit) -> Story:
     for claim in proposed.order_by("domain"):
         workflow.claim(claim, by=editor)
     yield at(day, 9, 40)
-    for claim in DomainClaim.objects.filter(unit=unit, part=DomainClaim.Part.LEAD).select_related("domain"):
-        others = claim.domain.claims.filter(part=DomainClaim.Part.COOPERATING)
+    leads = DomainClaim.objects.current().filter(unit=unit, part=DomainClaim.Part.LEAD)
+    for claim in leads.select_related("domain"):
+        others = claim.domain.claims.current().filter(part=DomainClaim.Part.COOPERATING)
         if not others.exists():
             workflow.state_no_cooperation(claim, by=editor)
 

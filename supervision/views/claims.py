@@ -188,10 +188,7 @@ def _row(one: DomainClaim, user: User, sent: dict[str, Form]) -> dict[str, objec
         "claim": one,
         "may_claim": may and not one.is_claimed,
         "is_for": claims_for(user, one.unit),
-        "may_state_alone": may
-        and one.is_claimed
-        and one.part == DomainClaim.Part.LEAD
-        and not one.needs_no_cooperation,
+        "may_state_alone": may and one.is_claimed and one.part == DomainClaim.Part.LEAD and not one.is_alone,
         "may_settle": may_settle_claims(user, one.unit),
         "decline": sent.get(f"decline-{one.pk}"),
         "take_out": sent.get(f"take-out-{one.pk}"),

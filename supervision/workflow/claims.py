@@ -46,6 +46,8 @@ def decline(record: DomainClaim, *, by: User, reason: str, on: date) -> ClaimRef
     if not may_claim(by, record):
         raise PermissionDenied
     record = DomainClaim.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if record.ended_on is not None:
+        raise StepRefused([f"{record.unit}已不再列在“{record.domain}”领域，请重新打开页面。"])
     if record.is_claimed:
         raise StepRefused(["已经认领的领域，请联系县政府办公室调整。"])
     if ClaimRefusal.objects.waiting().filter(unit=record.unit, domain=record.domain).exists():
@@ -77,8 +79,8 @@ def uphold(refusal: ClaimRefusal, *, by: User, answer: str, on: date) -> ClaimRe
 @transaction.atomic
 def take_out(record: DomainClaim, *, by: User, reason: str, on: date) -> None:
     """The county office takes a unit out of a domain; what the unit said against it is thereby settled."""
-    _answer(record, Outcome.RELEASED, reason, by=by, on=on)
     catalog_claims.take_out(record, by=by, reason=reason)
+    _answer(record, Outcome.RELEASED, reason, by=by, on=on)
 
 
 def take_on(unit: Unit, domain: Domain, part: str, *, by: User) -> DomainClaim:

@@ -91,17 +91,17 @@ def test_registers_are_not_edited(desk, item):
 def test_what_the_claims_own_steps_say_is_read_only(desk, department, domain):
     claim = DomainClaim.objects.create(unit=department, domain=domain, part="lead")
     fields = {"unit": department.pk, "domain": domain.pk, "part": "cooperating"}
-    said = {"claimed_on": "2020-08-28", "needs_no_cooperation": "on"}
+    said = {"claimed_on": "2020-08-28", "stated_alone_on": "2020-08-28"}
 
     assert desk.post(f"/admin/catalogs/domainclaim/{claim.pk}/change/", fields | said).status_code == 302
 
     claim.refresh_from_db()
     assert claim.part == "cooperating"
-    assert (claim.claimed_on, claim.needs_no_cooperation) == (None, False)
+    assert (claim.claimed_on, claim.stated_alone_on) == (None, None)
 
 
 def imported(desk, *rows):
-    text = "unit,domain,part,claimed_on,needs_no_cooperation\n" + "\n".join(rows) + "\n"
+    text = "unit,domain,part,claimed_on,stated_alone_on\n" + "\n".join(rows) + "\n"
     file = SimpleUploadedFile("claims.csv", text.encode())
     preview = desk.post(
         "/admin/catalogs/domainclaim/import/", {"import_file": file, "format": CSV, "resource": ""}
@@ -113,7 +113,7 @@ def imported(desk, *rows):
 
 
 def test_claims_are_imported_by_codes(desk, department, domain):
-    imported(desk, f"{department.code},20,lead,2020-08-28,0")
+    imported(desk, f"{department.code},20,lead,2020-08-28,")
 
     claim = DomainClaim.objects.get()
     assert (claim.unit, claim.domain, claim.part) == (department, domain, "lead")
@@ -131,7 +131,7 @@ def test_claims_come_back_from_their_own_export(desk, department, domain):
 
 
 def test_an_unknown_code_is_told_with_its_row(desk, department, domain):
-    page = imported(desk, f"{department.code},99,lead,,0")
+    page = imported(desk, f"{department.code},99,lead,,")
 
     assert "没有代码为“99”的领域" in page.content.decode()
     assert not DomainClaim.objects.exists()
@@ -141,7 +141,7 @@ def test_another_countys_unit_is_refused(desk, domain):
     other = factories.make_county("210381", "海城市")
     unit = factories.make_unit(other, "HC-MZ", "海城民政", Unit.Kind.DEPARTMENT)
 
-    page = imported(desk, f"{unit.code},20,lead,,0")
+    page = imported(desk, f"{unit.code},20,lead,,")
 
     assert "不在您管理的县内" in page.content.decode()
     assert not DomainClaim.objects.exists()

@@ -210,7 +210,7 @@ def test_a_lead_states_that_nobody_cooperates(client, department_editor, lead):
 
     response = client.post(reverse("catalogs_desk:no_cooperation", args=[lead.pk]), follow=True)
     assert "已声明没有配合单位" in text(response)
-    assert DomainClaim.objects.get().needs_no_cooperation
+    assert DomainClaim.objects.get().is_alone
 
 
 def test_with_a_cooperating_unit_the_statement_is_not_offered(client, department_editor, lead, township):

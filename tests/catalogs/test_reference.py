@@ -43,9 +43,7 @@ def test_loading_again_leaves_the_countys_work_alone(reference_data):
     item = StandardItem.objects.filter(edition__layer=Edition.Layer.COMMON).first()
     StandardItem.objects.filter(pk=item.pk).update(content_text="本县的写法")
     claim = DomainClaim.objects.first()
-    DomainClaim.objects.filter(pk=claim.pk).update(
-        part=DomainClaim.Part.COOPERATING, needs_no_cooperation=False
-    )
+    DomainClaim.objects.filter(pk=claim.pk).update(part=DomainClaim.Part.COOPERATING)
 
     reference.load()
 

@@ -235,8 +235,9 @@ def test_a_lead_goes_over_and_outranks_cooperation(county, domain, administrator
 
     merge(old, new, by=administrator, kind="abolish")
 
-    claim = DomainClaim.objects.get(domain=domain)
+    claim = DomainClaim.objects.current().get(domain=domain)
     assert (claim.unit, claim.part, claim.claimed_on) == (new, "lead", date(2020, 8, 31))
+    assert DomainClaim.objects.get(part="cooperating").ended_on == clock.today()
 
 
 def test_people_go_over_from_today_and_the_old_posts_end(township, other_township, editor, administrator):

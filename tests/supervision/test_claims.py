@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from catalogs.models import DomainClaim
 from catalogs.workflow import claims as catalog_claims
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
@@ -69,7 +70,7 @@ def test_a_domain_goes_from_open_to_settled(client, county, domain, proposed, cl
     client.post(url("claim_no_cooperation", proposed.pk))
 
     proposed.refresh_from_db()
-    assert (proposed.claimed_by, proposed.needs_no_cooperation) == (clerk, True)
+    assert (proposed.claimed_by, proposed.is_alone) == (clerk, True)
     assert state(county, domain) == "settled"
     assert "已落实 1" in text(client.get(url("claims")))
 
@@ -90,7 +91,8 @@ def test_who_joins_lifts_the_statement_that_nobody_cooperates(county, domain, pr
     workflow.take_on(other, domain, COOPERATING, by=rival)
 
     proposed.refresh_from_db()
-    assert proposed.needs_no_cooperation is False
+    assert not proposed.is_alone
+    assert proposed.alone_until == proposed.stated_alone_on == clock.today()
     assert state(county, domain) == "settled"
 
 
@@ -107,12 +109,29 @@ def test_a_unit_declines_and_the_office_lets_it_go(
     client.post(url("claim_take_out", proposed.pk), {"reason": "同意"})
     client.post(url("claim_take_on", domain.code), {"unit": other.pk, "part": LEAD})
 
-    (claim,) = DomainClaim.objects.all()
+    (claim,) = DomainClaim.objects.current()
+    proposed.refresh_from_db()
+    assert proposed.ended_on == clock.today()
     refusal = ClaimRefusal.objects.get()
     assert (claim.unit, claim.claimed_by) == (other, reviewer)
     assert (refusal.outcome, refusal.answer, refusal.answered_by) == ("released", "同意", reviewer)
     assert Entry.objects.get(verb="catalogs.domainclaim.claim").detail == {"entered_for": True}
     assert Notice.objects.filter(recipient=clerk, text__contains="不再由该单位承担").exists()
+
+
+def test_a_unit_taken_out_meanwhile_is_told_so(domain, proposed, clerk, reviewer):
+    workflow.take_out(proposed, by=reviewer, reason="同意", on=DAY)
+    stale = DomainClaim.objects.get(pk=proposed.pk)
+
+    for act in (
+        lambda: workflow.claim(stale, by=clerk, on=DAY),
+        lambda: workflow.decline(stale, by=clerk, reason=WHY, on=DAY),
+        lambda: workflow.take_out(stale, by=reviewer, reason="再次", on=DAY),
+        lambda: catalog_claims.state_no_cooperation(stale, by=clerk),
+    ):
+        with pytest.raises(StepRefused, match="已不再列在“社会救助”领域"):
+            act()
+    assert Entry.objects.filter(verb="catalogs.domainclaim.remove").count() == 1
 
 
 def test_the_office_keeps_the_domain_with_the_unit(client, county, domain, proposed, clerk, reviewer):

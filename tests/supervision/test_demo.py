@@ -73,7 +73,7 @@ def test_most_domains_are_claimed_some_late_and_some_not():
     assert leads.filter(claimed_on__lte=date(2026, 9, 30)).count() == 18
     assert leads.filter(claimed_on__gt=date(2026, 9, 30)).count() == 5
     assert leads.filter(claimed_on=None).count() == 3
-    assert leads.filter(needs_no_cooperation=True).exists()
+    assert leads.filter(stated_alone_on__isnull=False).exists()
 
 
 def test_a_waiver_shows_what_one_looks_like():

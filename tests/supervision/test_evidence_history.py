@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogs import workflow as catalogs
 from catalogs.models import CatalogItem, DomainClaim
+from catalogs.workflow.claims import state_no_cooperation, take_on, take_out
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
+from supervision.evidence.terms import told_day
 from supervision.models import Assignment, Milestone, Status, Summary
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
@@ -191,6 +193,37 @@ def test_two_leads_in_one_domain_are_one_too_many(case):
     assert told(case, due) == (Status.MET, due)
     (standing,) = standings([case.milestone], as_of=due + DAY)
     assert standing.lacks == "有1个领域不止一个牵头单位：社会救助"
+
+
+def test_a_statement_that_held_is_not_forgotten_when_somebody_joins(case):
+    obligations.begin(case, ROWS["SP-03"])
+    due = case.milestone.due_legal
+    lead = case.claimed_before()
+    with clock.set_to(noon(due - 3 * DAY)):
+        state_no_cooperation(lead, by=case.editor)
+    helper = factories.make_unit(case.county, "XY-JY", "县教育局", Unit.Kind.DEPARTMENT)
+    with clock.set_to(noon(due + 5 * DAY)):
+        joined = take_on(helper, case.domain, "cooperating", by=case.reviewer)
+    assert told(case, due + 5 * DAY) == (Status.MET, due - 3 * DAY)
+
+    with clock.set_to(noon(due + 9 * DAY)):
+        take_out(joined, by=case.reviewer, reason="职责划出")
+
+    assert told(case, due) == (Status.MET, due - 3 * DAY)
+    assert told(case, due + 8 * DAY) == (Status.MET, due - 3 * DAY)
+    assert told(case, due + 9 * DAY) == (Status.OVERDUE, None)
+
+
+def test_who_was_taken_out_had_claimed_until_then(case):
+    obligations.begin(case, ROWS["SP-02"])
+    due = case.milestone.due_legal
+    lead = case.claimed_before()
+    with clock.set_to(noon(due + 4 * DAY)):
+        take_out(lead, by=case.reviewer, reason="职责划出")
+
+    explained = explain(case.assignment, as_of=due + 3 * DAY)
+    assert [row.text for row in explained.rows] == [f"牵头社会救助：{told_day(lead.claimed_on)}认领"]
+    assert "没有需要认领的领域" in explain(case.assignment, as_of=due + 4 * DAY).rows[0].text
 
 
 # The whole plan

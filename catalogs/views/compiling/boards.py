@@ -65,7 +65,7 @@ class ClaimRow:
     @property
     def may_state_no_cooperation(self) -> bool:
         lead = self.claim.part == DomainClaim.Part.LEAD
-        stated = self.claim.needs_no_cooperation or self.cooperating
+        stated = self.claim.is_alone or self.cooperating
         return self.may_claim and lead and self.claim.is_claimed and not stated
 
 
@@ -133,11 +133,11 @@ def _next_step(unit: Unit, row: DomainProgress) -> NextStep:
 
 def _claims(unit: Unit, user: User) -> list[ClaimRow]:
     """The unit's claims, proposed ones first. Townships owe by duty and claim nothing."""
-    claims = list(DomainClaim.objects.filter(unit=unit).select_related("domain", "claimed_by"))
+    claims = list(DomainClaim.objects.current().filter(unit=unit).select_related("domain", "claimed_by"))
     if not claims:
         return []
     cooperating = defaultdict(list)
-    others = DomainClaim.objects.filter(
+    others = DomainClaim.objects.current().filter(
         domain__in=[claim.domain_id for claim in claims],
         part=DomainClaim.Part.COOPERATING,
         unit__county=unit.county_id,

@@ -108,7 +108,7 @@ def _provincial_codes(asked: Asked) -> set[str]:
 
 def _parts(asked: Asked) -> dict[tuple[int, int], str]:
     """牵头 or 配合, of the claims that stood on the day."""
-    claims = DomainClaim.objects.filter(unit__county=asked.county, claimed_on__lte=asked.as_of).order_by()
+    claims = DomainClaim.objects.held_on(asked.as_of).filter(unit__county=asked.county).order_by("part")
     labels = dict(DomainClaim.Part.choices)
     return {
         (unit, domain): labels[part] for unit, domain, part in claims.values_list("unit", "domain", "part")
