@@ -129,16 +129,24 @@ def may_hand_in_self_score(user: User, unit_score: UnitScore) -> bool:
 
 
 def may_enter_score(user: User, score: Score) -> bool:
-    return runs_county(user, score.unit_score.unit)
+    """A reviewer, but nobody of the unit itself."""
+    unit = score.unit_score.unit
+    return runs_county(user, unit) and not belongs_to(user, unit)
 
 
 def may_object(user: User, score: Score) -> bool:
     return belongs_to(user, score.unit_score.unit)
 
 
+def objection_answerers(objection: Objection) -> list[User]:
+    """The county's reviewers who neither gave the score nor raised the objection nor work for the unit."""
+    apart = {objection.score.entered_by_id, objection.raised_by_id}
+    reviewers = holders(Role.REVIEWER, objection.unit)
+    return [one for one in reviewers if one.pk not in apart and not belongs_to(one, objection.unit)]
+
+
 def may_answer_objection(user: User, objection: Objection) -> bool:
-    """A reviewer, but not the one who gave the score."""
-    return runs_county(user, objection.unit) and objection.score.entered_by_id != user.pk
+    return user in objection_answerers(objection)
 
 
 def belongs_to(user: User, unit: Unit) -> bool:

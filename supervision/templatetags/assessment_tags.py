@@ -73,6 +73,10 @@ def assessment_work(context: Context) -> dict[str, Any]:
     if has_role_anywhere(user, Role.REVIEWER):
         counties = counties_of(user, Role.REVIEWER)
         waiting = Objection.objects.open().filter(score__unit_score__assessment__county__in=counties)
-        by_others = Count("pk", filter=~Q(score__entered_by=user) | Q(score__entered_by__isnull=True))
+        own_units = units_of(user, Role.EDITOR, Role.APPROVER)
+        not_scored = ~Q(score__entered_by=user) | Q(score__entered_by__isnull=True)
+        by_others = Count(
+            "pk", filter=not_scored & ~Q(raised_by=user) & ~Q(score__unit_score__unit__in=own_units)
+        )
         told |= waiting.aggregate(objections=by_others)
     return told

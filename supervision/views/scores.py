@@ -22,6 +22,7 @@ from supervision.forms.assessments import PAPERS, EntriesForm, OwnForm
 from supervision.models import Assessment, Indicator, Score, UnitScore
 from supervision.permissions import (
     belongs_to,
+    may_enter_score,
     may_hand_in_self_score,
     may_read_scores,
     may_run_assessment,
@@ -56,7 +57,9 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": sheet_sections(scores),
         "is_told": is_told,
         "worst": worst_lost(scores) if is_told and sheet.assessment.is_announced else [],
-        "may_enter": sheet.assessment.state == State.SCORING and may_run_assessment(user, sheet.assessment),
+        "may_enter": sheet.assessment.state == State.SCORING
+        and may_run_assessment(user, sheet.assessment)
+        and not belongs_to(user, sheet.unit),
         "may_fill": may_score_itself(user, sheet) and not workflow.own_refusals(sheet),
         "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
         "missing": workflow.own_awaited(sheet),
@@ -144,17 +147,21 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 def indicator_scores(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
-    """One indicator for every unit: the points, and one paper behind them."""
+    """One indicator for every unit: the points, and one paper behind them. A reviewer's own unit is only read."""
     record = visible_assessment(request, pk)
     _require_scorer(request, record)
     line = get_object_or_404(record.rubric.indicators.exclude(kind=Kind.GROUP), pk=indicator)
 
     def read() -> list[Score]:
+        return [one for one in found_scores() if may_enter_score(request.user, one)]
+
+    def found_scores() -> list[Score]:
         found = Score.objects.filter(unit_score__assessment=record, indicator=line)
         related = ("indicator", "unit_score__unit", "attachment", "own_attachment")
         return list(found.select_related(*related).order_by("unit_score__unit__position", "unit_score__unit"))
 
-    context = {"assessment": record, "indicator": line}
+    own = [one for one in found_scores() if not may_enter_score(request.user, one)]
+    context = {"assessment": record, "indicator": line, "own": own}
     return _enter(request, record, read, record.get_absolute_url(), context, record.county)
 
 
@@ -163,7 +170,8 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     """One score of one unit: to enter it, or to overrule what was computed."""
     one = visible_score(request, pk)
     sheet, record = one.unit_score, one.unit_score.assessment
-    _require_scorer(request, record)
+    if not may_enter_score(request.user, one):
+        raise PermissionDenied
     context = {"assessment": record, "indicator": one.indicator, "sheet": sheet, "score": one}
     return _enter(
         request, record, lambda: [visible_score(request, pk)], sheet.get_absolute_url(), context, sheet.unit

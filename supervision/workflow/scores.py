@@ -11,8 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role, User
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import User
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle
@@ -25,6 +24,7 @@ from supervision.permissions import (
     may_hand_in_self_score,
     may_object,
     may_score_itself,
+    objection_answerers,
 )
 from supervision.workflow.assessments import settle_round
 from supervision.workflow.stale import STALE, StaleSave
@@ -234,8 +234,8 @@ def raise_objection(
         points_before=fresh.earned or Decimal(0),
     )
     told = f"{fresh.unit_score.unit}对“{fresh.indicator}”提出申诉，请答复。"
-    reviewers = holders(Role.REVIEWER, fresh.unit_score.unit)
-    notify(reviewers, told, event=f"objection:{objection.pk}", url=objection.get_absolute_url())
+    event = f"objection:{objection.pk}"
+    notify(objection_answerers(objection), told, event=event, url=objection.get_absolute_url())
     trail.record("supervision.objection.raise", objection, by=by, detail={"text": objection.text})
     return objection
 

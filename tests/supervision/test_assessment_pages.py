@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import forget_memberships
 from supervision.models import Assessment, Indicator, Objection, Rubric, Score
 from supervision.workflow import assessments as workflow
 from supervision.workflow.scores import enter
@@ -198,6 +201,29 @@ def test_points_without_a_paper_are_refused_and_stay_typed(round_, reviewer, sig
     assert not Score.objects.filter(indicator=line, entered__isnull=False).exists()
 
 
+def test_the_own_units_score_is_only_read(round_, township, department, reviewer, colleague, sign_in):
+    factories.grant(colleague, Role.EDITOR, township)
+    forget_memberships(colleague)
+    bring_to("scoring", round_, by=reviewer)
+    line = Indicator.objects.get(rubric=round_.rubric, code="A2")
+    own, other = (score_of(round_, unit, "A2") for unit in (township, department))
+    client = sign_in(colleague)
+
+    _, text = page(client, "indicator_scores", round_.pk, line.pk)
+
+    assert "您是这个单位的人员，请另一位审核人员评定。" in text
+    assert (f'name="points_{other.pk}"' in text, f'name="points_{own.pk}"' in text) == (True, False)
+    assert page(client, "score", own.pk)[0].status_code == 403
+    page(
+        client,
+        "indicator_scores",
+        round_.pk,
+        line.pk,
+        **entries([own, other], "16", remark="按清单", paper=make_picture()),
+    )
+    assert [score_of(round_, unit, "A2").entered for unit in (township, department)] == [None, 16]
+
+
 def test_a_stale_entry_shows_what_was_saved_meanwhile(round_, township, reviewer, colleague, sign_in):
     bring_to("scoring", round_, by=reviewer)
     score = score_of(round_, township, "A2")
@@ -235,6 +261,30 @@ def test_an_objection_is_raised_and_answered_on_pages(round_, township, reviewer
 
 
 # Rounds, rubrics, the seal
+
+
+def test_a_stuck_self_scoring_is_shortened_on_its_page(round_, township, reviewer, editor, sign_in):
+    round_ = bring_to("self", make_later(round_), by=reviewer)
+    client = sign_in(reviewer)
+    typed = {"version": round_.version, "until": f"{clock.today():%Y-%m-%d}"}
+
+    _, shown = page(client, "assessment", round_.pk)
+    response, refused = page(client, "assessment_until", round_.pk, **typed, reason="")
+    moved, _ = page(client, "assessment_until", round_.pk, **typed, reason="各单位已经填完")
+    again, stale = page(client, "assessment_until", round_.pk, **typed, reason="没有看到同事改过")
+
+    assert reverse("supervision_desk:assessment_until", args=[round_.pk]) in shown
+    assert (response.status_code, moved.status_code, again.status_code) == (422, 302, 422)
+    assert "请写明修改的原因。" in refused
+    assert "没有看到同事改过" in stale
+    assert Assessment.objects.get(pk=round_.pk).self_until == clock.today()
+    assert "各单位已经填完" in sign_in(editor).get("/desk/notices/").content.decode()
+
+
+def make_later(round_):
+    """The same round with months left for the self-scoring."""
+    Assessment.objects.filter(pk=round_.pk).update(self_until=clock.today() + timedelta(days=60))
+    return Assessment.objects.get(pk=round_.pk)
 
 
 def test_a_step_is_bound_to_the_state_that_was_seen(round_, reviewer, sign_in):

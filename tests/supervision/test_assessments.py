@@ -10,10 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import forget_memberships
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assessment, Objection, ResponsiblePerson, Score
+from supervision.permissions import objection_answerers
 from supervision.queries.scores import digest_of, rankings, score_table
 from supervision.scoring.sheets import computed_mark
 from supervision.workflow import assessments as workflow
@@ -210,9 +213,58 @@ def test_scoring_begins_when_all_have_handed_in_or_the_day_is_over(round_, revie
     bring_to("self", round_, by=reviewer)
 
     assert refused(lambda: workflow.begin_scoring(round_, by=reviewer, on=SELF_UNTIL)) == [
-        "还有2个单位没有报送自评，自评到2026年1月15日（星期四）截止"
+        "还有2个单位没有报送自评，自评到2026年1月15日（星期四）截止，之后才能评分"
     ]
     assert workflow.begin_scoring(round_, by=reviewer, on=SCORED).state == "scoring"
+
+
+def move_self_until(round_, until, *, by, on=TAKEN, **changes):
+    values = {"version": round_.version, "reason": "台账核对需要时间", **changes}
+    return workflow.move_self_until(round_, by=by, until=until, on=on, **values)
+
+
+def test_the_last_day_of_the_self_scoring_may_be_moved_with_a_reason(
+    round_, reviewer, township, editor, approver, outsider
+):
+    round_ = bring_to("self", round_, by=reviewer)
+    hand_in_everything(sheet_of(round_, township), editor=editor, approver=approver)
+
+    moved = move_self_until(round_, date(2026, 1, 20), by=reviewer)
+
+    told = Notice.objects.filter(event__startswith=f"assessment-moved:{round_.pk}:")
+    assert [(one.recipient, one.text) for one in told] == [
+        (
+            outsider,
+            "“2025年度政务公开考核”自评截止日期由2026年1月15日（星期四）改为2026年1月20日（星期二）：台账核对需要时间",
+        )
+    ]
+    assert "自评到2026年1月20日" in refused(lambda: workflow.begin_scoring(moved, by=reviewer, on=SCORED))[0]
+    move_self_until(moved, date(2026, 1, 8), by=reviewer)
+    assert told.all().count() == 2
+    assert workflow.begin_scoring(round_, by=reviewer, on=date(2026, 1, 9)).state == "scoring"
+    assert not told.unread().exists()
+
+
+def test_a_last_day_is_not_moved_into_the_past_nor_twice_unseen_nor_later_on(round_, reviewer):
+    round_ = bring_to("self", round_, by=reviewer)
+
+    assert refused(lambda: move_self_until(round_, date(2026, 1, 4), by=reviewer)) == [
+        "自评截止日期已经过了，请另选一天"
+    ]
+    assert refused(lambda: move_self_until(round_, SELF_UNTIL, by=reviewer)) == ["自评截止日期没有改动"]
+    moved = move_self_until(round_, date(2026, 1, 12), by=reviewer)
+    with pytest.raises(StaleSave):
+        move_self_until(round_, date(2026, 1, 14), by=reviewer)
+    bring_to("scoring", moved, by=reviewer)
+    assert refused(lambda: move_self_until(moved, date(2026, 1, 30), by=reviewer, on=SCORED)) == [
+        "评分状态下不能修改自评截止日期"
+    ]
+
+
+def hand_in_everything(sheet, *, editor, approver):
+    waiting = sheet.scores.filter(indicator__kind="score", indicator__formula="")
+    save_own(sheet, [own(score, score.base) for score in waiting], by=editor)
+    hand_in_own(sheet, by=approver)
 
 
 # The county's scores
@@ -442,6 +494,39 @@ def test_another_reviewer_than_who_scored_answers(announced, township, editor, r
     assert (score.entered, score.points, score.lost) == (Decimal(30), Decimal(40), [])
     assert sheet.total == Decimal("80.16")
     assert Objection.objects.get().points_after == 30
+
+
+@pytest.fixture
+def own_reviewer(colleague, township):
+    """A reviewer of the county who is an editor of the township, too."""
+    factories.grant(colleague, Role.EDITOR, township)
+    forget_memberships(colleague)
+    return colleague
+
+
+def test_nobody_scores_the_own_unit(round_, township, department, reviewer, own_reviewer):
+    bring_to("scoring", round_, by=reviewer)
+    own, other = (score_of(round_, unit, "A2") for unit in (township, department))
+
+    with pytest.raises(PermissionDenied):
+        enter(round_, [entry(one, "20", by=own_reviewer) for one in (own, other)], by=own_reviewer)
+    assert enter(round_, [entry(other, "20", by=own_reviewer)], by=own_reviewer) == [other]
+
+
+def test_nobody_answers_an_objection_of_the_own_unit(announced, township, approver, own_reviewer):
+    score = score_of(announced, township, "B1")
+    objection = raise_objection(score, by=approver, on=LAST_DAY, text="应当满分")
+
+    assert objection_answerers(objection) == []
+    with pytest.raises(PermissionDenied):
+        answer_objection(objection, by=own_reviewer, answer="属实", points=Decimal(30))
+
+
+def test_an_objection_is_told_to_those_who_may_answer_it(announced, township, editor, reviewer, colleague):
+    raise_objection(score_of(announced, township, "B1"), by=editor, on=LAST_DAY, text="应当满分")
+
+    told = Notice.objects.filter(event__startswith="objection:").values_list("recipient", flat=True)
+    assert list(told) == [colleague.pk]
 
 
 def test_a_rejected_objection_leaves_the_score(announced, township, editor, colleague):
