@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,8 +12,9 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from supervision.models import Plan, ReportKind
 from supervision.queries.dashboard import plan_to_show
+from supervision.queries.reports.quarters import NUMERALS, days_of, latest_over
 from supervision.workflow.packages import CITY_OFFICE
-from supervision.workflow.reports import OF_A_PLAN, WITH_PERIOD
+from supervision.workflow.reports import OF_A_PLAN
 
 TOLD = {
     ReportKind.CATALOGS: "各单位各领域标准目录的事项数、要素完整率和公布网址。",
@@ -25,17 +26,35 @@ TOLD = {
     ReportKind.BRIEF: "给领导的一页纸：一个结论、三个数字、问题和建议。",
     ReportKind.EVIDENCE: "一个单位一段时间的情况和文件，离开系统也能打开。",
 }
+QUARTERS = [(number, f"第{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
+BAD_YEAR = "请填写四位数字的年份，例如 2026。"
 ANY_DAY = {"invalid": "请填写日期，例如 2021-09-30。"}
 
 
 class OrderForm(forms.Form):
-    """What a report needs to be made: the day, for some kinds the first day or the unit."""
+    """What a report needs to be made: the day, for some kinds the first day or the unit; for one a whole quarter."""
 
     plan = forms.ModelChoiceField(
         Plan.objects.none(),
         label="实施方案",
         empty_label="请选择",
         error_messages={"required": "请选择实施方案。", "invalid_choice": "请从列出的方案中选择。"},
+    )
+    year = forms.IntegerField(
+        label="年度",
+        min_value=2000,
+        max_value=2100,
+        error_messages={
+            "required": "请填写年度。",
+            **dict.fromkeys(("invalid", "min_value", "max_value"), BAD_YEAR),
+        },
+    )
+    quarter = forms.TypedChoiceField(
+        label="季度",
+        choices=QUARTERS,
+        coerce=int,
+        help_text="季度结束以后才能生成。",
+        error_messages={"required": "请选择季度。", "invalid_choice": "请选择季度。"},
     )
     begins_on = DayField(label="起", error_messages={"required": "请填写开始日期。", **ANY_DAY})
     as_of = DayField(
@@ -51,21 +70,17 @@ class OrderForm(forms.Form):
     )
 
     def __init__(self, *args: Any, kind: str, county: Unit, today: date, **options: Any) -> None:
-        initial = {"as_of": today, **period_of(kind, today), **options.pop("initial", {})}
+        initial = {"as_of": today, **suggested(kind, today), **options.pop("initial", {})}
         super().__init__(*args, initial=initial, **options)
         self.kind, self.today = kind, today
-        if kind == ReportKind.EVIDENCE:
+        for name in set(self.fields) - set(asked_of(kind)):
+            del self.fields[name]
+        if "unit" in self.fields:
             self.fields["unit"].queryset = Unit.objects.in_county(county).compiling()
-        else:
-            del self.fields["unit"]
-        if kind in OF_A_PLAN:
+        if "plan" in self.fields:
             plans = Plan.objects.filter(county=county).exclude(state=Plan.State.DRAFT)
             self.fields["plan"].queryset = plans
             self.initial.setdefault("plan", plan_to_show(plans, as_of=today))
-        else:
-            del self.fields["plan"]
-        if kind not in WITH_PERIOD:
-            del self.fields["begins_on"]
         self.helper = posting_here(self, "生成", *self.fields)
 
     def clean_as_of(self) -> date:
@@ -76,6 +91,8 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if self.kind == ReportKind.QUARTERLY:
+            return self._whole_quarter(**data)
         plan, begins, ends = (data.get(name) for name in ("plan", "begins_on", "as_of"))
         if plan and ends and plan.issued_on > ends:
             self.add_error("as_of", f"“{plan}”这一天还没有印发。")
@@ -83,13 +100,31 @@ class OrderForm(forms.Form):
             self.add_error("begins_on", "开始日期晚于数据截止日期。")
         return data
 
+    def _whole_quarter(self, year: int | None = None, quarter: int | None = None) -> dict[str, Any]:
+        """The two days that the quarter stands for."""
+        if year is None or quarter is None:
+            return {}
+        first, last = days_of(year, quarter)
+        if last >= self.today:
+            self.add_error("quarter", f"{year}年第{NUMERALS[quarter - 1]}季度还没有结束，请在结束以后生成。")
+        return {"begins_on": first, "as_of": last}
 
-def period_of(kind: str, today: date) -> dict[str, date]:
+
+def asked_of(kind: str) -> tuple[str, ...]:
+    """What has to be said to have a report made."""
+    match kind:
+        case ReportKind.QUARTERLY:
+            return "year", "quarter"
+        case ReportKind.EVIDENCE:
+            return "begins_on", "as_of", "unit"
+    return ("plan", "as_of") if kind in OF_A_PLAN else ("as_of",)
+
+
+def suggested(kind: str, today: date) -> dict[str, Any]:
     """The quarter that is over, for the statistics that are due by the 15th (RP-02); the year so far for a pack."""
     if kind == ReportKind.QUARTERLY:
-        this_quarter = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-        last_day = this_quarter - timedelta(days=1)
-        return {"begins_on": date(last_day.year, last_day.month - 2, 1), "as_of": last_day}
+        year, quarter = latest_over(today)
+        return {"year": year, "quarter": quarter}
     return {"begins_on": date(today.year, 1, 1)} if kind == ReportKind.EVIDENCE else {}
 
 

@@ -18,6 +18,7 @@ from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Report, ReportKind
 from supervision.permissions import may_order_report
 from supervision.queries.layouts import FORMS, current
+from supervision.queries.reports.quarters import is_quarter
 from supervision.workflow.keeping import fault_of, keep
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ ENDINGS = {
     ReportKind.BRIEF: "docx",
     ReportKind.EVIDENCE: "zip",
 }
-WITH_PERIOD = (ReportKind.QUARTERLY, ReportKind.EVIDENCE)
 OF_A_PLAN = (ReportKind.PROGRESS, ReportKind.SUMMARY, ReportKind.BRIEF)
 
 Write = Callable[[Report, dict[str, Any]], bytes]
@@ -62,9 +62,14 @@ def order_report(
     unit: Unit | None = None,
     plan: Plan | None = None,
 ) -> Report:
-    """Order a report of a day. The same one that is still being made is returned."""
+    """Order a report of a day. The same one that is still being made is returned.
+
+    Raises StepRefused for a 季度统计表 of anything but a whole quarter (rules RP-02).
+    """
     if not may_order_report(by, county):
         raise PermissionDenied
+    if kind == ReportKind.QUARTERLY and not is_quarter(begins_on, as_of):
+        raise StepRefused(["季度统计表的起止日期应当是一个季度的第一天和最后一天"])
     same = {
         "county": county,
         "kind": kind,

@@ -270,8 +270,13 @@ def whole_county(county, plan, published, decision, township, reviewer, colleagu
     lists.make_published_mechanism(township, editor=editor, reviewer=reviewer)
 
 
-class Later(datetime):
-    """The library's clock, long after the first file was made."""
+class AnyDatetime(type):
+    def __instancecheck__(cls, one):
+        return isinstance(one, datetime)
+
+
+class Later(datetime, metaclass=AnyDatetime):
+    """The clock of a library, long after the first file was made."""
 
     @classmethod
     def now(cls, tz=None):
@@ -288,12 +293,8 @@ def test_the_same_figures_give_the_same_bytes_years_later(county, township, whol
 
     later = Later.now(UTC)
     monkeypatch.setattr(time, "time", later.timestamp)
-    for place in (
-        "xlsxwriter.core.datetime",
-        "xlsxwriter.workbook.datetime",
-        "docx.opc.parts.coreprops.dt.datetime",
-    ):
-        monkeypatch.setattr(place, Later)
+    monkeypatch.setattr("xlsxwriter.core.datetime", Later)
+    monkeypatch.setattr("xlsxwriter.workbook.datetime", Later)
     with clock.set_to(later):
         assert content_of(report, json.loads(json.dumps(figures))) == first
 

@@ -12,6 +12,7 @@ from disclosure_portal.units.models import Unit
 from participation.queries.bodies import county_office_name
 from supervision.models import Plan
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
+from supervision.queries.reports.quarters import NUMERALS, quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +54,7 @@ class Asked:
             "as_of": day_words(self.as_of),
             "begins_on": day_words(self.begins_on) if self.begins_on else "",
             "year": str(self.as_of.year),
-            "quarter": "一二三四"[(self.as_of.month - 1) // 3],
+            "quarter": NUMERALS[quarter_of(self.as_of)[1] - 1],
         }
 
     @cached_property
@@ -72,6 +73,11 @@ class Asked:
 
 def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def due_words(legal: date, nominal: date) -> str:
+    """The day by which lateness is judged; the one that the plan names beside it where it rolled."""
+    return f"{legal}" if legal == nominal else f"{legal}（方案写明{nominal}）"
 
 
 def share(part: int, whole: int) -> float | None:
