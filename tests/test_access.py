@@ -431,6 +431,7 @@ DESK = {
     "supervision_desk:assessment_edit": ("GET POST", ["assessment_preparing"], "nnofffnn"),
     "supervision_desk:assessment_discard": ("GET POST", ["assessment_preparing"], "nnofffnn"),
     "supervision_desk:assessment_step": ("GET POST", ["assessment_announced"], "ffofffnn"),
+    "supervision_desk:assessment_until": ("GET POST", ["assessment_self"], "ffofffnn"),
     "supervision_desk:assessment_verify": ("GET", ["assessment_frozen"], "ffoooonn"),
     "supervision_desk:indicator_scores": (
         "GET POST",

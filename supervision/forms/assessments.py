@@ -74,6 +74,18 @@ def round_as_typed(assessment: Assessment) -> dict[str, Any]:
     return {name: assessment.serializable_value(name) for name in names}
 
 
+class UntilForm(VersionedForm):
+    """Another last day for the self-scores, and why."""
+
+    until = day("新的自评截止日期")
+    reason = forms.CharField(
+        label="修改的原因",
+        max_length=200,
+        help_text="各单位会在通知里看到。",
+        error_messages={"required": "请写明修改的原因。", "max_length": "最多200个字。"},
+    )
+
+
 # Many scores on one page
 
 

@@ -24,6 +24,7 @@ desk: list[URLPattern] = [
     path("assessments/<int:pk>/edit/", assessments.edit, name="assessment_edit"),
     path("assessments/<int:pk>/discard/", assessments.discard, name="assessment_discard"),
     path("assessments/<int:pk>/step/", assessments.act, name="assessment_step"),
+    path("assessments/<int:pk>/until/", assessments.until, name="assessment_until"),
     path("assessments/<int:pk>/verify/", assessments.verify, name="assessment_verify"),
     path(
         "assessments/<int:pk>/indicators/<int:indicator>/", scores.indicator_scores, name="indicator_scores"

@@ -18,7 +18,7 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
-from supervision.forms.assessments import AssessmentForm, round_as_typed
+from supervision.forms.assessments import AssessmentForm, UntilForm, round_as_typed
 from supervision.models import Assessment, Rubric, UnitScore
 from supervision.permissions import may_run_assessment, reads_county
 from supervision.queries.scores import digest_of, rankings, recomputed_differently, to_enter, with_progress
@@ -160,6 +160,34 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     refusals = _refusals(record, step)
     context = {"trail": _trail(record), "refusals": refusals, "hidden": {"state": record.state}}
     return ask(request, record, step.label, step.label, _told(record), **context)
+
+
+@require_http_methods(GET_POST)
+def until(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another last day for the units' own scores."""
+    record = _run(request, pk)
+    if closed := workflow.EXTEND_SELF.refusals(record):
+        tell(request, closed)
+        return redirect(record)
+    initial = {"version": record.version, "until": record.self_until}
+    form = UntilForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            workflow.move_self_until(record, by=request.user, on=clock.today(), **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+            if isinstance(refused, StaleSave):
+                record = _run(request, pk)
+                form.show_newest(record.version)
+        else:
+            messages.success(request, "已修改自评截止日期，没有报送的单位收到了通知。")
+            return redirect(record)
+    told = [
+        f"现在的自评截止日期是{long_day(record.self_until)}。",
+        "没有报送的单位会收到通知，写明新的日期和原因。",
+        "各单位都报送或者截止日期过后，可以开始评分。",
+    ]
+    return ask(request, record, "修改自评截止日期", "保存", told, trail=_trail(record), form=form)
 
 
 @require_safe

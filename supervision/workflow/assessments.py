@@ -12,7 +12,7 @@ from django.db import transaction
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify
+from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.counting import add_working_days
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
@@ -26,6 +26,8 @@ from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from disclosure_portal.workdays.counting import DueDay
 
 State = Assessment.State
 WRITTEN = ("rubric", "title", "basis", "begins_on", "snapshot_on", "self_until")
@@ -45,6 +47,7 @@ def _no_objection_is_open(assessment: Assessment) -> str | None:
 EDIT = Step("edit", "修改", (State.PREPARING,), None, may_run_assessment)
 DISCARD = Step("discard", "作废", (State.PREPARING,), None, may_run_assessment)
 TAKE_SNAPSHOT = Step("take_snapshot", "取数并开始自评", (State.PREPARING,), State.SELF, may_run_assessment)
+EXTEND_SELF = Step("extend", "修改自评截止日期", (State.SELF,), None, may_run_assessment)
 BEGIN_SCORING = Step("begin_scoring", "开始评分", (State.SELF,), State.SCORING, may_run_assessment)
 ANNOUNCE = Step(
     "announce", "公布得分", (State.SCORING,), State.OBJECTION, may_run_assessment, (_nothing_is_awaited,)
@@ -59,7 +62,9 @@ def too_early(assessment: Assessment, *, on: date) -> list[str]:
             return [f"数据截止日期是{long_day(assessment.snapshot_on)}，过了这一天才能取数"]
         case State.SELF if on <= assessment.self_until and _waiting_units(assessment):
             waiting = _waiting_units(assessment)
-            return [f"还有{waiting}个单位没有报送自评，自评到{long_day(assessment.self_until)}截止"]
+            return [
+                f"还有{waiting}个单位没有报送自评，自评到{long_day(assessment.self_until)}截止，之后才能评分"
+            ]
         case State.OBJECTION if on <= assessment.objection_until:
             return [f"申诉期到{long_day(assessment.objection_until)}24时截止，期满才能定分"]
     return []
@@ -130,9 +135,33 @@ def take_snapshot(assessment: Assessment, *, by: User, on: date) -> Assessment:
 
 
 @transaction.atomic
+def move_self_until(
+    assessment: Assessment, *, by: User, version: int, until: date, reason: str, on: date
+) -> Assessment:
+    """Give the units another last day for their self-scores; whoever hasn't handed in is told why."""
+    fresh = EXTEND_SELF.begin(assessment, by=by)
+    if fresh.version != version:
+        raise StaleSave([STALE])
+    if until < on:
+        raise StepRefused(["自评截止日期已经过了，请另选一天"])
+    if until == fresh.self_until:
+        raise StepRefused(["自评截止日期没有改动"])
+    before, fresh.self_until = fresh.self_until, until
+    fresh.version += 1
+    text = f"“{fresh}”自评截止日期由{long_day(before)}改为{long_day(until)}：{reason}"
+    waiting = fresh.unit_scores.filter(self_handed_in_at__isnull=True)
+    _tell_units(fresh, waiting, text, "moved", turn=fresh.version)
+    detail = {"from": before, "reason": reason}
+    EXTEND_SELF.finish(fresh, by=by, changed=["self_until", "version"], detail=detail)
+    return fresh
+
+
+@transaction.atomic
 def begin_scoring(assessment: Assessment, *, by: User, on: date) -> Assessment:
     """End the self-scoring: when every unit has handed in, or its last day is over."""
     fresh = _begin(BEGIN_SCORING, assessment, by=by, on=on)
+    settle_under(f"assessment-self:{fresh.pk}:")
+    settle_under(f"assessment-moved:{fresh.pk}:")
     BEGIN_SCORING.finish(fresh, by=by, detail={"without_self_score": _waiting_units(fresh)})
     return fresh
 
@@ -150,6 +179,26 @@ def announce(assessment: Assessment, *, by: User, on: date) -> Assessment:
     changed = ["objection_until", "objection_proof", "announced_at", "announced_by"]
     ANNOUNCE.finish(fresh, by=by, changed=changed)
     return fresh
+
+
+@transaction.atomic
+def move_objection_periods(days: Mapping[int, DueDay], *, by: User) -> int:
+    """Give rounds another last day of objection, as the county office confirmed it, and tell the units. Returns how many."""
+    found = Assessment.objects.filter(pk__in=days, state=State.OBJECTION).select_related("county")
+    rounds = list(found.select_for_update(of=("self",)).order_by("pk"))
+    if not all(may_run_assessment(by, one) for one in rounds):
+        raise PermissionDenied
+    before = {one.pk: one.objection_until for one in rounds}
+    for one in rounds:
+        due, was = days[one.pk], long_day(one.objection_until)
+        one.objection_until, one.objection_proof = due.legal, due.as_json()
+        one.version += 1
+        text = f"“{one}”的申诉截止日期因工作日历变动，由{was}改为{long_day(due.legal)}24时。"
+        _tell_units(one, one.unit_scores.select_related("unit"), text, "period", turn=one.version)
+    Assessment.objects.bulk_update(rounds, ["objection_until", "objection_proof", "version"])
+    after = {one.pk: one.objection_until for one in rounds}
+    trail.record_bulk("supervision.assessment.move_due_day", rounds, by=by, before=before, after=after)
+    return len(rounds)
 
 
 @transaction.atomic
@@ -211,8 +260,13 @@ def _refuse_unfit(assessment: Assessment) -> None:
         raise StepRefused(reasons)
 
 
-def _tell_units(assessment: Assessment, sheets: Collection[UnitScore], text: str, what: str) -> None:
-    """Each unit's people, with the way to their own sheet. One query for the people."""
+def _tell_units(
+    assessment: Assessment, sheets: Collection[UnitScore], text: str, what: str, *, turn: int | None = None
+) -> None:
+    """Each unit's people, with the way to their own sheet. One query for the people.
+
+    What may happen more than once names its `turn`.
+    """
     people: dict[int, list[User]] = defaultdict(list)
     posts = Membership.objects.current().filter(
         role__in=(Role.EDITOR, Role.APPROVER), unit__in=[sheet.unit_id for sheet in sheets]
@@ -220,7 +274,7 @@ def _tell_units(assessment: Assessment, sheets: Collection[UnitScore], text: str
     for post in posts.select_related("user").order_by("pk"):
         people[post.unit_id].append(post.user)
     for sheet in sheets:
-        event = f"assessment-{what}:{assessment.pk}:{sheet.pk}"
+        event = f"assessment-{what}:{assessment.pk}:{sheet.pk}" + (f":{turn}" if turn else "")
         notify(people[sheet.unit_id], text, event=event, url=sheet.get_absolute_url())
 
 

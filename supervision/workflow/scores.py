@@ -14,7 +14,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import User
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify, settle
+from disclosure_portal.notices.outbox import notify, settle, settle_under
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
@@ -95,6 +95,7 @@ def hand_in_own(sheet: UnitScore, *, by: User) -> UnitScore:
     fresh.self_handed_in_at, fresh.self_handed_in_by = clock.now(), by
     fresh.save(update_fields=["self_handed_in_at", "self_handed_in_by"])
     settle(f"assessment-self:{fresh.assessment_id}:{fresh.pk}")
+    settle_under(f"assessment-moved:{fresh.assessment_id}:{fresh.pk}:")
     trail.record("supervision.unitscore.hand_in", fresh, by=by)
     return fresh
 

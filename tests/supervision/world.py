@@ -126,6 +126,7 @@ def _assessments(unit: Unit, editor: User) -> dict[str, Any]:
         "indicator_draft": draft.indicators.get(code="A2").pk,
         "rubric_published": rubric.pk,
         "assessment_preparing": rounds["preparing"].pk,
+        "assessment_self": rounds["self"].pk,
         "sheet_self": own.unit_score_id,
         "group_self": own.indicator.parent_id,
         "score_self": own.pk,
