@@ -38,7 +38,7 @@ def draw_course(
 ) -> Drawing:
     """The milestones of a plan on their time line."""
     stops = [
-        Stop(one.milestone.name, one.milestone.due_legal, one.kind, one.told, address(one)) for one in stands
+        Stop(one.milestone.name, one.due, one.kind, one.told, address(one)) for one in stands
     ]
     days = {"begins": plan.issued_on, "ends": plan.ends_on, "as_of": as_of}
     return time_line(stops, **days, title="时间节点完成情况", description=description)

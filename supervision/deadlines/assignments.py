@@ -41,12 +41,13 @@ def owed(scope: Scope) -> Iterator[Owed]:
 def to_say(scope: Scope, series: Series) -> Iterator[tuple[Owed, Stage]]:
     """What is due and not yet said: a query for each stage that some milestone has reached, whatever their number."""
     milestones: dict[Stage, list[int]] = defaultdict(list)
-    for milestone in running_milestones(scope.county):
-        come = series.come(milestone.due_nominal, milestone.due_legal, as_of=scope.as_of)
+    is_open = Exists(_open(scope).filter(milestone=OuterRef("pk")))
+    for milestone in running_milestones(scope.county).filter(is_open):
+        come = series.come(milestone.due_nominal, milestone.due_on(scope.as_of), as_of=scope.as_of)
         for stage in latest(come):
             milestones[stage].append(milestone.pk)
     for stage, keys in milestones.items():
-        said = Reminder.objects.filter(
+        said = Reminder.objects.standing().filter(
             subject=OuterRef("subject"),
             due_on=OuterRef("milestone__due_nominal"),
             stage__in=overtaking(stage),
@@ -62,7 +63,7 @@ SUBJECT = Concat(Value(PREFIX), Cast(F("pk"), CharField()), output_field=CharFie
 def open_on(day: date) -> AssignmentQuerySet:
     """Neither met nor waived by the end of a day, as far as the latest check found."""
     unmet = Q(met_on__isnull=True) | Q(met_on__gt=day)
-    return Assignment.objects.filter(unmet).exclude(waived_on__isnull=False, waived_on__lte=day)
+    return Assignment.objects.not_waived(day).filter(unmet)
 
 
 def _open(scope: Scope) -> AssignmentQuerySet:
@@ -78,5 +79,5 @@ def _owed(assignment: Assignment, scope: Scope) -> Owed:
         title=milestone.name,
         url=assignment.get_absolute_url(),
         due_nominal=milestone.due_nominal,
-        due_legal=milestone.due_legal,
+        due_legal=milestone.due_on(scope.as_of),
     )

@@ -117,7 +117,7 @@ def _roll_days_of_rest(plan: Plan, *, by: User) -> None:
     """The office rolls the day of the catalogs (SP-04) when it is one of rest."""
     for milestone in plan.milestones.filter(code="SP-04"):
         if rest_of(milestone):
-            rolls.roll_forward(milestone, ROLLED_BECAUSE, by)
+            rolls.roll_forward(milestone, ROLLED_BECAUSE, by=by, on=plan.issued_on)
 
 
 def _yearly_tasks(county: Unit, *, by: User, today: date, calendar: WorkCalendar) -> Plan:

@@ -149,7 +149,8 @@ def _disclosed_of(
     if settled := _without_domains(unit, duty, milestone, facts):
         return settled
     required = {code for codes in duty.domains.values() for code in codes}
-    judged = [one for one in items if one.since <= milestone.due_legal or one.code in required] or list(items)
+    due = milestone.due_on(facts.as_of)
+    judged = [one for one in items if one.since <= due or one.code in required] or list(items)
     if not judged:
         return unmet("还没有发布目录，没有可以公开信息的事项")
     behind = facts.of(disclosed_since)

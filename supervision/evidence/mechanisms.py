@@ -148,7 +148,8 @@ def _responses_of(
 ) -> Evidence:
     """Both documents, and nothing that was raised by the milestone's day left unanswered beyond its limit."""
     rows = [row for _, listed in found.values() for row in _rows(listed, facts.as_of)]
-    judged = [one for one in concerns if day_of(one.raised_at) <= milestone.due_legal]
+    due = milestone.due_on(facts.as_of)
+    judged = [one for one in concerns if day_of(one.raised_at) <= due]
     open_ones = [one for one in judged if one.due_at < facts.end and not _is_decided(one, facts)]
     rows += [_concern_row(one, facts) for one in judged]
     lacking = [kind for kind, (since, _) in found.items() if since is None]

@@ -66,6 +66,10 @@ class Migration(migrations.Migration):
                     "rolls_because",
                     models.CharField(blank=True, editable=False, max_length=200, verbose_name="顺延的依据"),
                 ),
+                (
+                    "earlier_days",
+                    models.JSONField(default=list, editable=False, verbose_name="此前判断逾期的日期"),
+                ),
                 ("is_continuing", models.BooleanField(default=False, verbose_name="持续性任务")),
                 ("is_key", models.BooleanField(default=False, verbose_name="总览时间线上显示")),
                 ("check_name", models.CharField(blank=True, max_length=40, verbose_name="核验方式")),

@@ -108,7 +108,8 @@ class Milestone(models.Model):
     """时间节点: one obligation of a plan, its last day and how it is checked.
 
     `due_nominal` is the last day that the plan names. A plan's rest day doesn't roll forward unless the office
-    records so; then `due_legal` is the working day after it (rules.md TL-03, TL-11: D). `check` names an entry of
+    records so; then `due_legal` is the working day after it (rules.md TL-03, TL-11: D). Each of `earlier_days` is a
+    legal day that held up to `until`: what was decided later doesn't change how a past day stood. `check` names an entry of
     `supervision.evidence.CHECKS`; empty, a unit hands in proof that the county office accepts. A continuing
     obligation has one milestone for each year, due on 31 December.
     """
@@ -133,6 +134,7 @@ class Milestone(models.Model):
     due_legal = models.DateField("判断逾期的日期")
     due_proof = models.JSONField("计算依据", default=dict, encoder=DjangoJSONEncoder, editable=False)
     rolls_because = models.CharField("顺延的依据", max_length=200, blank=True, editable=False)
+    earlier_days = models.JSONField("此前判断逾期的日期", default=list, editable=False)
     is_continuing = models.BooleanField("持续性任务", default=False)
     is_key = models.BooleanField("总览时间线上显示", default=False)
     check_name = models.CharField("核验方式", max_length=40, blank=True)
@@ -160,6 +162,20 @@ class Milestone(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:milestone", args=[self.pk])
 
+    def due_on(self, day: date) -> date:
+        """The legal day by which lateness was judged at the end of a day, as far as it had been decided by then."""
+        for earlier in self.earlier_days:
+            if day < date.fromisoformat(earlier["until"]):
+                return date.fromisoformat(earlier["due"])
+        return self.due_legal
+
+    def judge_by(self, due: date, *, since: date) -> None:
+        """Judge lateness by another day from now on. A draft was not judged by anything before."""
+        if due != self.due_legal and self.plan.state != Plan.State.DRAFT:
+            earlier = {"due": self.due_legal.isoformat(), "until": since.isoformat()}
+            self.earlier_days = [*self.earlier_days, earlier]
+        self.due_legal = due
+
 
 class Status(models.TextChoices):
     """How an assignment stands on a day: computed, never stored."""
@@ -172,9 +188,17 @@ class Status(models.TextChoices):
     NOT_DUE = "not_due", "未到期"
 
 
+def let_off(on: date) -> Q:
+    """What an assignment that is waived at the end of a day looks like; `Assignment.is_waived` says the same."""
+    return Q(waived_on__lte=on) & (Q(waived_until__isnull=True) | Q(waived_until__gt=on))
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
         return self.filter(unit__in=units_of(user, *Role))
+
+    def not_waived(self, on: date) -> AssignmentQuerySet:
+        return self.exclude(let_off(on))
 
     def with_status(self, *, on: date, soon_until: date) -> AssignmentQuerySet:
         """With `status` at the end of a day, by what the latest check found.
@@ -183,11 +207,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         told by `supervision.queries.standings`, which reads the evidence as it was then.
         """
         legal = F("milestone__due_legal")
-        waived = Q(waived_on__lte=on) & (Q(waived_until__isnull=True) | Q(waived_until__gt=on))
         met = Q(met_on__isnull=False, met_on__lte=on)
         return self.annotate(
             status=Case(
-                When(waived, then=Value(Status.WAIVED)),
+                When(let_off(on), then=Value(Status.WAIVED)),
                 When(met & Q(met_on__lte=legal), then=Value(Status.MET)),
                 When(met, then=Value(Status.MET_LATE)),
                 When(milestone__due_legal__lt=on, then=Value(Status.OVERDUE)),
@@ -201,7 +224,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked.
 
-    Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back.
+    Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back. There is one such
+    time only, so that no past day forgets that its unit was let off.
     """
 
     LEAD, COOPERATING = "牵头", "配合"
@@ -262,3 +286,9 @@ class Assignment(models.Model):
         """Whether the unit was let off at the end of a day."""
         begun = self.waived_on is not None and self.waived_on <= on
         return begun and (self.waived_until is None or self.waived_until > on)
+
+    def let_off_from(self, on: date) -> None:
+        """From a day on; from its first day on where it was let off before, if only for a time."""
+        was_let_off = self.waived_on is not None and self.waived_on != self.waived_until
+        self.waived_on = self.waived_on if was_let_off else on
+        self.waived_until = None

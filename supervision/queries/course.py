@@ -19,9 +19,10 @@ DONE = (Status.MET, Status.MET_LATE)
 
 @dataclass(frozen=True)
 class Stand:
-    """One milestone: how many of those who owe it stand how. Whoever was let off owes nothing."""
+    """One milestone with its legal day: how many of those who owe it stand how. Whoever was let off owes nothing."""
 
     milestone: Milestone
+    due: date
     by_status: dict[Status, int]
 
     @property
@@ -75,10 +76,10 @@ class Stand:
         return f"{self.done}/{self.owed}{trouble}"
 
 
-def stands(milestones: Iterable[Milestone], standings: Iterable[Standing]) -> list[Stand]:
+def stands(milestones: Iterable[Milestone], standings: Iterable[Standing], *, as_of: date) -> list[Stand]:
     """Every milestone in the plan's order, those that nobody owes included."""
     grouped = by_milestone(standings)
-    return [Stand(one, counts(grouped.get(one, []))) for one in milestones]
+    return [Stand(one, one.due_on(as_of), counts(grouped.get(one, []))) for one in milestones]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Dashboard:
 
     @cached_property
     def stands(self) -> list[Stand]:
-        return course.stands(self.milestones, self.standings)
+        return course.stands(self.milestones, self.standings, as_of=self.as_of)
 
     @cached_property
     def key_stands(self) -> list[Stand]:
@@ -107,8 +107,9 @@ def plan_to_show(plans: QuerySet[Plan], *, as_of: date) -> Plan | None:
     """
     running = list(plans.running_on(as_of).select_related("county"))
     days: dict[int, list[date]] = {plan.pk: [] for plan in running}
-    for plan, due in Milestone.objects.filter(plan__in=running).values_list("plan", "due_legal"):
-        days[plan].append(due)
+    milestones = Milestone.objects.filter(plan__in=running).order_by()
+    for one in milestones.only("plan_id", "due_legal", "earlier_days"):
+        days[one.plan_id].append(one.due_on(as_of))
     return min(running, key=lambda plan: _rank(plan, days[plan.pk], as_of), default=None)
 
 

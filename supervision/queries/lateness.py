@@ -29,6 +29,7 @@ class Pressing:
 
     milestone: Milestone
     status: Status
+    due: date
     days: int
     standings: Sequence[Standing]
     owed: int
@@ -66,13 +67,13 @@ class Pressing:
 def late(standings: Iterable[Standing], *, as_of: date, calendar: WorkCalendar) -> list[Pressing]:
     """What is overdue, the longest first; of one day the milestone that more units owe."""
     found = list(_pressing(standings, Status.OVERDUE, as_of, calendar))
-    return sorted(found, key=lambda one: (-one.days, one.milestone.due_legal, -len(one.standings)))
+    return sorted(found, key=lambda one: (-one.days, one.due, -len(one.standings)))
 
 
 def near(standings: Iterable[Standing], *, as_of: date, calendar: WorkCalendar) -> list[Pressing]:
     """What falls due within the next ten working days, the nearest first."""
     found = list(_pressing(standings, Status.DUE_SOON, as_of, calendar))
-    return sorted(found, key=lambda one: (one.milestone.due_legal, -len(one.standings)))
+    return sorted(found, key=lambda one: (one.due, -len(one.standings)))
 
 
 def _pressing(
@@ -83,8 +84,8 @@ def _pressing(
         pressing = [one for one in listed if one.status == status]
         if not pressing:
             continue
-        due = milestone.due_legal
+        due = pressing[0].due_legal
         if due not in days:
             days[due] = abs(working_days_between(due, as_of, calendar=calendar))
         owed = sum(one.status != Status.WAIVED for one in listed)
-        yield Pressing(milestone, status, days[due], pressing, owed)
+        yield Pressing(milestone, status, due, days[due], pressing, owed)

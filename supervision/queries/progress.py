@@ -61,7 +61,10 @@ def progress(plan: Plan) -> Progress | None:
         return None
     counted = _counted(plan, run.as_of)
     milestones = plan.milestones.order_by("due_nominal", "position")
-    stands = [Stand(one, {status: counted[one.pk][status] for status in Status}) for one in milestones]
+    stands = [
+        Stand(one, one.due_legal, {status: counted[one.pk][status] for status in Status})
+        for one in milestones
+    ]
     return Progress(plan, run.as_of, stands)
 
 

@@ -85,7 +85,7 @@ def status_of(
 
 
 def _standing(assignment: Assignment, shown: Evidence, as_of: date, soon: date) -> Standing:
-    due = assignment.milestone.due_legal
+    due = assignment.milestone.due_on(as_of)
     status = status_of(
         shown.met_on, due_legal=due, is_waived=assignment.is_waived(as_of), as_of=as_of, soon_until=soon
     )

@@ -132,7 +132,9 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     form = RollForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            record = rolls.roll_forward(record, form.cleaned_data["reason"], request.user)
+            record = rolls.roll_forward(
+                record, form.cleaned_data["reason"], by=request.user, on=clock.today()
+            )
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -153,7 +155,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back_roll(request: HttpRequest, pk: int) -> HttpResponse:
     record = _managed(request, pk)
     try:
-        record = rolls.take_back_roll(record, request.user)
+        record = rolls.take_back_roll(record, by=request.user, on=clock.today())
     except StepRefused as refused:
         tell(request, refused.reasons)
     else:

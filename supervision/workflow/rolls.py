@@ -20,6 +20,8 @@ from supervision.permissions import may_manage_plan
 from supervision.queries.due_days import rolled
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from disclosure_portal.accounts.models import User
 
 
@@ -41,24 +43,29 @@ def keep_refusals(milestone: Milestone) -> list[str]:
 
 
 @transaction.atomic
-def roll_forward(milestone: Milestone, reason: str, by: User) -> Milestone:
-    """Judge lateness on the next working day, because the county office decided so. `due_proof` tells the days passed over."""
+def roll_forward(milestone: Milestone, reason: str, *, by: User, on: date) -> Milestone:
+    """From a day on judge lateness on the next working day, because the county office decided so.
+
+    `due_proof` tells the days passed over.
+    """
     milestone = _begin(milestone, by=by)
     if refusals := roll_refusals(milestone):
         raise StepRefused(refusals)
     day = _rolled(milestone)
-    milestone.due_legal, milestone.due_proof, milestone.rolls_because = day.legal, day.as_json(), reason
+    milestone.judge_by(day.legal, since=on)
+    milestone.due_proof, milestone.rolls_because = day.as_json(), reason
     _finish(milestone, "roll", by=by)
     return milestone
 
 
 @transaction.atomic
-def take_back_roll(milestone: Milestone, by: User) -> Milestone:
-    """Judge lateness on the day that the plan names again."""
+def take_back_roll(milestone: Milestone, *, by: User, on: date) -> Milestone:
+    """From a day on judge lateness on the day that the plan names again."""
     milestone = _begin(milestone, by=by)
     if refusals := keep_refusals(milestone):
         raise StepRefused(refusals)
-    milestone.due_legal, milestone.rolls_because = milestone.due_nominal, ""
+    milestone.judge_by(milestone.due_nominal, since=on)
+    milestone.rolls_because = ""
     _finish(milestone, "take_back_roll", by=by)
     return milestone
 
@@ -83,7 +90,7 @@ def _begin(milestone: Milestone, *, by: User) -> Milestone:
 
 def _finish(milestone: Milestone, verb: str, *, by: User) -> None:
     milestone.version += 1
-    milestone.save(update_fields=["due_legal", "due_proof", "rolls_because", "version"])
+    milestone.save(update_fields=["due_legal", "due_proof", "rolls_because", "earlier_days", "version"])
     said = {"due_nominal": milestone.due_nominal, "due_legal": milestone.due_legal}
     detail = {**said, "reason": milestone.rolls_because}
     trail.record(

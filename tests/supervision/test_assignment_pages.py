@@ -124,6 +124,28 @@ def test_a_waiver_holds_until_it_is_taken_back(task, reviewer):
     ]
 
 
+def test_a_task_is_let_off_once_and_what_it_was_let_off_stays(client, task, reviewer):
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=DAY)
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 10))
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=date(2020, 11, 10))  # taken back by mistake
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 12))
+    with pytest.raises(StepRefused, match="一项任务只能免除一次"):
+        workflow.waive(task, by=reviewer, reason="另一个理由", on=date(2020, 11, 13))
+
+    days = [date(2020, 10, 19), DAY, date(2020, 11, 11), date(2020, 11, 12)]
+    assert [status_on(task, day) for day in days] == ["due_soon", "waived", "waived", "overdue"]
+    client.force_login(reviewer)
+    assert "免除这项任务" not in text(client.get(url("assignment", task.pk)))
+
+
+def test_a_waiver_of_no_day_at_all_is_as_if_it_had_not_been(task, reviewer):
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=DAY)
+    workflow.end_waiver(task, by=reviewer, on=DAY)
+    workflow.waive(task, by=reviewer, reason="另一个理由", on=date(2020, 11, 10))
+
+    assert [status_on(task, day) for day in (DAY, date(2020, 11, 10))] == ["due_soon", "waived"]
+
+
 def test_a_waiver_needs_its_reason_and_stands_once(client, task, reviewer):
     client.force_login(reviewer)
     assert client.post(url("assignment_waive", task.pk), {"reason": ""}).status_code == 422
@@ -186,29 +208,48 @@ def test_progress_of_a_plan_that_is_over_is_refused(task, editor):
 )
 def test_a_day_of_rest_rolls_when_the_office_says_so_and_back(plan, reviewer, due, legal):
     milestone = records.make_milestone(plan, due)
-    milestone = rolls.roll_forward(milestone, "县政府办公室2020年10月28日决定", reviewer)
+    milestone = rolls.roll_forward(milestone, "县政府办公室2020年10月28日决定", by=reviewer, on=due)
     assert (milestone.due_nominal, milestone.due_legal) == (due, legal)
     assert milestone.due_proof["skipped"][0]["date"] == due.isoformat()
 
-    milestone = rolls.take_back_roll(milestone, reviewer)
+    milestone = rolls.take_back_roll(milestone, by=reviewer, on=due)
     assert (milestone.due_nominal, milestone.due_legal) == (due, due)
 
 
 @pytest.mark.parametrize("due", [date(2021, 8, 31), date(2020, 10, 10)])  # the second a working Saturday
 def test_a_working_day_does_not_roll(plan, reviewer, due):
     with pytest.raises(StepRefused) as refused:
-        rolls.roll_forward(records.make_milestone(plan, due), "决定", reviewer)
+        rolls.roll_forward(records.make_milestone(plan, due), "决定", by=reviewer, on=due)
 
     assert "是工作日，不用顺延" in refused.value.reasons[0]
 
 
 def test_lateness_is_judged_on_the_day_it_rolled_to(milestone, task, reviewer):
     assert status_on(task, date(2020, 11, 1)) == "overdue"
-    rolls.roll_forward(milestone, "主任办公会议定", reviewer)
+    rolls.roll_forward(milestone, "主任办公会议定", by=reviewer, on=date(2020, 10, 28))
 
     assert status_on(task, date(2020, 11, 1)) == "due_soon"
     assert status_on(task, date(2020, 11, 2)) == "due_soon"
     assert status_on(task, date(2020, 11, 3)) == "overdue"
+
+
+def test_a_decision_does_not_change_how_a_past_day_stood(milestone, task, reviewer):
+    milestone = rolls.roll_forward(milestone, "主任办公会议定", by=reviewer, on=date(2020, 11, 2))
+    assert status_on(task, date(2020, 11, 1)) == "overdue"
+    assert status_on(task, date(2020, 11, 2)) == "due_soon"
+
+    milestone = rolls.take_back_roll(milestone, by=reviewer, on=date(2020, 11, 4))
+    assert status_on(task, date(2020, 11, 1)) == "overdue"
+    assert status_on(task, date(2020, 11, 2)) == "due_soon"
+    assert [milestone.due_on(date(2020, 11, day)).day for day in (1, 2, 3, 4)] == [31, 2, 2, 31]
+
+
+def test_a_draft_keeps_no_earlier_days(county, reviewer):
+    draft = records.make_plan(county, by=reviewer, state="draft", started_on=None, document_number="")
+    milestone = rolls.roll_forward(
+        records.make_milestone(draft, records.DUE), "决定", by=reviewer, on=date(2020, 11, 2)
+    )
+    assert milestone.due_on(date(2020, 11, 1)) == milestone.due_legal == date(2020, 11, 2)
 
 
 def test_the_page_tells_the_roll_and_takes_it_back(client, milestone, reviewer):
@@ -229,7 +270,7 @@ def test_the_page_tells_the_roll_and_takes_it_back(client, milestone, reviewer):
 def test_a_roll_is_the_county_offices(milestone, editor, leader):
     for person in (editor, leader):
         with pytest.raises(PermissionDenied):
-            rolls.roll_forward(milestone, "决定", person)
+            rolls.roll_forward(milestone, "决定", by=person, on=records.DUE)
 
 
 # Units that are no more

@@ -137,7 +137,7 @@ def test_a_day_of_rest_rolls_only_when_the_office_says_so(case, due, done, plain
     assignment = proved_on(case, done, due)
     assert standing(assignment, done).status == plain
 
-    roll_forward(assignment.milestone, "县政府办公室决定", case.reviewer)
+    roll_forward(assignment.milestone, "县政府办公室决定", by=case.reviewer, on=min(due, done))
     assert standing(assignment, done).status == rolled
 
 
