@@ -18,9 +18,14 @@ class NotedDay:
     why: str
 
 
+def day_words(day: date) -> str:
+    """2020年10月31日"""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def long_day(day: date) -> str:
     """2020年10月31日（星期六）"""
-    return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    return f"{day_words(day)}（{WEEKDAYS[day.weekday()]}）"
 
 
 def runs(days: Iterable[NotedDay], *, year: int) -> list[str]:
@@ -50,13 +55,9 @@ def _belong_together(left: NotedDay, right: NotedDay) -> bool:
 def _run_text(run: list[NotedDay], year: int) -> str:
     first, last = run[0].date, run[-1].date
     whys = "、".join(dict.fromkeys(day.why for day in run))
-    text = (
-        f"{first.month}月{first.day}日"
-        if first.year == year
-        else f"{first.year}年{first.month}月{first.day}日"
-    )
+    text = f"{first.month}月{first.day}日" if first.year == year else day_words(first)
     if last.year != first.year:
-        text += f"至{last.year}年{last.month}月{last.day}日"
+        text += f"至{day_words(last)}"
     elif last.month != first.month:
         text += f"至{last.month}月{last.day}日"
     elif last != first:

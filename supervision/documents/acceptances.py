@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 
+from disclosure_portal.workdays.display import day_words
 from supervision.documents.official import (
     Paragraph,
     Table,
     add,
-    day_words,
     flush,
     new_document,
     saved,

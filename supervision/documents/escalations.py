@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from disclosure_portal.workdays.display import day_words
 from participation.queries.bodies import county_office_name
-from supervision.documents.official import OfficialDocument, Paragraph, Table, day_words, document_bytes
+from supervision.documents.official import OfficialDocument, Paragraph, Table, document_bytes
 from supervision.models import Kind
 
 if TYPE_CHECKING:

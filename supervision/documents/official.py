@@ -22,6 +22,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from disclosure_portal.attachments.packing import repacked
+from disclosure_portal.workdays.display import day_words
 from supervision.documents.typography import (
     HEADING_FONT,
     TEXT_FONT,
@@ -109,11 +110,6 @@ def saved(document: Document) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return repacked(file.getvalue())
-
-
-def day_words(day: datetime.date) -> str:
-    """2020年10月31日, as documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def write_blocks(document: Document, blocks: Iterable[Block]) -> None:

@@ -11,6 +11,7 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.units.models import Unit, UnitQuerySet
 from disclosure_portal.web.days import DayField
+from disclosure_portal.workdays.display import day_words
 from supervision import law
 from supervision.forms.inspections import VersionForm, days_field
 from supervision.models import AcceptanceForm, Milestone
@@ -26,7 +27,7 @@ UNTIL_ERRORS = {"required": "请填写自评截止日期。", "invalid": "请填
 class MilestoneField(forms.ModelChoiceField):
     def label_from_instance(self, milestone: Milestone) -> str:
         due = milestone.due_nominal
-        return f"{milestone.name}（{due.year}年{due.month}月{due.day}日前）——{milestone.plan}"
+        return f"{milestone.name}（{day_words(due)}前）——{milestone.plan}"
 
 
 class UnitsField(forms.ModelMultipleChoiceField):

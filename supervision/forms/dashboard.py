@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from disclosure_portal.web.days import DayField
+from disclosure_portal.workdays.display import day_words
 from supervision.models import Plan
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class DashboardForm(forms.Form):
         values = super().clean()
         plan, day = values.get("plan"), values.get("as_of")
         if plan and day and day < plan.started_on:
-            began = f"{plan.started_on.year}年{plan.started_on.month}月{plan.started_on.day}日"
-            self.add_error("as_of", f"这个实施方案{began}才开始执行，请选择这一天或者以后的日期。")
+            self.add_error(
+                "as_of", f"这个实施方案{day_words(plan.started_on)}才开始执行，请选择这一天或者以后的日期。"
+            )
         return values

@@ -12,6 +12,7 @@ from django.db.models import Count
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from supervision.models import ReadReceipt, StandardDocument
 
 if TYPE_CHECKING:
@@ -82,9 +83,8 @@ def reminder_text(document: StandardDocument, units: Iterable[Unit], *, on: date
     names = [str(unit) for unit in units]
     if not names:
         return ""
-    until = document.read_until
-    when = f"{until.year}年{until.month}月{until.day}日"
-    state = f"应于{when}前签收，已经过期" if on > until else f"请于{when}前签收"
+    when = day_words(document.read_until)
+    state = f"应于{when}前签收，已经过期" if on > document.read_until else f"请于{when}前签收"
     return (
         f"【政务公开提醒】标准规范“{document}”{state}。还没有签收的{len(names)}个单位：{'、'.join(names)}。"
     )

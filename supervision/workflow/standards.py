@@ -17,6 +17,7 @@ from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.workdays.display import day_words
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import ReadReceipt, StandardDocument
 from supervision.permissions import may_draft_standard, may_publish_standard, may_sign_for
@@ -84,10 +85,9 @@ def publish_standard(document: StandardDocument, *, by: User, version: int, on: 
     fresh.published_at, fresh.published_by = clock.now(), by
     PUBLISH.finish(fresh, by=by, changed=["published_at", "published_by"], detail={"version": version})
     settle_under(f"standard-drafted:{fresh.pk}:")
-    until = fresh.read_until
     notify(
         _people_of(units_that_read(fresh.county), on),
-        f"请阅读并签收标准规范“{fresh}”，{until.year}年{until.month}月{until.day}日前签收。",
+        f"请阅读并签收标准规范“{fresh}”，{day_words(fresh.read_until)}前签收。",
         event=f"standard-published:{fresh.pk}",
         url=fresh.get_absolute_url(),
     )
