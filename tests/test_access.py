@@ -440,7 +440,7 @@ DESK = {
     ),
     "supervision_desk:unit_score": ("GET", ["sheet_self"], "oooooonn"),
     "supervision_desk:self_score": ("GET POST", ["sheet_self", "group_self"], "ooffffnn"),
-    "supervision_desk:self_score_hand_in": ("POST", ["sheet_self"], "foffffnn"),
+    "supervision_desk:self_score_hand_in": ("GET POST", ["sheet_self"], "foffffnn"),
     "supervision_desk:score": ("GET POST", ["score_scored"], "ffofffnn"),
     "supervision_desk:score_evidence": ("GET", ["score_announced"], "oooooonn"),
     "supervision_desk:score_own_evidence": ("GET", ["score_self"], "oooooonn"),

@@ -112,6 +112,10 @@ class ScoresForm(forms.Form):
                 widget=forms.HiddenInput, required=False, initial=score.version
             )
             self.add_fields(score)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput | forms.HiddenInput):
+                is_select = isinstance(field.widget, forms.Select)
+                field.widget.attrs["class"] = "form-select" if is_select else "form-control"
 
     def add_fields(self, score: Score) -> None:
         raise NotImplementedError
@@ -163,12 +167,13 @@ class EntriesForm(ScoresForm):
 
     def add_fields(self, score: Score) -> None:
         key = score.pk
-        self.fields[f"points_{key}"] = _points_of(score, "得分", score.entered)
+        unit = score.unit
+        self.fields[f"points_{key}"] = _points_of(score, f"{unit}：得分", score.entered)
         self.fields[f"spared_{key}"] = forms.BooleanField(
-            label="不适用", required=False, initial=bool(score.remark) and not score.applies
+            label=f"{unit}：不适用", required=False, initial=bool(score.remark) and not score.applies
         )
         self.fields[f"remark_{key}"] = forms.CharField(
-            label="说明",
+            label=f"{unit}：说明",
             required=False,
             max_length=REMARK_LENGTH,
             initial=score.remark,
@@ -219,16 +224,18 @@ class OwnForm(ScoresForm):
 
     def add_fields(self, score: Score) -> None:
         key = score.pk
-        self.fields[f"own_{key}"] = _points_of(score, "自评得分", score.own)
+        self.fields[f"own_{key}"] = _points_of(score, f"{score.indicator}：自评得分", score.own)
         self.fields[f"own_remark_{key}"] = forms.CharField(
-            label="自评说明",
+            label=f"{score.indicator}：自评说明",
             required=False,
             max_length=REMARK_LENGTH,
             initial=score.own_remark,
             widget=forms.Textarea({"rows": 2}),
             error_messages={"max_length": TOO_LONG},
         )
-        self.fields[f"paper_{key}"] = AttachmentField(label="佐证", required=False, kinds=PAPERS)
+        self.fields[f"paper_{key}"] = AttachmentField(
+            label=f"{score.indicator}：佐证", required=False, kinds=PAPERS
+        )
 
     def told(self, score: Score) -> str:
         points = "没有填写" if score.own is None else f"{score.own}分"

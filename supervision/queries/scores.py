@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
 from supervision.queries.rubrics import sections
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Kind = Indicator.Kind
 WORST = 5  # lost points told at the top of a sheet
 AWAITED = Q(indicator__kind=Kind.SCORE, applies=True, computed__isnull=True, entered__isnull=True)
+OWN_AWAITED = Q(indicator__kind=Kind.SCORE, indicator__formula="", own__isnull=True)
 RUBRIC = ("year", "number", "title", "document", "grades", "objection_working_days")
 INDICATOR = ("code", "name", "kind", "source", "formula", "points", "each", "standard", "basis")
 ROUND = ("title", "basis", "begins_on", "snapshot_on", "objection_until", "snapshot_at", "announced_at")
@@ -53,6 +54,14 @@ def worst_lost(scores: Sequence[Score]) -> list[tuple[Score, dict[str, Any]]]:
 
 def objections_of(sheet: UnitScore) -> QuerySet[Objection]:
     return Objection.objects.filter(score__unit_score=sheet)
+
+
+def own_in_words(sheet: UnitScore) -> str:
+    """What a unit says of itself, in one sentence. One query."""
+    of_unit = sheet.scores.filter(indicator__kind=Kind.SCORE)
+    filled = of_unit.aggregate(count=Count("own"), points=Sum("own"), papers=Count("own_attachment"))
+    points = f"{filled['points'] or 0:.2f}"
+    return f"自评{filled['count']}项，合计{points}分，佐证{filled['papers']}份。"
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,11 @@ def with_progress(unit_scores: QuerySet[UnitScore]) -> QuerySet[UnitScore]:
 
 def _on_sheet(condition: Q) -> Q:
     return Q(*((f"scores__{name}", value) for name, value in condition.children))
+
+
+def with_own_awaited(unit_scores: QuerySet[UnitScore]) -> QuerySet[UnitScore]:
+    """Sheets with `own_awaited`, the scores that the unit has still to give itself."""
+    return unit_scores.annotate(own_awaited=Count("scores", filter=_on_sheet(OWN_AWAITED), distinct=True))
 
 
 def awaited(assessment: Assessment) -> int:

@@ -14,7 +14,8 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
 from supervision.models import Assessment, Indicator, Objection, UnitScore
-from supervision.queries.scores import SheetSection
+from supervision.permissions import may_hand_in_self_score
+from supervision.queries.scores import SheetSection, with_own_awaited
 
 register = template.Library()
 
@@ -52,11 +53,6 @@ def own_told(section: SheetSection) -> str:
     return f"人工评定{len(asked)}项，已填{done}项" if asked else "都由平台计算，可以不填"
 
 
-@register.filter
-def own_refusals(sheet: UnitScore, missing: int) -> list[str]:
-    return [f"还有{missing}项没有填写自评得分"] if missing else []
-
-
 @register.inclusion_tag("supervision/desk/_assessment_work.html", takes_context=True)
 def assessment_work(context: Context) -> dict[str, Any]:
     """A unit's sheets to fill in or to look at, and objections that the reviewer may answer."""
@@ -68,8 +64,10 @@ def assessment_work(context: Context) -> dict[str, Any]:
             assessment__state=Assessment.State.OBJECTION, assessment__objection_until__gte=clock.today()
         )
         mine = UnitScore.objects.filter(unit__in=units_of(user, Role.EDITOR, Role.APPROVER))
-        found = mine.filter(to_fill | to_read).select_related("assessment", "unit")
+        found = with_own_awaited(mine.filter(to_fill | to_read)).select_related("assessment", "unit")
         told["sheets"] = list(found.order_by("assessment", "unit"))
+        for sheet in told["sheets"]:
+            sheet.may_hand_in = may_hand_in_self_score(user, sheet)
     if has_role_anywhere(user, Role.REVIEWER):
         counties = counties_of(user, Role.REVIEWER)
         waiting = Objection.objects.open().filter(score__unit_score__assessment__county__in=counties)

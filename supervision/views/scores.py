@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
@@ -29,8 +29,9 @@ from supervision.permissions import (
     may_score_itself,
     reads_county,
 )
-from supervision.queries.scores import objections_of, scores_of, sheet_sections, worst_lost
+from supervision.queries.scores import objections_of, own_in_words, scores_of, sheet_sections, worst_lost
 from supervision.views.assessments import visible_assessment
+from supervision.views.rubrics import ask
 from supervision.workflow import scores as workflow
 from supervision.workflow.stale import StaleSave
 
@@ -130,16 +131,28 @@ def _save_own(sheet: UnitScore, form: OwnForm, request: HttpRequest) -> None:
     workflow.save_own(sheet, form.own(papers), by=request.user)
 
 
-@require_POST
+@require_http_methods(GET_POST)
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says once what goes to the county office, and that it stands from then on; then hands it in."""
     sheet = visible_sheet(request, pk)
-    try:
-        workflow.hand_in_own(sheet, by=request.user)
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "自评已报送县政府办公室。")
-    return redirect(sheet)
+    if not may_hand_in_self_score(request.user, sheet):
+        raise PermissionDenied
+    if closed := workflow.own_refusals(sheet):
+        tell(request, closed)
+        return redirect(sheet)
+    if request.method == "POST":
+        try:
+            workflow.hand_in_own(sheet, by=request.user)
+        except StepRefused as refused:
+            tell(request, refused.reasons)
+        else:
+            messages.success(request, "自评已报送县政府办公室。")
+        return redirect(sheet)
+    told = [own_in_words(sheet), "请先在考核表里核对每一项。报送以后不能再修改。"]
+    trail = [(sheet.get_absolute_url(), str(sheet.unit))]
+    missing = workflow.own_awaited(sheet)
+    refusals = [f"还有{missing}项没有填写自评得分"] if missing else []
+    return ask(request, sheet, f"报送{sheet.unit}自评", "报送自评", told, trail=trail, refusals=refusals)
 
 
 # The county's

@@ -26,6 +26,7 @@ from supervision.permissions import (
     may_score_itself,
     objection_answerers,
 )
+from supervision.queries.scores import OWN_AWAITED
 from supervision.workflow.assessments import settle_round
 from supervision.workflow.stale import STALE, StaleSave
 
@@ -52,7 +53,7 @@ class Own:
 
 def own_awaited(sheet: UnitScore) -> int:
     """What the unit has still to fill in: the indicators that people score. Those that are computed it may."""
-    return sheet.scores.filter(indicator__kind=Kind.SCORE, indicator__formula="", own__isnull=True).count()
+    return sheet.scores.filter(OWN_AWAITED).count()
 
 
 def own_refusals(sheet: UnitScore) -> list[str]:

@@ -23,6 +23,7 @@ from tests.supervision.assessments import (
     make_draft,
     make_round,
     make_rubric,
+    score_itself,
     score_of,
     sheet_of,
 )
@@ -156,8 +157,30 @@ def test_points_that_can_not_be_are_refused_at_their_field(
     )
 
     assert response.status_code == 422
-    assert "请填写0至20之间的数，最多两位小数。" in text
+    assert f'<a href="#id_own_{score.pk}">A2 指标A2：自评得分（满分20）</a>：请填写0至20之间' in text
     assert "写了很久的说明" in text
+
+
+def test_the_approver_hears_that_it_is_filled_in_and_confirms_before_it_goes(
+    round_, township, reviewer, editor, approver, sign_in
+):
+    round_ = bring_to("self", round_, by=reviewer)
+    sheet = sheet_of(round_, township)
+    score_itself(score_of(round_, township, "A2"), "18", by=editor)
+    assert "自评还有 1 项没有填写" in sign_in(approver).get("/desk/").content.decode()
+    _, text = page(sign_in(approver), "self_score_hand_in", sheet.pk)
+    assert "还有1项没有填写自评得分" in text
+
+    score_itself(score_of(round_, township, "B1"), "30", by=editor)
+
+    assert "自评已填完，等本单位审核人报送" in sign_in(editor).get("/desk/").content.decode()
+    assert page(sign_in(editor), "self_score_hand_in", sheet.pk)[0].status_code == 403
+    client = sign_in(approver)
+    assert "自评已填完，等您审核报送" in client.get("/desk/").content.decode()
+    assert "自评2项，合计48.00分，佐证2份。" in page(client, "self_score_hand_in", sheet.pk)[1]
+    assert sheet_of(round_, township).self_handed_in_at is None
+    page(client, "self_score_hand_in", sheet.pk, sure="1")
+    assert sheet_of(round_, township).self_handed_in_by == approver
 
 
 # The county's scores
