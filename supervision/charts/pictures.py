@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from disclosure_portal.workdays.display import day_words
 from supervision.charts import shapes
 from supervision.charts.bars import Bar, bars
 from supervision.charts.curve import progress_curve
@@ -37,9 +38,7 @@ def draw_course(
     address: Addresses = lambda stand: "",
 ) -> Drawing:
     """The milestones of a plan on their time line."""
-    stops = [
-        Stop(one.milestone.name, one.due, one.kind, one.told, address(one)) for one in stands
-    ]
+    stops = [Stop(one.milestone.name, one.due, one.kind, one.told, address(one)) for one in stands]
     days = {"begins": plan.issued_on, "ends": plan.ends_on, "as_of": as_of}
     return time_line(stops, **days, title="时间节点完成情况", description=description)
 
@@ -74,7 +73,7 @@ PICTURES: dict[str, Callable[[Dashboard], Drawing]] = {
 
 def picture_file(drawing: Drawing, shown: Dashboard) -> dict[str, Any]:
     """What the file's template takes: the picture under its title, the plan and the day."""
-    as_of = f"{shown.as_of.year}年{shown.as_of.month}月{shown.as_of.day}日"
+    as_of = day_words(shown.as_of)
     return {
         "drawing": drawing,
         "side": FILE_SIDE,

@@ -32,4 +32,5 @@ def owed(scope: Scope) -> Iterator[Owed]:
             due_legal=due,
             roles=OFFICE_PEOPLE,
             since=since,
+            with_calendar=True,
         )

@@ -29,4 +29,5 @@ def owed(scope: Scope) -> Iterator[Owed]:
             due_nominal=due,
             due_legal=due,
             since=last_day,
+            with_calendar=True,
         )

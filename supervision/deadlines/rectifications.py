@@ -49,4 +49,5 @@ def _to_check_again(scope: Scope) -> Iterator[Owed]:
             due_legal=due,
             roles=OFFICE_PEOPLE,
             since=since,
+            with_calendar=True,
         )

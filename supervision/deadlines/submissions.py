@@ -68,6 +68,7 @@ def _owed(
         due_legal=due,
         roles=roles,
         since=since,
+        with_calendar=True,
     )
 
 

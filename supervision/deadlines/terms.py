@@ -28,6 +28,9 @@ class Owed:
     `subject` names it for the ledger, e.g. "assignment:12". People hear of it on the stages of `due_nominal`, and it
     is late after `due_legal`. Stages up to `since`, the day on which they were asked for it, would tell them nothing
     new. A clock in hours has its moment in `due_at` and its length in `hours`.
+
+    A day of the portal's own, no limit of the law, is counted anew `with_calendar` from `since`. Wherever the calendar
+    takes it, it is the same event: no stage is said twice.
     """
 
     kind: Kind
@@ -40,6 +43,7 @@ class Owed:
     roles: tuple[Role, ...] = UNIT_PEOPLE
     since: date = date.min
     escalates: bool = True
+    with_calendar: bool = False
     due_at: datetime | None = None
     hours: int = 0
 

@@ -38,7 +38,7 @@ class Found:
     checked: int = 0
     notices: int = 0
     escalations: int = 0
-    still_owed: dict[str, date] = field(default_factory=dict)
+    still_owed: dict[str, Owed] = field(default_factory=dict)
 
 
 def run(
@@ -127,7 +127,7 @@ def _remind_units(scope: Scope, found: Found) -> None:
     series = Series(scope.calendar)
     owed = list(_one_by_one(scope))
     found.checked += len(owed)
-    found.still_owed |= {one.subject: one.due_nominal for one in owed}
+    found.still_owed |= {one.subject: one for one in owed}
     of_plans = [Line(one, stage) for one, stage in assignments.to_say(scope, series)]
     _say_and_raise([*of_plans, *_lines(owed, series, scope)], scope, found)
 

@@ -22,7 +22,7 @@ from supervision.permissions import may_close_escalation
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from supervision.deadlines import Scope
+    from supervision.deadlines import Owed, Scope
     from supervision.models.checks import EscalationQuerySet
     from supervision.workflow.reminding import Line
 
@@ -73,13 +73,14 @@ def _escalation(line: Line, scope: Scope, number: str) -> Escalation:
     )
 
 
-def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalation]:
-    """Close what is done by now. `still_owed` holds the days of everything open but assignments.
+def close_done(scope: Scope, *, still_owed: Mapping[str, Owed]) -> list[Escalation]:
+    """Close what is done by now. `still_owed` holds everything open but assignments.
 
     What is closed here and fails again is reminded of and escalated anew, under another number.
     Call it inside a transaction that holds the county.
     """
-    listed = list(_to_look_at(scope).select_for_update(of=("self",)).order_by("pk"))
+    looked_at = _to_look_at(scope).select_related("unit").order_by("pk")
+    listed = list(looked_at.select_for_update(of=("self",)))
     assignments = _assignments(listed)
     closed, by = [], system_user()
     for one in listed:
@@ -92,11 +93,21 @@ def close_done(scope: Scope, *, still_owed: Mapping[str, date]) -> list[Escalati
             one.state, one.closed_by = Escalation.State.CLOSED, by
             closed.append(one)
     if closed:
-        changed = ["state", "closed_on", "closed_because", "closed_by"]
-        Escalation.objects.bulk_update(closed, changed, batch_size=AT_ONCE)
+        _store(closed)
         _end_series(closed, on=scope.as_of)
         trail.record_bulk("supervision.escalation.finish", closed, by=by, county=scope.county)
     return closed
+
+
+def _store(closed: Sequence[Escalation]) -> None:
+    """Many end on one day for one reason."""
+    alike: dict[tuple[date, str], list[Escalation]] = defaultdict(list)
+    for one in closed:
+        alike[one.closed_on, one.closed_because].append(one)
+    for (closed_on, because), listed in alike.items():
+        found = Escalation.objects.filter(pk__in=[one.pk for one in listed])
+        state, by = listed[0].state, listed[0].closed_by
+        found.update(state=state, closed_on=closed_on, closed_because=because, closed_by=by)
 
 
 def _end_series(closed: Sequence[Escalation], *, on: date) -> None:
@@ -144,11 +155,14 @@ def _assignment_ended(
     return _moved(escalation, assignment.milestone.due_nominal, scope)
 
 
-def _ended(escalation: Escalation, still_owed: Mapping[str, date], scope: Scope) -> tuple[date, str] | None:
-    due_on = still_owed.get(escalation.subject)
-    if due_on is None:
+def _ended(escalation: Escalation, still_owed: Mapping[str, Owed], scope: Scope) -> tuple[date, str] | None:
+    """What the calendar has moved is the same matter as before."""
+    owed = still_owed.get(escalation.subject)
+    if owed is None:
         return scope.as_of, "已经办理，由平台核验"
-    return _moved(escalation, due_on, scope)
+    if owed.with_calendar and escalation.raised_on > owed.since:
+        return None
+    return _moved(escalation, owed.due_nominal, scope)
 
 
 def _moved(escalation: Escalation, due_on: date, scope: Scope) -> tuple[date, str] | None:

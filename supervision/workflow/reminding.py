@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from django.urls import reverse
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Membership, Role
 from disclosure_portal.notices.outbox import notify
+from disclosure_portal.workdays.display import long_day
 from supervision.deadlines.stages import Stage, overtaking
 from supervision.deadlines.telling import told, told_together
 from supervision.models import Reminder
@@ -30,10 +31,11 @@ TITLE_LENGTH = Reminder._meta.get_field("title").max_length
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stage of something owed that is due now."""
+    """A stage of something owed that is due now; `said_before` is the day people were told of, where it has moved since."""
 
     owed: Owed
     stage: Stage
+    said_before: date | None = None
 
     @property
     def key(self) -> Key:
@@ -106,15 +108,25 @@ def unsaid(lines: Iterable[Line]) -> list[Line]:
     for begin in range(0, len(listed), AT_ONCE):
         chunk = listed[begin : begin + AT_ONCE]
         ledger = Reminder.objects.standing().filter(subject__in=[line.owed.subject for line in chunk])
-        said = set(ledger.values_list("subject", "due_on", "stage"))
-        kept += [
-            line
-            for line in chunk
-            if not any(
-                (line.owed.subject, line.owed.due_nominal, stage) in said for stage in overtaking(line.stage)
-            )
-        ]
+        said: dict[str, list[Reminder]] = defaultdict(list)
+        for row in ledger.only("subject", "due_on", "stage", "said_on").order_by("said_on", "pk"):
+            said[row.subject].append(row)
+        for line in chunk:
+            rows = [row for row in said[line.owed.subject] if _is_about(row, line.owed)]
+            if not any(row.stage in overtaking(line.stage) for row in rows):
+                kept.append(_moved(line, rows))
     return kept
+
+
+def _is_about(row: Reminder, owed: Owed) -> bool:
+    """Whether it was said of this day, or of where the calendar had the same day before."""
+    return row.due_on == owed.due_nominal or (owed.with_calendar and row.said_on > owed.since)
+
+
+def _moved(line: Line, rows: Sequence[Reminder]) -> Line:
+    if rows and rows[-1].due_on != line.owed.due_nominal:
+        return replace(line, said_before=rows[-1].due_on)
+    return line
 
 
 def say(lines: Sequence[Line], *, people: People, scope: Scope) -> Said:
@@ -168,6 +180,8 @@ def _tell(event: str, lines: Sequence[Line], told_to: ToldTo, scope: Scope) -> i
 def _text(line: Line, recipients: Recipients, scope: Scope) -> str:
     """Whoever isn't of the unit is told whose matter it is."""
     text = told(line.owed, scope)
+    if line.said_before:
+        text += f"（此前提醒的期限是{long_day(line.said_before)}，已随工作日历变动）"
     if line.stage == Stage.ESCALATED:
         return f"提交督办：{line.owed.unit}，{text}"
     if recipients.instead_of_unit:

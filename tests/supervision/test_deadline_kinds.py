@@ -12,10 +12,11 @@ from disclosure_portal.notices.models import Notice
 from participation.models import Concern
 from supervision.deadlines import owed
 from supervision.deadlines.disclosures import last_day_after
-from supervision.models import Escalation, ResponsiblePerson
+from supervision.models import Escalation, Proof, Reminder, ResponsiblePerson
 from supervision.workflow.checking import run, watch_clocks
 from tests import factories
 from tests.supervision import records
+from tests.supervision.checks import make_rest_day
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,49 @@ def test_an_answered_concern_is_the_county_offices_turn(county, township, editor
     watch_clocks(county, at=at(MONDAY, 16))
 
     assert [notice.recipient for notice in Notice.objects.all()] == [reviewer]
+
+
+# Days that the calendar moves while they are open
+
+
+def test_a_day_that_moved_with_the_calendar_is_not_told_twice(county, township, editor, office, reviewer):
+    assignment = records.make_assignment(
+        records.make_milestone(records.make_plan(county, by=reviewer)), township
+    )
+    proof = records.make_proof(assignment, by=editor)
+    Proof.objects.update(handed_in_at=at(date(2020, 10, 12)))
+    told = Reminder.objects.filter(subject=f"proof:{proof.pk}").order_by("pk")
+    for day in range(13, 24):
+        run(county, as_of=date(2020, 10, day))
+    make_rest_day(date(2020, 10, 26), county)
+    for day in range(24, 28):
+        run(county, as_of=date(2020, 10, day))
+
+    assert found(county, "proof", on=date(2020, 10, 27)) == [(office, date(2020, 10, 27))]
+    assert [row.stage for row in told] == ["before-5", "before-1", "day"]
+    text = Notice.objects.get(recipient=reviewer, event=told[2].event).text
+    assert "此前提醒的期限是2020年10月26日（星期一），已随工作日历变动" in text
+    before = Notice.objects.get(recipient=reviewer, event=told[1].event).text
+    assert "已随工作日历变动" not in before
+
+
+def test_an_escalation_goes_on_when_the_calendar_moved_its_day(county, handed_in):
+    Submission.objects.update(handed_in_at=at(MONDAY))
+    run(county, as_of=date(2020, 11, 16))
+    escalation = Escalation.objects.get()
+    make_rest_day(date(2020, 11, 9), county)
+    run(county, as_of=date(2020, 11, 17))
+
+    escalation.refresh_from_db()
+    assert escalation.state == Escalation.State.OPEN
+    assert Escalation.objects.count() == 1
+
+
+def test_what_is_handed_in_again_is_reminded_of_anew(county, handed_in, approver):
+    said = []
+    for day in (MONDAY, MONDAY + timedelta(days=7)):
+        Submission.objects.update(handed_in_at=at(day))
+        run(county, as_of=day + timedelta(days=7))
+        said.append(Notice.objects.filter(recipient=approver, event__startswith="approver:").count())
+
+    assert said == [1, 2]
