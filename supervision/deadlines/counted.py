@@ -17,7 +17,7 @@ from disclosure_portal.workdays.counting import (
 from disclosure_portal.workdays.law import Rule
 from participation.models import Concern
 from supervision.deadlines.assignments import running_milestones
-from supervision.models import Rectification
+from supervision.models import Assessment, Rectification
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -31,9 +31,10 @@ COUNTS = {
     Rule.WORKING_DAYS_BEFORE: working_days_before,
     Rule.CALENDAR_DAYS_BEFORE: calendar_days_before,
 }
-MILESTONE, RECTIFICATION, LOOK, CONCERN, DISCLOSURE = (
+MILESTONE, RECTIFICATION, ASSESSMENT, LOOK, CONCERN, DISCLOSURE = (
     "milestone",
     "rectification",
+    "assessment",
     "look",
     "concern",
     "disclosure",
@@ -57,6 +58,7 @@ def open_records(county: Unit) -> dict[str, QuerySet]:
     return {
         MILESTONE: running_milestones(county).exclude(rolls_because=""),
         RECTIFICATION: Rectification.objects.filter(state=Rectification.State.ORDERED, **of_units),
+        ASSESSMENT: Assessment.objects.filter(state=Assessment.State.OBJECTION, county=county),
         LOOK: LeadLook.objects.waiting().filter(**of_units).select_related("submission__unit"),
         CONCERN: waiting,
         DISCLOSURE: Disclosure.objects.waiting().filter(item__unit__county=county, due_legal__isnull=False),
@@ -66,6 +68,7 @@ def open_records(county: Unit) -> dict[str, QuerySet]:
 TITLES: dict[str, Callable[[Model], str]] = {
     MILESTONE: lambda one: f"时间节点“{one}”",
     RECTIFICATION: lambda one: f"{one}",
+    ASSESSMENT: lambda one: f"“{one}”的申诉期",
     LOOK: lambda one: f"{one}",
     CONCERN: lambda one: f"答复“{one}”",
     DISCLOSURE: lambda one: f"公开“{one}”",

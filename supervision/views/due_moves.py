@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogs.views.answers import status_of, tell
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.web.pagination import paginate
@@ -73,7 +74,10 @@ def _decide(request: HttpRequest, form: MoveForm) -> bool:
     keeps = chosen["decision"] == MoveForm.KEEP
     try:
         done = decide_moves(
-            chosen["moves"], by=request.user, keep_because=chosen["reason"].strip() if keeps else ""
+            chosen["moves"],
+            by=request.user,
+            on=clock.today(),
+            keep_because=chosen["reason"].strip() if keeps else "",
         )
     except StepRefused as refused:
         tell(request, refused.reasons)

@@ -24,6 +24,7 @@ from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workflow import StepRefused
 from participation.workflow.counted_days import move_concerns
 from supervision.deadlines.counted import (
+    ASSESSMENT,
     CONCERN,
     DISCLOSURE,
     LOOK,
@@ -36,8 +37,12 @@ from supervision.deadlines.counted import (
 )
 from supervision.models import DueMove, Milestone, Rectification
 from supervision.permissions import runs_county
+from supervision.workflow.assessments import move_objection_periods
+from supervision.workflow.results import lock_county
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
@@ -51,13 +56,14 @@ def propose_moves(county: Unit) -> list[DueMove]:
 
     A proposal that the calendar, or the record, has left behind is no longer open. Returns what is new.
     """
+    lock_county(county)
     calendar = WorkCalendar.load(county)
     wanted = _wanted(county, calendar)
     open_ones = DueMove.objects.proposed().filter(county=county).select_for_update(of=("self",))
-    for move in open_ones.order_by("pk"):
-        new = wanted.get(move.subject)
-        if new is None or (move.old_due, move.new_due) != (new.old_due, new.new_due):
-            _end(move, State.OVERTAKEN)
+    _overtake(
+        [move for move in open_ones.order_by("pk") if not _asks_the_same(move, wanted.get(move.subject))],
+        by=system_user(),
+    )
     known = _known(county, wanted)
     proposed = DueMove.objects.bulk_create([move for subject, move in wanted.items() if subject not in known])
     if proposed:
@@ -66,7 +72,7 @@ def propose_moves(county: Unit) -> list[DueMove]:
         notify(
             holders(Role.REVIEWER, county),
             text,
-            event=_event(county, calendar),
+            event=f"due-moves:{county.pk}:{proposed[0].pk}",
             url=reverse("supervision_desk:due_moves"),
         )
     return proposed
@@ -104,15 +110,15 @@ def _known(county: Unit, wanted: Mapping[str, DueMove]) -> set[str]:
     asked = DueMove.objects.filter(
         county=county, subject__in=list(wanted), state__in=(State.PROPOSED, State.KEPT)
     )
-    return {
-        move.subject
-        for move in asked
-        if (move.old_due, move.new_due) == (wanted[move.subject].old_due, wanted[move.subject].new_due)
-    }
+    return {move.subject for move in asked if _asks_the_same(move, wanted[move.subject])}
+
+
+def _asks_the_same(move: DueMove, other: DueMove | None) -> bool:
+    return other is not None and (move.old_due, move.new_due) == (other.old_due, other.new_due)
 
 
 @transaction.atomic
-def decide_moves(keys: Collection[int], *, by: User, keep_because: str = "") -> list[DueMove]:
+def decide_moves(keys: Collection[int], *, by: User, on: date, keep_because: str = "") -> list[DueMove]:
     """Take the new days over, or keep the old ones for a reason. Returns what was decided.
 
     A record that has ended, or whose day was changed meanwhile, is left alone: its move is overtaken.
@@ -126,13 +132,11 @@ def decide_moves(keys: Collection[int], *, by: User, keep_because: str = "") -> 
     county = moves[0].county
     current = _lock_records(county, moves)
     standing = [move for move in moves if current.get(move.subject) == (move.old_due, move.old_proof)]
-    for move in moves:
-        if move not in standing:
-            _end(move, State.OVERTAKEN, by=by)
+    _overtake([move for move in moves if move not in standing], by=by)
     for move in standing:
         _end(move, State.KEPT if keep_because else State.MOVED, by=by, reason=keep_because)
     if standing and not keep_because:
-        _carry_out(standing, by=by)
+        _carry_out(standing, by=by, on=on)
     if standing:
         verb = "keep_due_day" if keep_because else "confirm"
         days = {move.pk: [move.old_due, move.new_due] for move in standing}
@@ -163,18 +167,23 @@ def _keys_by_kind(moves: Sequence[DueMove]) -> dict[str, dict[int, DueDay]]:
     return keys
 
 
-def _carry_out(moves: Sequence[DueMove], *, by: User) -> None:
+def _carry_out(moves: Sequence[DueMove], *, by: User, on: date) -> None:
     for kind, days in _keys_by_kind(moves).items():
-        MOVERS[kind](days, by=by)
+        if kind == MILESTONE:
+            _move_milestones(days, by=by, on=on)
+        else:
+            MOVERS[kind](days, by=by)
 
 
-def _move_milestones(days: Mapping[int, DueDay], *, by: User) -> None:
+def _move_milestones(days: Mapping[int, DueDay], *, by: User, on: date) -> None:
+    """How the tasks stood before this day stays as it was."""
     milestones = list(Milestone.objects.filter(pk__in=days).select_related("plan__county").order_by("pk"))
     before = {one.pk: one.due_legal for one in milestones}
     for one in milestones:
-        one.due_legal, one.due_proof = days[one.pk].legal, days[one.pk].as_json()
+        one.judge_by(days[one.pk].legal, since=on)
+        one.due_proof = days[one.pk].as_json()
         one.version += 1
-    Milestone.objects.bulk_update(milestones, ["due_legal", "due_proof", "version"])
+    Milestone.objects.bulk_update(milestones, ["due_legal", "due_proof", "earlier_days", "version"])
     after = {one.pk: one.due_legal for one in milestones}
     county = milestones[0].plan.county
     trail.record_bulk(
@@ -194,18 +203,22 @@ def _move_rectifications(days: Mapping[int, DueDay], *, by: User) -> None:
 
 
 MOVERS = {
-    MILESTONE: _move_milestones,
     RECTIFICATION: _move_rectifications,
+    ASSESSMENT: move_objection_periods,
     LOOK: move_looks,
     CONCERN: move_concerns,
     DISCLOSURE: move_disclosures,
 }
 
 
-def _end(move: DueMove, state: State, *, by: User | None = None, reason: str = "") -> None:
+def _overtake(moves: Sequence[DueMove], *, by: User) -> None:
+    """The calendar, or the record, has left them behind."""
+    for move in moves:
+        _end(move, State.OVERTAKEN, by=by)
+    if moves:
+        trail.record_bulk("supervision.duemove.overtake", moves, by=by, county=moves[0].county)
+
+
+def _end(move: DueMove, state: State, *, by: User, reason: str = "") -> None:
     move.state, move.decided_at, move.decided_by, move.reason = state, clock.now(), by, reason.strip()
     move.save(update_fields=["state", "decided_at", "decided_by", "reason"])
-
-
-def _event(county: Unit, calendar: WorkCalendar) -> str:
-    return f"due-moves:{county.pk}:{calendar.version}"

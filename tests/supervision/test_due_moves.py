@@ -8,21 +8,26 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days
 from disclosure_portal.workdays.workflow import end_day
 from disclosure_portal.workflow import StepRefused
 from participation.models import Concern
-from supervision.models import DueMove, Milestone
+from supervision.models import DueMove, Milestone, Status
+from supervision.queries.standings import standings
 from supervision.workflow.checking import run
 from supervision.workflow.due_moves import decide_moves, propose_moves
 from tests import factories
+from tests.supervision import assessments as rounds
 from tests.supervision import checks
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
 State = DueMove.State
+TODAY = date(2020, 10, 1)
 MONDAY, TUESDAY = date(2020, 11, 2), date(2020, 11, 3)
 
 
@@ -52,9 +57,20 @@ def test_each_is_proposed_once(moved, county, reviewer):
     assert DueMove.objects.count() == 1
 
 
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_checks_at_once_ask_once(moved, county, reviewer):
+    DueMove.objects.all().delete()
+
+    asked = at_once(*[lambda: propose_moves(county)] * 2)
+
+    assert sorted(len(one) for one in asked) == [0, 1]
+    assert DueMove.objects.proposed().count() == 1
+
+
 def test_confirmed_it_moves_and_the_old_day_stays_on_record(moved, reviewer):
     milestone, move = moved
-    decide_moves([move.pk], by=reviewer)
+    decide_moves([move.pk], by=reviewer, on=TODAY)
 
     milestone.refresh_from_db()
     move.refresh_from_db()
@@ -65,9 +81,20 @@ def test_confirmed_it_moves_and_the_old_day_stays_on_record(moved, reviewer):
     assert propose_moves(milestone.plan.county) == []
 
 
+def test_a_confirmed_move_does_not_change_how_a_past_day_stood(moved, reviewer):
+    milestone, move = moved
+    decide_moves([move.pk], by=reviewer, on=TUESDAY)
+
+    milestone.refresh_from_db()
+    assert milestone.due_legal == TUESDAY
+    assert [one.status for one in standings([milestone], as_of=TUESDAY)] == [Status.DUE_SOON]
+    assert milestone.due_on(MONDAY) == MONDAY
+    assert [one.due_legal for one in standings([milestone], as_of=MONDAY)] == [MONDAY]
+
+
 def test_kept_for_a_reason_it_isnt_asked_again(moved, county, reviewer):
     milestone, move = moved
-    decide_moves([move.pk], by=reviewer, keep_because="上级要求不变")
+    decide_moves([move.pk], by=reviewer, on=TODAY, keep_because="上级要求不变")
     checks.make_rest_day(date(2020, 12, 24), county)  # another version of the calendar, the same new day
 
     assert propose_moves(county) == []
@@ -83,7 +110,8 @@ def test_a_calendar_that_goes_back_takes_the_question_along(moved, county, revie
 
     assert propose_moves(county) == []
     move.refresh_from_db()
-    assert move.state == State.OVERTAKEN
+    assert (move.state, move.decided_by) == (State.OVERTAKEN, system_user())
+    assert Entry.objects.get(verb="supervision.duemove.overtake").actor == system_user()
 
     checks.make_rest_day(MONDAY, county)
     (again,) = propose_moves(county)
@@ -93,7 +121,7 @@ def test_a_calendar_that_goes_back_takes_the_question_along(moved, county, revie
 
 def test_asked_anew_the_decision_of_before_stays_on_record(moved, county, reviewer):
     _, move = moved
-    decide_moves([move.pk], by=reviewer)
+    decide_moves([move.pk], by=reviewer, on=TODAY)
     Milestone.objects.update(due_legal=move.old_due, due_proof=move.old_proof)
     (again,) = propose_moves(county)
 
@@ -106,7 +134,7 @@ def test_what_was_changed_meanwhile_is_left_alone(moved, reviewer):
     milestone, move = moved
     Milestone.objects.update(due_legal=milestone.due_nominal, rolls_because="")
 
-    assert decide_moves([move.pk], by=reviewer) == []
+    assert decide_moves([move.pk], by=reviewer, on=TODAY) == []
     move.refresh_from_db()
     assert move.state == State.OVERTAKEN
 
@@ -115,10 +143,10 @@ def test_it_is_decided_once_and_by_the_county_office(moved, reviewer, editor, le
     _, move = moved
     for person in (editor, leader):
         with pytest.raises(PermissionDenied):
-            decide_moves([move.pk], by=person)
-    decide_moves([move.pk], by=reviewer)
+            decide_moves([move.pk], by=person, on=TODAY)
+    decide_moves([move.pk], by=reviewer, on=TODAY)
     with pytest.raises(StepRefused):
-        decide_moves([move.pk], by=reviewer)
+        decide_moves([move.pk], by=reviewer, on=TODAY)
 
 
 def test_days_of_the_lower_floors_move_through_their_own_doors(county, township, reviewer, department):
@@ -140,7 +168,7 @@ def test_days_of_the_lower_floors_move_through_their_own_doors(county, township,
     checks.make_rest_day(look.due_on, county)
 
     moves = propose_moves(county)
-    decide_moves([move.pk for move in moves], by=reviewer)
+    decide_moves([move.pk for move in moves], by=reviewer, on=TODAY)
 
     later = add_working_days(look.due_on, 1, calendar=WorkCalendar.load(county)).legal
     look.refresh_from_db()
@@ -152,6 +180,25 @@ def test_days_of_the_lower_floors_move_through_their_own_doors(county, township,
         == date.fromisoformat(concern.due_proof["legal"])
         > due.legal
     )
+
+
+def test_the_period_of_objection_moves_when_the_office_says_so_and_units_are_told(
+    county, township, reviewer, colleague, editor
+):
+    rubric = rounds.make_rubric(county, by=reviewer, publisher=colleague)
+    announced = rounds.bring_to("objection", rounds.make_round(rubric, by=reviewer), by=reviewer)
+    checks.make_rest_day(rounds.LAST_DAY, county)
+
+    (move,) = propose_moves(county)
+    assert (move.subject, move.old_due) == (f"assessment:{announced.pk}", rounds.LAST_DAY)
+    decide_moves([move.pk], by=reviewer, on=rounds.LAST_DAY)
+
+    announced.refresh_from_db()
+    assert announced.objection_until == rounds.FROZEN == move.new_due
+    assert announced.objection_proof == move.new_proof
+    told = editor.notices.filter(event__startswith="assessment-period:").get()
+    assert "由2026年1月27日（星期二）改为2026年1月28日（星期三）24时" in told.text
+    assert propose_moves(county) == []
 
 
 def test_the_page_shows_old_beside_new_and_keeps_what_was_typed(moved, reviewer, sign_in):
