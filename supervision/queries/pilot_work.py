@@ -16,6 +16,7 @@ from supervision.queries.summaries import CHECK
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from disclosure_portal.accounts.models import User
 
@@ -29,7 +30,7 @@ class Work:
     address: str
 
 
-def work_of(user: User) -> list[Work]:
+def work_of(user: User, *, on: date) -> list[Work]:
     """Only what there is."""
     held = current_memberships(user)
     edited, signed = (
@@ -38,7 +39,7 @@ def work_of(user: User) -> list[Work]:
     counties = {one.unit.county_id for one in held if one.role == Role.REVIEWER}
     found: list[Work] = []
     if edited:
-        found.append(_to_write(edited))
+        found.append(_to_write(edited, on))
     if signed:
         found.append(_to_hand_in(user, signed))
     if edited or signed:
@@ -48,13 +49,12 @@ def work_of(user: User) -> list[Work]:
     return [work for work in found if work.count]
 
 
-def _to_write(units: Collection[int]) -> Work:
+def _to_write(units: Collection[int], on: date) -> Work:
     """Owed and not begun, or returned and not begun anew."""
     open_ones = Summary.objects.filter(assignment=OuterRef("pk")).exclude(state=Summary.State.RETURNED)
-    owed = Assignment.objects.filter(
+    owed = Assignment.objects.not_waived(on).filter(
         ~Exists(open_ones),
         unit__in=units,
-        waived_on=None,
         milestone__check_name=CHECK,
         milestone__plan__state=Plan.State.RUNNING,
     )

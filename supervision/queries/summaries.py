@@ -86,6 +86,7 @@ class Line:
 
     assignment: Assignment
     summary: Summary | None
+    is_waived: bool
 
     @property
     def state(self) -> str:
@@ -98,10 +99,6 @@ class Line:
     @property
     def has_handed_in(self) -> bool:
         return self.state in Summary.HANDED
-
-    @property
-    def is_waived(self) -> bool:
-        return self.assignment.waived_on is not None
 
 
 FILTERS = {
@@ -118,8 +115,11 @@ def milestones_of(user: User) -> list[Milestone]:
     return list(found.select_related("plan__county").order_by("-plan__issued_on", "-due_nominal"))
 
 
-def lines(milestone: Milestone, units: Iterable[int] | None = None) -> list[Line]:
-    """Every unit that owes material, in the units' order; of these units alone when they are given. Two queries."""
+def lines(milestone: Milestone, units: Iterable[int] | None = None, *, on: date) -> list[Line]:
+    """Every unit that owes material, in the units' order; of these units alone when they are given. Two queries.
+
+    Whether a unit is let off is told as of the day.
+    """
     owed = milestone.assignments.select_related("unit").order_by("unit__position", "unit__code")
     if units is not None:
         owed = owed.filter(unit__in=units)
@@ -127,7 +127,7 @@ def lines(milestone: Milestone, units: Iterable[int] | None = None) -> list[Line
     newest: dict[int, Summary] = {}
     for summary in Summary.objects.filter(assignment__in=assignments).order_by("number"):
         newest[summary.assignment_id] = summary
-    return [Line(one, newest.get(one.pk)) for one in assignments]
+    return [Line(one, newest.get(one.pk), one.is_waived(on)) for one in assignments]
 
 
 def kept(found: Iterable[Line], wanted: str) -> list[Line]:

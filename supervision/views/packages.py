@@ -33,7 +33,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     """What is received and what is missing; every package that was made."""
     milestone = _milestone(request, pk)
     material = milestone.plan.milestones.filter(check_name=queries.CHECK).first()
-    lines = queries.lines(material) if material else []
+    lines = queries.lines(material, on=clock.today()) if material else []
     packages = milestone.packages.select_related("made_by", "dispatched_by", "receipt_attachment")
     context = {
         "milestone": milestone,

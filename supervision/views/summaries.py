@@ -47,7 +47,7 @@ def summaries(request: HttpRequest) -> HttpResponse:
     """Every unit that owes material and how far it is; a unit's people see their own line."""
     milestones = queries.milestones_of(request.user)
     milestone = _chosen(request, milestones)
-    every = queries.lines(milestone, _reached(request.user, milestone)) if milestone else []
+    every = queries.lines(milestone, _reached(request.user, milestone), on=clock.today()) if milestone else []
     wanted = request.GET.get("state", "")
     wanted = wanted if wanted in queries.FILTERS else ""
     is_county = milestone is not None and reads_county(request.user, milestone.plan.county)

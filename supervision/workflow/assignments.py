@@ -23,11 +23,17 @@ STALE_PROGRESS = "进展刚刚被别人保存过。您写的内容还在，请�
 
 
 def waive_refusals(assignment: Assignment, *, on: date) -> list[str]:
+    """A unit is let off once: a second time would overwrite the days on which it was before.
+
+    Whoever took a waiver back by mistake may renew it on the same day, and it goes on.
+    """
     refusals = _plan_refusals(assignment)
-    if assignment.waived_on and assignment.waived_until is None:
-        return [*refusals, f"已于{long_day(assignment.waived_on)}免除"]
-    if assignment.waived_until and assignment.waived_until > on:
-        return [*refusals, "免除已经撤销"]
+    begun, ended = assignment.waived_on, assignment.waived_until
+    if begun and ended is None:
+        return [*refusals, f"已于{long_day(begun)}免除"]
+    if begun and ended and begun < ended < on:
+        told = f"已于{long_day(begun)}免除、{long_day(ended)}撤销免除，一项任务只能免除一次"
+        return [*refusals, told]
     return refusals
 
 
@@ -53,7 +59,7 @@ def waive(assignment: Assignment, *, by: User, reason: str, on: date) -> Assignm
         raise PermissionDenied
     if refusals := waive_refusals(assignment, on=on):
         raise StepRefused(refusals)
-    assignment.waived_on, assignment.waived_until = on, None
+    assignment.let_off_from(on)
     assignment.waived_by, assignment.waived_because = by, reason
     _save(assignment, ["waived_on", "waived_until", "waived_by", "waived_because"], "waive", by=by)
     return assignment

@@ -102,7 +102,10 @@ def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
     plan = FOLLOW.begin(plan, by=by)
     changes = {change.unit_id: change for change in _unit_ends(plan.county, on)}
     owed = Assignment.objects.select_for_update(of=("self",)).filter(
-        milestone__plan=plan, unit__in=changes, met_on__isnull=True, waived_on__isnull=True
+        Q(waived_on__isnull=True) | Q(waived_until__isnull=False),
+        milestone__plan=plan,
+        unit__in=changes,
+        met_on__isnull=True,
     )
     let_off = [
         assignment
@@ -124,9 +127,9 @@ def _unit_ends(county: Unit, on: date) -> Iterable[UnitChange]:
 
 
 def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> None:
-    assignment.waived_on, assignment.waived_by = change.effective_on, by
-    assignment.waived_because = change.sentence()[:300]
-    assignment.save(update_fields=["waived_on", "waived_by", "waived_because"])
+    assignment.let_off_from(change.effective_on)
+    assignment.waived_by, assignment.waived_because = by, change.sentence()[:300]
+    assignment.save(update_fields=["waived_on", "waived_until", "waived_by", "waived_because"])
     if assignment.milestone.scope == NAMED:
         Assignment.objects.get_or_create(
             milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}

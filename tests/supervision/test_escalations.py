@@ -15,6 +15,8 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Escalation, Reminder
+from supervision.queries.standings import standings
+from supervision.workflow.assignments import end_waiver, waive
 from supervision.workflow.checking import run
 from supervision.workflow.escalating import close_escalation
 from tests.supervision import records
@@ -94,6 +96,21 @@ def test_what_fails_again_after_it_was_closed_is_escalated_anew(county, escalati
     proof.save(force_insert=True)
     run(county, as_of=date(2020, 11, 16))
     assert not Escalation.objects.open().exists()
+
+
+def test_what_was_let_off_for_a_time_is_escalated_anew_after_it(county, escalation, assignment, reviewer):
+    waive(assignment, by=reviewer, reason="机构撤并", on=date(2020, 11, 10))
+    run(county, as_of=date(2020, 11, 11))
+    end_waiver(assignment, by=reviewer, on=date(2020, 11, 30))
+    let_off = run(county, as_of=date(2020, 11, 29))
+    owed_again = run(county, as_of=date(2020, 11, 30))
+
+    escalation.refresh_from_db()
+    assert escalation.closed_because == "任务已免除：机构撤并"
+    assert (let_off.notices, let_off.escalations) == (0, 0)
+    assert (owed_again.notices, owed_again.escalations) == (3, 1)
+    (standing,) = standings([assignment.milestone], as_of=date(2020, 11, 30))
+    assert standing.status == "overdue"
 
 
 def test_what_fails_again_on_the_day_of_its_closing_is_said_as_well(county, escalation, assignment, editor):

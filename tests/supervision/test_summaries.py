@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import docx
 import pytest
@@ -19,7 +20,9 @@ from disclosure_portal.workflow import StepRefused
 from supervision.documents.summaries import summary_bytes
 from supervision.models import Summary
 from supervision.queries import summaries as queries
+from supervision.queries.pilot_work import work_of
 from supervision.workflow import summaries as workflow
+from supervision.workflow.assignments import end_waiver, waive
 from supervision.workflow.stale import StaleSave
 from tests import factories
 from tests.participation import lists
@@ -186,6 +189,17 @@ def test_the_board_counts_filters_and_says_who_lags(client, handed_in, milestone
     kept = client.get(url("summaries"), {"state": "none"}).content.decode()
     assert "大营子镇</th>" in kept
     assert "偏岭镇</a></th>" not in kept
+
+
+def test_a_unit_whose_waiver_was_taken_back_lags_again(assignment, milestones, reviewer, editor):
+    waive(assignment, by=reviewer, reason="新设。", on=date(2021, 8, 2))
+    end_waiver(assignment, by=reviewer, on=date(2021, 8, 9))
+
+    told = {}
+    for day in (date(2021, 8, 1), date(2021, 8, 2), date(2021, 8, 9)):
+        to_write = [work.text for work in work_of(editor, on=day) if "等您起草" in work.text]
+        told[day.day] = (len(queries.laggards(queries.lines(milestones[0], on=day))), len(to_write))
+    assert told == {1: (1, 1), 2: (0, 0), 9: (1, 1)}
 
 
 def test_the_board_asks_as_much_for_ten_units_as_for_one(client, milestones, county, reviewer, assignment):

@@ -99,7 +99,7 @@ def _tasks(asked: Asked) -> dict[str, Any]:
         status = status_of(
             shown.met_on,
             due_legal=one.milestone.due_legal,
-            is_waived=one.waived_on is not None and one.waived_on <= asked.as_of,
+            is_waived=one.is_waived(asked.as_of),
             as_of=asked.as_of,
             soon_until=soon,
         )
