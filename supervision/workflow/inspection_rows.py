@@ -81,7 +81,11 @@ def _begin(row: InspectionRow, by: User, version: int) -> InspectionRow:
 def _replace_findings(
     row: InspectionRow, judged: Mapping[str, Judged], attachment: Attachment | None, *, by: User, at: datetime
 ) -> list[Finding]:
-    """One finding for each rule that the row breaks, instead of those that stood there."""
+    """One finding for each rule that the row breaks, instead of those that stood there.
+
+    Who found a problem first stays its finder, whoever checks the row again: that person doesn't recheck it.
+    """
+    finders = {one.rule: (one.found_at, one.found_by) for one in row.findings.select_related("found_by")}
     row.findings.all().delete()
     return [
         Finding.objects.create(
@@ -90,11 +94,12 @@ def _replace_findings(
             text=one.text.strip() or all_rules()[code].broken,
             severity=one.severity,
             attachment=attachment,
-            found_at=at,
-            found_by=by,
+            found_at=found_at,
+            found_by=found_by,
         )
         for code, one in judged.items()
         if one.answer == Answer.BREAKS
+        for found_at, found_by in [finders.get(code, (at, by))]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -113,6 +113,23 @@ def test_a_draw_sees_what_was_public_on_its_day(county, catalog, reviewer):
     assert drawn(AS_OF) == set(catalog) - {gone}
 
 
+def test_a_draw_judges_items_by_what_was_published_on_its_day(county, catalog, editor, approver, reviewer):
+    """One was revised since to be given on request; on the day it was proactive and without information."""
+    with clock.set_to(factories.MOMENT + timedelta(days=30)):
+        revised = catalogs.revise(catalog[0], by=editor)
+        changes = {"methods": ["on_request"]}
+        revised = catalogs.save_elements(revised, by=editor, version=revised.version, changes=changes)
+        people = {"editor": editor, "approver": approver, "reviewer": reviewer}
+        factories.make_published(revised.unit, revised.domain, items=[revised], **people)
+
+    def risk(day):
+        made = inspections.make_drawn(county, by=reviewer, drawn_by="risk", among="townships", as_of=day)
+        return made.rows.get(item=catalog[0]).risk
+
+    assert risk(date(2026, 3, 31)) == "事项已发布，没有公开过信息"
+    assert risk(date(2026, 4, 1)) == "没有发现风险，补足抽取数量"
+
+
 def test_nothing_to_draw_is_said(county, township, reviewer):
     with pytest.raises(StepRefused) as refused:
         inspections.make_drawn(county, by=reviewer)
@@ -210,6 +227,22 @@ def test_checking_again_replaces_what_was_found(county, township, catalog, revie
     assert (
         row.findings.get().text == "公开依据已经废止或者被替代"
     )  # the rule's own words, where none were written
+
+
+def test_who_found_a_problem_stays_its_finder_when_another_checks_again(
+    county, township, catalog, editor, reviewer, colleague
+):
+    drawn = inspections.make_drawn(county, by=reviewer, among="townships")
+    inspections.check_all(drawn, by=reviewer, broken=("reachable",))
+    inspections.check_all(drawn, by=colleague, broken=("reachable", "basis"))
+    ordered = inspections.order(Inspection.objects.get(pk=drawn.pk), by=colleague)
+    by_rule = {one.finding.rule: one for one in inspections.orders_of(ordered)}
+    reported = inspections.report(by_rule["reachable"], by=editor)
+
+    assert (by_rule["reachable"].found_by, by_rule["basis"].found_by) == (reviewer, colleague)
+    with pytest.raises(PermissionDenied):
+        inspections.accept(reported, by=reviewer)
+    assert inspections.accept(reported, by=colleague).state == "closed"
 
 
 def test_the_second_of_two_inspectors_is_told(county, township, catalog, reviewer, colleague):
