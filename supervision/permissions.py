@@ -99,8 +99,8 @@ def may_edit_rubric(user: User, rubric: Rubric) -> bool:
 
 
 def may_publish_rubric(user: User, rubric: Rubric) -> bool:
-    """Another reviewer than who saved it last."""
-    return runs_county(user, rubric.county) and rubric.saved_by_id != user.pk
+    """A reviewer who saved none of it."""
+    return runs_county(user, rubric.county) and not rubric.preparers.filter(pk=user.pk).exists()
 
 
 def may_run_assessment(user: User, assessment: Assessment) -> bool:

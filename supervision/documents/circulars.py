@@ -31,7 +31,7 @@ def _opening(content: Circular) -> list[Block]:
 def _problems(content: Circular) -> list[Block]:
     if not content.problems:
         return []
-    rows = [(one.unit.name, item, problem) for one in content.problems for item, problem in one.lines]
+    rows = [(one.unit, item, problem) for one in content.problems for item, problem in one.lines]
     numbered = [(str(number), *row) for number, row in enumerate(rows, 1)]
     return [Heading("存在的问题"), Table(HEADINGS, numbered, widths=WIDTHS)]
 

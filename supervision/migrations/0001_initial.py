@@ -613,6 +613,7 @@ class Migration(migrations.Migration):
                 ),
                 ("circular_number", models.CharField(blank=True, max_length=60, verbose_name="通报文号")),
                 ("circulated_on", models.DateField(blank=True, null=True, verbose_name="通报日期")),
+                ("circular", models.JSONField(editable=False, null=True, verbose_name="印发的通报")),
                 ("names_good", models.BooleanField(default=True, verbose_name="列出没有发现问题的单位")),
                 (
                     "requirements",
@@ -1730,6 +1731,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="印发人",
+                    ),
+                ),
+                (
+                    "preparers",
+                    models.ManyToManyField(
+                        editable=False,
+                        help_text="保存过的人，不能再印发它。",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
                     ),
                 ),
                 (

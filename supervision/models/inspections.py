@@ -32,7 +32,7 @@ class Inspection(models.Model):
     """专项检查: one round. What is looked at is drawn by chance from a seed, or by risk (SP-23).
 
     `basis` names the year's inspection plan on which it rests. `draws` keeps every draw with its seed, taken back ones
-    included. Source: 岫政办发〔2020〕37号四（三）.
+    included; `circular` keeps what was issued, word for word. Source: 岫政办发〔2020〕37号四（三）.
     """
 
     class DrawnBy(models.TextChoices):
@@ -70,6 +70,7 @@ class Inspection(models.Model):
     )
     circular_number = models.CharField("通报文号", max_length=60, blank=True)
     circulated_on = models.DateField("通报日期", null=True, blank=True)
+    circular = models.JSONField("印发的通报", null=True, editable=False)
     names_good = models.BooleanField("列出没有发现问题的单位", default=True)
     requirements = models.JSONField("工作要求", default=list, help_text="固定要求的代码。")
     closed_on = models.DateField("结束日期", null=True, editable=False)

@@ -50,6 +50,13 @@ class Rubric(models.Model):
     saved_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="保存人", related_name="+", editable=False
     )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="起草人",
+        related_name="+",
+        editable=False,
+        help_text="保存过的人，不能再印发它。",
+    )
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 

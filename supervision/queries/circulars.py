@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from participation.queries.bodies import county_office_name
 from supervision.models import Finding, Inspection, InspectionRow
 from supervision.queries.checklist import all_rules
@@ -24,9 +26,9 @@ USUAL = ("order", "recheck", "learn")
 
 @dataclass(frozen=True)
 class UnitProblems:
-    """What was found at one unit: each item with the rules it breaks, in the rules' own words."""
+    """What was found at one unit, by its name: each item with the rules it breaks, in the rules' own words."""
 
-    unit: Unit
+    unit: str
     rows: int
     lines: list[tuple[str, str]]
 
@@ -51,7 +53,24 @@ class Circular:
 
 
 def circular(inspection: Inspection) -> Circular:
-    """The circular of a round as it stands. Once its number is recorded it doesn't change any more."""
+    """The circular of a round: as it was issued, before that as the round stands."""
+    return _issued(inspection.circular) if inspection.circular else drawn_up(inspection)
+
+
+def as_kept(content: Circular) -> dict[str, Any]:
+    """All that was issued, to be kept with the round: units change their names, items their texts."""
+    return {**asdict(content), "signed_on": content.signed_on.isoformat()}
+
+
+def _issued(kept: dict[str, Any]) -> Circular:
+    problems = [
+        UnitProblems(one["unit"], one["rows"], [(item, problem) for item, problem in one["lines"]])
+        for one in kept["problems"]
+    ]
+    return Circular(**{**kept, "problems": problems, "signed_on": date.fromisoformat(kept["signed_on"])})
+
+
+def drawn_up(inspection: Inspection) -> Circular:
     rows = list(inspection.rows.select_related("unit", "item", "domain", "revision").order_by("position"))
     findings = Finding.objects.filter(row__inspection=inspection).values_list("row", "rule")
     broken: dict[int, set[str]] = {}
@@ -66,7 +85,7 @@ def circular(inspection: Inspection) -> Circular:
         f"检查对象{_how_drawn(inspection)}。现将有关情况通报如下。",
         counts=_counts(by_unit),
         problems=[one for one in by_unit if one.lines],
-        good=[one.unit.name for one in by_unit if not one.lines] if inspection.names_good else [],
+        good=[one.unit for one in by_unit if not one.lines] if inspection.names_good else [],
         requirements=[text for code, text in REQUIREMENTS.items() if code in inspection.requirements],
         signed=office,
         signed_on=inspection.circulated_on,
@@ -80,7 +99,7 @@ def _problems(unit: Unit, rows: list[InspectionRow], broken: dict[int, set[str]]
         for code, rule in all_rules().items()
         if code in broken.get(row.pk, ())
     ]
-    return UnitProblems(unit, len(rows), lines)
+    return UnitProblems(unit.name, len(rows), lines)
 
 
 def _looked_at(rows: list[InspectionRow]) -> str:
@@ -99,7 +118,7 @@ def _named(row: InspectionRow) -> str:
 def _how_drawn(inspection: Inspection) -> str:
     day = inspection.as_of
     how = "由系统随机抽取" if inspection.is_by_chance else "按公开情况一览表反映的风险抽取"
-    return f"{how}（数据截至{day.year}年{day.month}月{day.day}日）" if day else how
+    return f"{how}（数据截至{day_words(day)}）" if day else how
 
 
 def _counts(units: list[UnitProblems]) -> str:

@@ -24,7 +24,7 @@ from participation.lots import new_seed
 from supervision.models import Finding, Inspection, InspectionRow, Rectification
 from supervision.permissions import may_inspect
 from supervision.queries.checklist import all_rules
-from supervision.queries.circulars import USUAL
+from supervision.queries.circulars import USUAL, as_kept, drawn_up
 from supervision.queries.drawing import drawn_candidates
 from supervision.workflow.rectifications import order_rectification
 from supervision.workflow.stale import StaleSave
@@ -221,8 +221,9 @@ def circulate(
     if on < fresh.as_of:
         raise StepRefused([f"通报日期早于抽取检查对象的日期（{long_day(fresh.as_of)}），请核对。"])
     fresh.circular_number, fresh.circulated_on = number.strip(), on
+    fresh.circular = as_kept(drawn_up(fresh))
     fresh.version += 1
-    changed = ["circular_number", "circulated_on", "version"]
+    changed = ["circular_number", "circulated_on", "circular", "version"]
     text = f"“{fresh}”的通报已经印发（{fresh.circular_number}）。"
     for unit in _inspected(fresh):
         _tell(unit, text, f"inspection-circulated:{fresh.pk}", f"{fresh.get_absolute_url()}circular/")

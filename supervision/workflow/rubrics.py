@@ -76,9 +76,11 @@ def copy_rubric(rubric: Rubric, *, year: int, by: User) -> Rubric:
 
 @transaction.atomic
 def edit_rubric(rubric: Rubric, values: Mapping[str, Any], *, by: User, version: int) -> Rubric:
-    """Save the head of a draft. Raises StaleSave when somebody saved in between."""
+    """Save the head of a draft; nothing when it says the same. Raises StaleSave when somebody saved in between."""
     fresh = EDIT.begin(rubric, by=by)
     _refuse_stale(fresh.version, version)
+    if all(getattr(fresh, name) == values[name] for name in HEAD):
+        return fresh
     before = told(fresh)
     for name in HEAD:
         setattr(fresh, name, values[name])
@@ -101,6 +103,8 @@ def save_indicator(
         fresh = rubric.indicators.select_for_update(of=("self",)).get(pk=indicator.pk)
         _refuse_stale(fresh.version, version)
         before = line_of(fresh)
+    if not is_new and all(getattr(fresh, name) == values[name] for name in LINE):
+        return fresh
     _refuse_same_code(rubric, fresh, values["code"])
     for name in LINE:
         setattr(fresh, name, values[name])
@@ -139,7 +143,7 @@ def remove_indicator(indicator: Indicator, *, by: User) -> None:
 def publish_rubric(rubric: Rubric, *, by: User, document: str, version: int) -> Rubric:
     """Issue the rubric by a document (SP-24). From then on it isn't changed, and rounds may rest on it.
 
-    Raises PermissionDenied for who saved it last: another reviewer reads it.
+    Raises PermissionDenied for who saved any of it: another reviewer reads it.
     """
     fresh = PUBLISH.begin(rubric, by=by)
     if fresh.version != version:
@@ -176,9 +180,11 @@ def _new(county: Unit, year: int, title: str, grades: list[Any], by: User, **fie
     if not runs_county(by, county):
         raise PermissionDenied
     last = Rubric.objects.filter(county=county, year=year).aggregate(last=Max("number"))["last"] or 0
-    return Rubric.objects.create(
+    rubric = Rubric.objects.create(
         county=county, year=year, number=last + 1, title=title, grades=grades, saved_by=by, **fields
     )
+    rubric.preparers.add(by)
+    return rubric
 
 
 def _write(rubric: Rubric, rows: list[dict[str, Any]]) -> None:
@@ -194,6 +200,7 @@ def _write(rubric: Rubric, rows: list[dict[str, Any]]) -> None:
 def _touch(rubric: Rubric, by: User, *changed: str) -> None:
     rubric.saved_by, rubric.version = by, rubric.version + 1
     rubric.save(update_fields=[*changed, "saved_by", "version"])
+    rubric.preparers.add(by)
 
 
 def _refuse_stale(stored: int, seen: int) -> None:

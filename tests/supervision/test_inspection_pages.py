@@ -265,6 +265,18 @@ def test_the_same_circular_gives_the_same_bytes(sign_in, found, reviewer, editor
     assert {entry.date_time[0] for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {1980}
 
 
+def test_an_issued_circular_stays_whatever_is_renamed_later(sign_in, found, reviewer, township):
+    inspections.circulate(found, by=reviewer)
+    client = sign_in(reviewer)
+    first = b"".join(client.get(url("circular_file", found.pk)))
+    type(township).objects.filter(pk=township.pk).update(name="新偏岭镇")
+
+    assert b"".join(client.get(url("circular_file", found.pk))) == first
+    page = client.get(url("circular", found.pk)).content.decode()
+    assert "新偏岭镇" not in page
+    assert "偏岭镇" in page
+
+
 def test_a_circular_without_problems_names_the_good_units(county, sign_in, drawn, reviewer):
     inspections.check_all(drawn, by=reviewer, broken=())
     done = inspections.order(drawn, by=reviewer)

@@ -64,6 +64,27 @@ def test_another_reviewer_publishes_it_by_a_document(rubric, reviewer, colleague
     assert (published.state, published.document) == (Rubric.State.PUBLISHED, "岫政办发〔2026〕3号")
 
 
+def test_whoever_changed_any_of_it_does_not_publish_it(rubric, reviewer, colleague):
+    line = rubric.indicators.get(code="A1")
+    workflow.save_indicator(line, values(line, name="改过的"), by=colleague, version=line.version)
+    workflow.edit_rubric(rubric, head(rubric, title="改过的"), by=reviewer, version=rubric.version + 1)
+
+    for person in (reviewer, colleague):
+        with pytest.raises(PermissionDenied):
+            publish(rubric, person)
+
+
+def test_a_save_that_changes_nothing_is_none(rubric, reviewer, colleague):
+    line = rubric.indicators.get(code="A1")
+    workflow.save_indicator(line, values(line), by=colleague, version=line.version)
+    workflow.edit_rubric(rubric, head(rubric), by=colleague, version=rubric.version)
+
+    rubric.refresh_from_db()
+    assert (rubric.version, rubric.saved_by, list(rubric.preparers.all())) == (1, reviewer, [reviewer])
+    with pytest.raises(PermissionDenied):
+        publish(rubric, reviewer)
+
+
 def test_it_is_not_published_without_a_document_or_unread(rubric, colleague):
     with pytest.raises(StepRefused) as unnamed:
         workflow.publish_rubric(rubric, by=colleague, document=" ", version=rubric.version)
