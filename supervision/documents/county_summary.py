@@ -8,7 +8,7 @@ from typing import Any
 from supervision.documents.official import Block, Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.queries.summaries import PARTS
 
-HEADINGS = ("序号", "单位", "决策事项", "方式数", "意见数", "采纳和部分采纳")
+HEADINGS = ("序号", "单位", "决策事项", "已办结的方式数", "意见数", "采纳和部分采纳")
 
 
 def county_summary(figures: Mapping[str, Any]) -> bytes:

@@ -128,7 +128,7 @@ def _methods_of(matters: Sequence[ListEntry], first: date, facts: Facts) -> Evid
     """Each matter was heard by two methods; a unit without any is named by the list as having none."""
     if not matters:
         return met(first, Row("目录里没有本单位承办、涉及群众切身利益或者需要广泛知晓的事项", "", True))
-    heard = facts.of(_heard)
+    heard = facts.of(methods_heard)
     days = {one.pk: sorted(heard.get(one.decision_id, {}).values()) for one in matters}
     rows = [_matter_row(one, heard.get(one.decision_id, {})) for one in matters]
     open_ones = [one for one in matters if len(days[one.pk]) < PLAN_METHODS]
@@ -143,7 +143,7 @@ def _matter_row(entry: ListEntry, heard: Mapping[str, date]) -> Row:
     return Row(f"{entry}：已办结的方式{methods}", url, len(heard) >= PLAN_METHODS)
 
 
-def _heard(facts: Facts) -> dict[int, dict[str, date]]:
+def methods_heard(facts: Facts) -> dict[int, dict[str, date]]:
     """By decision, the methods that count and the day on which the first activity of each was closed."""
     closed = Consultation.objects.closed().filter(
         decision__unit__county=facts.county, closed_at__lt=facts.end, unlawful_because="", ended_early=False

@@ -144,7 +144,7 @@ def test_methods_count_as_the_plan_counts_them(county, decision, editor):  # noq
     days = [date(2021, 10, 7), date(2021, 10, 8)]
     assert [counted(day) for day in days] == [(0, 0), (4, 1)]
     scopes = [told(county, ReportKind.SUMMARY, as_of=day)["sections"]["scope"] for day in days]
-    assert "已办结的活动采用了（还没有）等方式" in scopes[0]
+    assert "听取公众意见，还没有办结的活动；" in scopes[0]
     assert scopes[1].endswith("已办结的活动采用了座谈会等方式；其中0件采用了两种以上方式。")
 
 

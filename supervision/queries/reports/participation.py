@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
@@ -18,6 +17,8 @@ from participation.models import (
     Opinion,
     Verdict,
 )
+from supervision.evidence import Facts
+from supervision.evidence.decisions import methods_heard
 from supervision.queries.reports.asked import Asked, NothingToReport
 
 ANSWERS = {
@@ -25,18 +26,23 @@ ANSWERS = {
     "partly": Verdict.PARTLY,
     "not_adopted": Verdict.NOT_ADOPTED,
 }
+CLOSED = "closed"
 YES_NO = {True: "是", False: "否", None: "没有标明"}
 
 
 def figures(asked: Asked) -> dict[str, Any]:
-    """Every decision that was entered by the day, in the units' order. Six queries, whatever their number."""
+    """Every decision that was entered by the day, in the units' order. Seven queries, whatever their number.
+
+    An activity counts once it is announced; a method only by the rule of the plan (SP-13), once one was held and closed.
+    """
     decisions = Decision.objects.filter(unit__county=asked.county, created_at__lt=asked.end)
     decisions = list(
         decisions.select_related("unit").order_by("unit__position", "unit__code", "created_at", "pk")
     )
     if not decisions:
         raise NothingToReport("还没有登记重大行政决策事项，没有可以统计的公众参与情况。")
-    held, opinions = _held(asked), _opinions(asked)
+    announced, opinions = _announced(asked), _opinions(asked)
+    heard = methods_heard(Facts(asked.county, asked.as_of))
     published = _first_published(AdoptionStatement, asked)
     explained = _first_published(Explanation, asked)
     rows = [
@@ -46,26 +52,29 @@ def figures(asked: Asked) -> dict[str, Any]:
             "title": one.title,
             "touches_interests": YES_NO[one.touches_interests],
             "needs_wide_knowledge": YES_NO[one.needs_wide_knowledge],
-            **{method.value: held[one.pk][method.value] for method in Method},
-            "methods": len([m for m in held[one.pk] if m not in settings.METHODS_NOT_COUNTED]),
+            **{method.value: announced[one.pk][method.value] for method in Method},
+            CLOSED: announced[one.pk][CLOSED],
+            "methods": len(heard.get(one.pk, {})),
             **opinions[one.pk],
             "outcome_on": published.get(one.pk, ""),
             "explained_on": explained.get(one.pk, ""),
         }
         for number, one in enumerate(decisions, 1)
     ]
-    counted = [*(method.value for method in Method), "opinions", *ANSWERS]
+    counted = [*(method.value for method in Method), CLOSED, "opinions", *ANSWERS]
     totals = {"serial": "合计", **{name: sum(row[name] for row in rows) for name in counted}}
     return {"rows": rows, "totals": totals}
 
 
-def _held(asked: Asked) -> dict[int, Counter[str]]:
-    """The activities that were public by the day and not called off, by decision and method."""
+def _announced(asked: Asked) -> dict[int, Counter[str]]:
+    """The activities that were public by the day and not called off, by decision and method; and how many of them
+    were closed by then."""
     public = Consultation.objects.filter(decision__unit__county=asked.county, published_at__lt=asked.end)
     public = public.exclude(state=Consultation.State.CANCELLED).order_by()
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for decision, method in public.values_list("decision", "method"):
+    for decision, method, closed_at in public.values_list("decision", "method", "closed_at"):
         found[decision][method] += 1
+        found[decision][CLOSED] += closed_at is not None and closed_at < asked.end
     return found
 
 

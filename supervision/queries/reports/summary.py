@@ -9,6 +9,7 @@ from django.db.models import Q
 from catalogs.models import Domain
 from participation.models import ListVersion, MeetingAttendance, Method
 from supervision.evidence import Facts
+from supervision.evidence.decisions import methods_heard
 from supervision.evidence.mechanisms import Document, documents
 from supervision.models import StandardDocument
 from supervision.queries.matrix import Group, matrix
@@ -24,7 +25,7 @@ def figures(asked: Asked) -> dict[str, Any]:
     return {
         "sections": {
             "basics": _basics(asked),
-            "scope": _scope(heard),
+            "scope": _scope(asked, heard),
             "list": _list(asked),
             "mechanisms": _mechanisms(asked),
             "attendance": _attendance(asked),
@@ -56,16 +57,18 @@ def _basics(asked: Asked) -> str:
     )
 
 
-def _scope(heard: dict[str, Any]) -> str:
-    used = [method.label for method in Method if heard["totals"].get(method.value)]
+def _scope(asked: Asked, heard: dict[str, Any]) -> str:
+    """By what was held and closed: a notice alone hears nobody (SP-13)."""
+    closed = {
+        method for found in methods_heard(Facts(asked.county, asked.as_of)).values() for method in found
+    }
+    used = [method.label for method in Method if method in closed]
     rows = heard["rows"]
+    if not rows:
+        return f"{TO_WRITE}还没有登记重大行政决策事项。"
     both = sum(row["methods"] >= 2 for row in rows)
-    return (
-        f"共有{len(rows)}件重大行政决策事项听取公众意见，"
-        f"采用了{'、'.join(used) or '（还没有）'}等方式；其中{both}件采用了两种以上方式。"
-        if rows
-        else f"{TO_WRITE}还没有登记重大行政决策事项。"
-    )
+    how = f"已办结的活动采用了{'、'.join(used)}等方式" if used else "还没有办结的活动"
+    return f"共有{len(rows)}件重大行政决策事项听取公众意见，{how}；其中{both}件采用了两种以上方式。"
 
 
 def _list(asked: Asked) -> str:
@@ -108,7 +111,7 @@ def _figures(asked: Asked, heard: dict[str, Any]) -> str:
     if totals:
         events = sum(totals[method.value] for method in Method)
         told.append(
-            f"开展公众参与活动{events}次，收到意见{totals['opinions']}条，采纳{totals['adopted']}条，"
+            f"发布公众参与活动{events}次，办结{totals[participation.CLOSED]}次，收到意见{totals['opinions']}条，采纳{totals['adopted']}条，"
             f"部分采纳{totals['partly']}条"
         )
     return "；".join(told) + "。"
