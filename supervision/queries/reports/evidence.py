@@ -15,7 +15,7 @@ from participation.models import Consultation, Evidence, Mechanism
 from supervision import evidence as checks
 from supervision.evidence import Facts
 from supervision.models import Assignment, Proof, ResponsiblePerson, Status, Summary, TrainingRecord
-from supervision.queries.reports.asked import Asked, NothingToReport
+from supervision.queries.reports.asked import Asked, NothingToReport, due_words
 from supervision.queries.standings import soon_until, status_of
 
 if TYPE_CHECKING:
@@ -96,9 +96,10 @@ def _tasks(asked: Asked) -> dict[str, Any]:
     rows = []
     for one in owed.order_by("milestone__due_nominal", "milestone__position"):
         shown = checks.find([asked.unit], milestone=one.milestone, facts=facts)[asked.unit.pk]
+        due = one.milestone.due_on(asked.as_of)
         status = status_of(
             shown.met_on,
-            due_legal=one.milestone.due_legal,
+            due_legal=due,
             is_waived=one.is_waived(asked.as_of),
             as_of=asked.as_of,
             soon_until=soon,
@@ -110,7 +111,7 @@ def _tasks(asked: Asked) -> dict[str, Any]:
             [
                 one.milestone.code,
                 one.milestone.name,
-                f"{one.milestone.due_nominal}",
+                due_words(due, one.milestone.due_nominal),
                 told,
                 done,
                 shown.lacks,

@@ -6,7 +6,7 @@ from typing import Any
 
 from supervision.models import Status
 from supervision.queries.course import Stand
-from supervision.queries.reports.asked import Asked, NothingToReport, share
+from supervision.queries.reports.asked import Asked, NothingToReport, due_words, share
 
 COUNTED = (
     Status.MET,
@@ -43,7 +43,7 @@ def _row(stand: Stand) -> dict[str, Any]:
     return {
         "code": milestone.code,
         "name": milestone.name,
-        "due": milestone.due_nominal.isoformat(),
+        "due": due_words(stand.due, milestone.due_nominal),
         "units": units,
         **counts,
         "rate": share(done, units - counts[Status.WAIVED]),
