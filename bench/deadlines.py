@@ -6,7 +6,8 @@ is with the county office. Since the day before, one milestone in a hundred has 
 reminder.
 
 Ours: every county's run, with the evidence looked at, results compared and stored, stages told and escalations closed.
-Theirs: one UPDATE that writes the day of the check into every assignment.
+Theirs: one UPDATE that writes the day of the check and what shows it met into every assignment: the first day of the
+plan, or that of the accepted proof.
 """
 
 from __future__ import annotations
@@ -54,10 +55,20 @@ def ours(counties: list, count: int) -> Callable[[], None]:
 
 
 def one_statement(counties: list, count: int) -> Callable[[], None]:
-    from supervision.models import Assignment
+    from django.db.models import Case, Exists, OuterRef, Subquery, When
+
+    from supervision.models import Assignment, Milestone, Proof
+
+    accepted = Proof.objects.filter(assignment=OuterRef("pk"), state=Proof.State.ACCEPTED).values("done_on")
+    milestone = Milestone.objects.filter(pk=OuterRef("milestone"))
+    by_proof = milestone.filter(check_name="").values("pk")
+    shown = Case(
+        When(Exists(by_proof), then=Subquery(accepted)),
+        default=Subquery(milestone.values("plan__started_on")),
+    )
 
     def act() -> None:
-        assert Assignment.objects.update(checked_on=DAY) == count
+        assert Assignment.objects.update(checked_on=DAY, met_on=shown) == count
 
     return act
 

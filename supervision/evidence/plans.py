@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def _plan_page(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
-    found = _page_of(milestone.plan, facts)
+    plan = milestone.plan
+    found = facts.kept(("page", plan.pk), lambda: _page_of(plan, facts))
     return {unit.pk: found for unit in units}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supervision.evidence.terms import Evidence, Facts, Row, day_of, met, told_day, unmet
+from disclosure_portal.workdays.display import day_words
+from supervision.evidence.terms import Evidence, Facts, Row, day_of, met, unmet
 from supervision.models import Proof
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def accepted_proofs(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     """Met on the day that an accepted proof names; one accepted later than the day isn't known yet."""
     found = facts.of(_proofs).get(milestone.pk, {})
-    return {unit.pk: _evidence(found.get(unit.pk, []), milestone, facts.as_of) for unit in units}
+    shown = {key: _evidence(proofs, milestone, facts.as_of) for key, proofs in found.items()}
+    nothing = _evidence([], milestone, facts.as_of)
+    return {unit.pk: shown.get(unit.pk, nothing) for unit in units}
 
 
 def _proofs(facts: Facts) -> dict[int, dict[int, list[Proof]]]:
@@ -51,7 +54,7 @@ def _holds(proof: Proof, as_of: date) -> bool:
 def _told(proof: Proof, as_of: date) -> str:
     name = proof.document_number or proof.text[:30]
     state = proof.get_state_display() if _decided(proof, as_of) else Proof.State.HANDED_IN.label
-    return f"{name}（{told_day(proof.done_on)}完成，{state}）"
+    return f"{name}（{day_words(proof.done_on)}完成，{state}）"
 
 
 def _lacks(proofs: Sequence[Proof], milestone: Milestone, as_of: date) -> str:

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Aggregate, TextField
 
 from disclosure_portal.units.models import Unit
 from supervision import evidence
@@ -17,14 +19,26 @@ from supervision.evidence import Evidence, Facts
 from supervision.models import Assignment, CheckRun
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import QuerySet
+    from django.db.models.sql.compiler import SQLCompiler
+
     from supervision.models import Milestone
 
 LACKS_LENGTH = Assignment._meta.get_field("lacks").max_length
-AT_ONCE = 5000
-MILESTONES_AT_ONCE = 100
+MILESTONES_AT_ONCE = 200
 
-Stored = tuple[int, int, date | None, str]  # key, unit, met on, lacks
-Result = tuple[date | None, str]
+Result = tuple[date | None, str]  # met on, lacks
+Changed = tuple[Result, tuple[int, ...]]  # the new result, and the units that have it
+
+
+class Joined(Aggregate):
+    """The values of a group in one text, with commas between them."""
+
+    function, output_field = "GROUP_CONCAT", TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence]:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')")
 
 
 class Overtaken(Exception):
@@ -33,18 +47,25 @@ class Overtaken(Exception):
 
 @dataclass
 class Compared:
-    """Some milestones: how many assignments they have, and the keys of those that changed, by their new result."""
+    """Some milestones: how many assignments they have, and the milestones of those that changed, by what is new."""
 
     milestones: list[Milestone]
     checked: int = 0
-    changed: dict[Result, list[int]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[Changed, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, stored: Sequence[Stored], shown: Mapping[int, Evidence]) -> None:
-        self.checked += len(stored)
-        for key, unit, met_on, lacks in stored:
-            found = shown[unit]
-            if found.met_on != met_on or found.lacks[:LACKS_LENGTH] != lacks:
-                self.changed[found.met_on, found.lacks[:LACKS_LENGTH]].append(key)
+    def add(
+        self, milestone: int, units: Sequence[int], stored: Result, shown: Mapping[int, Evidence]
+    ) -> None:
+        """Units of a milestone that had the same result, beside what shows them met now."""
+        self.checked += len(units)
+        by_evidence: dict[int, list[int]] = defaultdict(list)  # those for whom it is one and the same
+        for unit in units:
+            by_evidence[id(shown[unit])].append(unit)
+        for listed in by_evidence.values():
+            found = shown[listed[0]]
+            result = found.met_on, found.lacks[:LACKS_LENGTH]
+            if result != stored:
+                self.changed[result, tuple(listed)].append(milestone)
 
 
 @dataclass
@@ -56,7 +77,7 @@ class Tally:
 
     def add(self, compared: Compared) -> None:
         self.checked += compared.checked
-        self.changed += sum(map(len, compared.changed.values()))
+        self.changed += sum(len(units) * len(keys) for (_, units), keys in compared.changed.items())
 
 
 def hold(county: Unit, *, as_of: date) -> None:
@@ -85,8 +106,9 @@ def store_results(county: Unit, *, as_of: date) -> Tally:
     for compared in _compared(county, as_of):
         with transaction.atomic():
             hold(county, as_of=as_of)
-            for (met_on, lacks), keys in compared.changed.items():
-                _update(keys, met_on=met_on, lacks=lacks)
+            for ((met_on, lacks), units), keys in compared.changed.items():
+                found = Assignment.objects.filter(milestone__in=keys, unit__in=units)
+                found.update(met_on=met_on, lacks=lacks)
             looked_at = Assignment.objects.filter(milestone__in=compared.milestones)
             looked_at.exclude(checked_on=as_of).update(checked_on=as_of)
         tally.add(compared)
@@ -102,24 +124,30 @@ def compare_results(county: Unit, *, as_of: date) -> Tally:
 
 
 def _compared(county: Unit, as_of: date) -> Iterator[Compared]:
-    """Look at the evidence beside what is stored. A query for some milestones, beyond those of the evidence."""
+    """Look at the evidence beside what is stored. A query for some milestones, beyond those of the evidence.
+
+    The database brings the units with the same result together, so that a milestone is a row or a few.
+    """
     facts = Facts(county, as_of)
     units = Unit.objects.in_county(county).in_bulk()
+    read = cache(
+        lambda text: tuple(units[int(key)] for key in text.split(","))
+    )  # mostly the same, over and over
     milestones = list(running_milestones(county))
     for begin in range(0, len(milestones), MILESTONES_AT_ONCE):
         chunk = milestones[begin : begin + MILESTONES_AT_ONCE]
-        stored: dict[int, list[Stored]] = defaultdict(list)
-        rows = Assignment.objects.filter(milestone__in=chunk).order_by()
-        for milestone, *row in rows.values_list("milestone", "pk", "unit", "met_on", "lacks").iterator():
-            stored[milestone].append(tuple(row))
+        stored: dict[int, list[tuple[Result, tuple[Unit, ...]]]] = defaultdict(list)
+        for milestone, met_on, lacks, owing in _grouped(chunk):
+            stored[milestone].append(((met_on, lacks), read(owing)))
         compared = Compared(chunk)
         for milestone in chunk:
-            owing = stored[milestone.pk]
-            shown = evidence.find([units[row[1]] for row in owing], milestone=milestone, facts=facts)
-            compared.add(owing, shown)
+            owing = [unit for _, listed in stored[milestone.pk] for unit in listed]
+            shown = evidence.find(owing, milestone=milestone, facts=facts)
+            for result, listed in stored[milestone.pk]:
+                compared.add(milestone.pk, [unit.pk for unit in listed], result, shown)
         yield compared
 
 
-def _update(keys: list[int], **result: object) -> None:
-    for begin in range(0, len(keys), AT_ONCE):
-        Assignment.objects.filter(pk__in=keys[begin : begin + AT_ONCE]).update(**result)
+def _grouped(milestones: Sequence[Milestone]) -> QuerySet:
+    rows = Assignment.objects.filter(milestone__in=milestones).order_by()
+    return rows.values_list("milestone", "met_on", "lacks").annotate(units=Joined("unit"))
