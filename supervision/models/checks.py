@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     CONCERN = "concern", "社会关切答复"
     SUBMISSION = "submission", "目录报送审核"
     UPTAKE = "uptake", "对照新标准"
+    RECEIPT = "receipt", "标准规范签收"
     VACANCY = "vacancy", "专人空缺"
     COLUMN = "column", "栏目更新"
     RECTIFICATION = "rectification", "整改"
