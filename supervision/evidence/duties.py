@@ -6,20 +6,26 @@ that had claimed nothing by then is judged by what it claimed later.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from catalogs.models import DomainClaim, DutyEntry, Edition, StandardItem
-from catalogs.models.disclosures import begins
+from catalogs.models import DomainClaim, DutyEntry
 from catalogs.models.editions import duty_of
 from supervision.evidence.terms import Facts
+from supervision.queries.duties import (
+    ByDuty,
+    issued_editions,
+    nearest_on,
+    owed_by_standard,
+    standards_by_duty,
+)
 
 if TYPE_CHECKING:
+    from catalogs.models import Edition
     from disclosure_portal.units.models import Unit
     from supervision.evidence.spans import Span
     from supervision.models import Milestone
@@ -72,7 +78,7 @@ def claims_ever(facts: Facts) -> list[Claim]:
 
 def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int, Owed]:
     """What each unit owes by a milestone, as far as it is known on the day. Five queries at most, once for all."""
-    settled = min(facts.as_of, milestone.due_legal)
+    settled = min(facts.as_of, milestone.due_on(facts.as_of))
     return facts.kept(
         ("owed", settled, tuple(unit.pk for unit in units)), lambda: _owed(units, settled, facts)
     )
@@ -106,46 +112,24 @@ def _claimed(unit: Unit, items: Mapping[int, frozenset[str]], settled: date, fac
 
 def _standards(units: Sequence[Unit], day: date, facts: Facts) -> dict[int, dict[int, frozenset[str]]]:
     """The codes of the standard items that are each unit's duty on a day, by unit and domain."""
-    editions = [one for one in facts.of(_editions) if _is_in_force(one, day)]
-    nearest = {unit.pk: next((one for one in editions if one.serves(unit)), None) for unit in units}
-    items = facts.of(_standard_items)
-    found: dict[int, dict[int, frozenset[str]]] = {}
-    by_kind: dict[tuple[int, str], dict[int, frozenset[str]]] = {}
-    for unit in units:
-        edition = nearest[unit.pk]
-        if edition is None:
-            found[unit.pk] = {}
-            continue
-        key = (edition.pk, duty_of(unit.kind))
-        if key not in by_kind:
-            codes: dict[int, set[str]] = defaultdict(set)
-            for domain, code, duty in items[edition.pk]:
-                if key[1] in duty:
-                    codes[domain].add(code)
-            by_kind[key] = {domain: frozenset(found) for domain, found in codes.items()}
-        found[unit.pk] = by_kind[key]
-    return found
+    editions = facts.of(_editions)
+    return {unit.pk: _codes(unit, nearest_on(editions, unit, on=day), facts) for unit in units}
+
+
+def _codes(unit: Unit, edition: Edition | None, facts: Facts) -> dict[int, frozenset[str]]:
+    owed = owed_by_standard(unit, edition, facts.of(_items))
+    key = ("codes", edition and edition.pk, duty_of(unit.kind))
+    return facts.kept(
+        key, lambda: {domain: frozenset(item.code for item in items) for domain, items in owed.items()}
+    )
 
 
 def _editions(facts: Facts) -> list[Edition]:
-    of_county = Q(county__isnull=True) | Q(county=facts.county)
-    return list(Edition.objects.issued().filter(of_county).nearest_first())
+    return issued_editions(facts.county)
 
 
-def _is_in_force(edition: Edition, day: date) -> bool:
-    """The ministries' standard of 2019 binds whenever it was loaded; the others since they were put in force here."""
-    if edition.layer == Edition.Layer.NATIONAL:
-        return True
-    return edition.published_at is not None and edition.published_at < begins(day + timedelta(days=1))
-
-
-def _standard_items(facts: Facts) -> dict[int, list[tuple[int, str, list[str]]]]:
-    editions = [edition.pk for edition in facts.of(_editions)]
-    found: dict[int, list[tuple[int, str, list[str]]]] = defaultdict(list)
-    read = StandardItem.objects.filter(edition__in=editions).order_by()
-    for edition, *item in read.values_list("edition", "domain", "code", "duty"):
-        found[edition].append((item[0], item[1], item[2]))
-    return found
+def _items(facts: Facts) -> ByDuty:
+    return standards_by_duty(facts.of(_editions))
 
 
 # Their own lists

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
 from supervision.evidence.terms import (
     Check,
@@ -17,7 +17,6 @@ from supervision.evidence.terms import (
     day_of,
     met,
     named,
-    told_day,
     unmet,
 )
 from supervision.law import STANDARD_READ_PERCENT
@@ -29,8 +28,10 @@ from supervision.models import (
     StandardDocument,
     Summary,
 )
+from supervision.queries.duties import open_units
 
 if TYPE_CHECKING:
+    from disclosure_portal.units.models import Unit
     from supervision.models import Milestone
 
 Theme = StandardDocument.Theme
@@ -61,7 +62,7 @@ def _returned_on(summary: Summary, facts: Facts) -> date | None:
 
 def _summary_row(summary: Summary, facts: Facts) -> Row:
     returned = _returned_on(summary, facts)
-    told = f"{told_day(returned)}退回" if returned else "有效"
+    told = f"{day_words(returned)}退回" if returned else "有效"
     return Row(f"总结材料第{summary.number}版（{told}）", summary.get_absolute_url(), returned is None)
 
 
@@ -102,7 +103,7 @@ def _sent_on(package: CountyPackage, as_of: date) -> date | None:
 
 def _package_row(package: CountyPackage, as_of: date) -> Row:
     day = _sent_on(package, as_of)
-    told = f"{told_day(day)}报{package.dispatched_to}" if day else "还没有报送"
+    told = f"{day_words(day)}报{package.dispatched_to}" if day else "还没有报送"
     return Row(f"汇总材料第{package.number}版（{told}）", package.get_absolute_url(), day is not None)
 
 
@@ -199,7 +200,7 @@ def _receipts_wanted(facts: Facts) -> int:
 
 
 def _unit_count(facts: Facts) -> int:
-    return Unit.objects.in_county(facts.county).compiling().active().count()
+    return len(open_units(facts.county, on=facts.as_of))
 
 
 def _documents(facts: Facts) -> list[StandardDocument]:

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Subquery
-
-from catalogs.models import CatalogItem, Domain, DomainClaim, Revision, StandardItem, Withdrawal
-from catalogs.models.disclosures import begins
-from catalogs.queries.disclosures import Standing, owing_disclosure, with_standing
-from catalogs.queries.owing import nearest_editions, owed_items
+from catalogs.models import CatalogItem
 from participation.lots import drawn
 from supervision.models import Inspection
-from supervision.queries.scopes import units_by_scope
+from supervision.queries.matrix import Entry, Mark, Reading, read
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 NOT_COMPILED = (4, "应当编制的领域没有已发布的事项")
 RISKS = {
-    Standing.NEVER: (3, "事项已发布，没有公开过信息"),
-    Standing.LATE: (2, "最近的信息逾期公开"),
-    Standing.STALE: (2, "信息久未更新"),
-    Standing.UNDATED: (1, "未判断是否按时公开"),
+    Mark.NEVER: (3, "事项已发布，没有公开过信息"),
+    Mark.LATE: (2, "最近的信息逾期公开"),
+    Mark.STALE: (2, "信息久未更新"),
+    Mark.UNDATED: (1, "未判断是否按时公开"),
 }
 NO_RISK = (0, "没有发现风险，补足抽取数量")
 
@@ -48,8 +43,7 @@ class Candidate:
 
 def drawn_candidates(inspection: Inspection, *, seed: str, as_of: date) -> list[Candidate]:
     """What the round looks at, in its order. The same data and seed give the same draw, whoever repeats it."""
-    units = units_by_scope(inspection.county)[inspection.among]
-    pool = candidates(units, as_of=as_of)
+    pool = candidates(inspection.county, among=inspection.among, as_of=as_of)
     pick = by_lot if inspection.is_by_chance else by_risk
     return pick(pool, units=inspection.unit_count, items=inspection.items_per_unit, seed=seed)
 
@@ -76,55 +70,32 @@ def by_risk(pool: Collection[Candidate], *, units: int, items: int, seed: str = 
     return [one for found in worst[:units] for one in found[:items]]
 
 
-def candidates(units: Collection[Unit], *, as_of: date) -> list[Candidate]:
-    """Everything of these units that can be drawn as of the end of a day. The queries don't grow with the units."""
-    by_key = {unit.pk: unit for unit in units}
-    risks = _risks(by_key, as_of)
-    found, compiled = [], set()
-    for item, code, unit, domain in _published(by_key, as_of):
-        weight, reason = risks.get(item, NO_RISK)
-        found.append(Candidate(by_key[unit], domain, item, str(code), weight, reason))
-        compiled.add((unit, domain))
-    codes = dict(Domain.objects.values_list("pk", "code"))
-    for unit, domain in sorted(_owed(units, as_of) - compiled):
-        key = f"{by_key[unit].code}-{codes[domain]}"
-        found.append(Candidate(by_key[unit], domain, None, key, *NOT_COMPILED))
-    return found
+def candidates(county: Unit, *, among: str, as_of: date) -> list[Candidate]:
+    """Everything that can be drawn as of the end of a day, as the 一览表 of that day counts it.
+
+    The queries don't grow with the units.
+    """
+    told = read(county, as_of=as_of, group=among)
+    public = [one for one in told.entries if one.item and one.unit.pk in told.there]
+    return [*_items(public), *_gaps(told, public)]
 
 
-def _published(units: Iterable[int], as_of: date) -> list[tuple[int, str, int, int]]:
-    """(item, its code, unit, domain) of what was published and applied at the end of the day."""
-    end = begins(as_of + timedelta(days=1))
-    newest = (
-        Revision.objects.filter(item=OuterRef("item"), published_at__lt=end)
-        .order_by("-published_at", "-number")
-        .values("pk")[:1]
-    )
-    gone = Withdrawal.objects.filter(revision=OuterRef("pk"), at__lt=end)
-    then = Revision.objects.filter(
-        ~Exists(gone), pk=Subquery(newest), item__unit__in=list(units), not_applicable=False
-    )
-    rows = then.order_by("item").values_list("item", "item__code", "item__unit", "item__domain")
-    return list(rows)
+def _items(public: Iterable[Entry]) -> list[Candidate]:
+    """The published items that apply. One query, for their codes."""
+    applied = [one for one in public if one.item and one.mark != Mark.NOT_APPLICABLE]
+    units = {one.unit.pk for one in applied}
+    codes = dict(CatalogItem.objects.filter(unit__in=units).order_by().values_list("pk", "code"))
+    return [
+        Candidate(one.unit, one.domain.pk, one.item, str(codes[one.item]), *RISKS.get(one.mark, NO_RISK))
+        for one in sorted(applied, key=lambda one: one.item or 0)
+    ]
 
 
-def _risks(units: Iterable[int], as_of: date) -> dict[int, tuple[int, str]]:
-    items = owing_disclosure(CatalogItem.objects.filter(unit__in=list(units)))
-    found = with_standing(items, as_of=as_of).order_by().values_list("pk", "standing")
-    return {item: RISKS[standing] for item, standing in found if standing in RISKS}
-
-
-def _owed(units: Collection[Unit], as_of: date) -> set[tuple[int, int]]:
-    """(unit, domain) that units owe: townships by the duty of their nearest edition's items, others by their claims."""
-    townships = [unit for unit in units if unit.is_township]
-    nearest = nearest_editions(townships) if townships else {}
-    asked = [(unit, nearest[unit.pk].pk) for unit in townships if nearest[unit.pk]]
-    items = StandardItem.objects.only("edition", "domain", "duty")
-    owed = (
-        {(unit, item.domain_id) for (unit, _), found in owed_items(asked, items).items() for item in found}
-        if asked
-        else set()
-    )
-    others = [unit.pk for unit in units if not unit.is_township]
-    claims = DomainClaim.objects.held_on(as_of).filter(unit__in=others).order_by()
-    return owed | set(claims.values_list("unit", "domain"))
+def _gaps(told: Reading, public: Iterable[Entry]) -> list[Candidate]:
+    """The domains that units owed and in which they had published nothing."""
+    units, domains = {unit.pk: unit for unit in told.units}, {domain.pk: domain for domain in told.domains}
+    compiled = {(one.unit.pk, one.domain.pk) for one in public}
+    return [
+        Candidate(units[unit], domain, None, f"{units[unit].code}-{domains[domain].code}", *NOT_COMPILED)
+        for unit, domain in sorted(told.duties.keys() - compiled)
+    ]

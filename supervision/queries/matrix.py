@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 
-from catalogs.models import Domain, DomainClaim, Edition, StandardItem
-from catalogs.models.disclosures import begins
-from catalogs.models.editions import duty_of
+from catalogs.models import Domain
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.past import revisions_public_on, with_standing_then
 from disclosure_portal.units.models import Unit
+from supervision.queries.duties import Duties, duties_on, still_open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +78,7 @@ class Entry:
     domain: Domain
     mark: Mark
     position: int
+    item: int | None = None
     revision: int | None = None
     standard: int | None = None
 
@@ -186,22 +186,42 @@ class Matrix:
     states: Counter[State] = field(default_factory=Counter)
 
 
-def matrix(county: Unit, *, as_of: date, group: str = Group.ALL) -> Matrix:
-    """The county's table at the end of a day, for one group of its units. A handful of queries at any size."""
-    units = units_then(county, group)
+@dataclass(frozen=True)
+class Reading:
+    """What the table of a day is made of: `there` are the keys of the units that weren't closed by then."""
+
+    units: list[Unit]
+    there: set[int]
+    domains: list[Domain]
+    duties: Duties
+    entries: list[Entry]
+
+
+def read(county: Unit, *, as_of: date, group: str = Group.ALL) -> Reading:
+    """The units of a group with what they owed and had public at the end of a day. A handful of queries at any size."""
+    compiling = Unit.objects.in_county(county).compiling().select_related("parent")
+    units = [unit for unit in compiling if Group(group).holds(unit)]
+    there = still_open(units, on=as_of)
     domains = list(Domain.objects.all())
-    duties = _duties(units, as_of)
+    duties = duties_on([unit for unit in units if unit.pk in there], county, on=as_of)
+    return Reading(units, there, domains, duties, list(_entries(units, domains, duties, as_of)))
+
+
+def matrix(county: Unit, *, as_of: date, group: str = Group.ALL) -> Matrix:
+    """The county's table at the end of a day. A unit that was closed by then stands in it for what it still holds."""
+    told = read(county, as_of=as_of, group=group)
     marks: defaultdict[tuple[int, int], Counter[Mark]] = defaultdict(Counter)
-    for entry in _entries(units, domains, duties, as_of):
+    for entry in told.entries:
         marks[entry.unit.pk, entry.domain.pk][entry.mark] += 1
+    holding = {unit for unit, _ in marks}
     rows = [
-        _row(unit, domains, marks, duties)
-        for unit in units
-        if unit.is_active or any((unit.pk, domain.pk) in marks for domain in domains)
+        _row(unit, told.domains, marks, told.duties)
+        for unit in told.units
+        if unit.pk in told.there or unit.pk in holding
     ]
-    by_domain = [_summed(row.cells[place] for row in rows) for place in range(len(domains))]
+    by_domain = [_summed(row.cells[place] for row in rows) for place in range(len(told.domains))]
     states = Counter(cell.state for row in rows for cell in row.cells)
-    return Matrix(county, as_of, Group(group), domains, rows, by_domain, _summed(by_domain), states)
+    return Matrix(county, as_of, Group(group), told.domains, rows, by_domain, _summed(by_domain), states)
 
 
 def _row(unit: Unit, domains: Sequence[Domain], marks: Mapping[Any, Counter[Mark]], duties: Duties) -> Row:
@@ -219,19 +239,12 @@ def _summed(counts: Iterable[Counts]) -> Counts:
 # The entries that are counted
 
 
-def units_then(county: Unit, group: str = Group.ALL) -> list[Unit]:
-    """The units of a group, in their order; those that were closed since are among them, for what they still hold."""
-    units = Unit.objects.in_county(county).compiling().select_related("parent")
-    return [unit for unit in units if Group(group).holds(unit)]
-
-
 def entries(county: Unit, *, as_of: date, group: str = Group.ALL) -> list[Entry]:
     """What the table of the day counts, unit by unit, domain by domain, in the order of the catalogs."""
-    units, domains = units_then(county, group), list(Domain.objects.all())
-    found = _entries(units, domains, _duties(units, as_of), as_of)
-    place = {unit.pk: number for number, unit in enumerate(units)}
+    told = read(county, as_of=as_of, group=group)
+    place = {unit.pk: number for number, unit in enumerate(told.units)}
     return sorted(
-        found, key=lambda one: (place[one.unit.pk], one.domain.code, one.position, one.revision or 0)
+        told.entries, key=lambda one: (place[one.unit.pk], one.domain.code, one.position, one.revision or 0)
     )
 
 
@@ -241,9 +254,9 @@ def _entries(
     """One for each public item, and one for each owed standard item that no public item answers to."""
     by_unit, by_domain = {unit.pk: unit for unit in units}, {domain.pk: domain for domain in domains}
     answered: set[tuple[int, str]] = set()
-    for unit, domain, code, position, key, *facts in _public_items(by_unit, as_of):
+    for unit, domain, code, position, item, key, *facts in _public_items(by_unit, as_of):
         answered.add((unit, code))
-        yield Entry(by_unit[unit], by_domain[domain], _mark(*facts), position, revision=key)
+        yield Entry(by_unit[unit], by_domain[domain], _mark(*facts), position, item, key)
     for (unit, domain), owed in duties.items():
         for item in owed:
             if (unit, item.code) not in answered:
@@ -252,7 +265,7 @@ def _entries(
 
 
 def _public_items(units: Collection[int], as_of: date) -> Iterable[tuple]:
-    """(unit, domain, standard code, position, revision, is 不适用, is proactive, standing). One query."""
+    """(unit, domain, standard code, position, item, revision, is 不适用, is proactive, standing). One query."""
     revisions = revisions_public_on(as_of).filter(item__unit__in=units)
     return (
         with_standing_then(revisions, as_of=as_of)
@@ -262,6 +275,7 @@ def _public_items(units: Collection[int], as_of: date) -> Iterable[tuple]:
             "item__domain",
             "item__standard_code",
             "item__position",
+            "item",
             "pk",
             "not_applicable",
             "is_proactive",
@@ -274,53 +288,3 @@ def _mark(not_applicable: bool, is_proactive: bool, standing: str) -> Mark:
     if not_applicable:
         return Mark.NOT_APPLICABLE
     return Mark(standing) if is_proactive else Mark.ON_REQUEST
-
-
-# What is owed on a day
-
-Duties = dict[
-    tuple[int, int], list[StandardItem]
-]  # (unit, domain) -> standard items; empty where only claimed
-
-
-def _duties(units: Sequence[Unit], as_of: date) -> Duties:
-    """What each unit owes by the edition and the claims of the day. Three queries.
-
-    Townships and subdistricts owe every domain with a standard item whose duty is theirs, others what they claimed by
-    the day. A unit that was closed owes nothing any more.
-    """
-    editions = _editions_then(units, as_of)
-    by_duty = _standard_items(editions.values())
-    claimed = DomainClaim.objects.held_on(as_of).filter(unit__in=[unit.pk for unit in units])
-    claims: defaultdict[int, set[int]] = defaultdict(set)
-    for unit, domain in claimed.order_by().values_list("unit", "domain"):
-        claims[unit].add(domain)
-    owed: Duties = {}
-    for unit in units:
-        if not unit.is_active:
-            continue
-        items = by_duty[editions[unit.pk], duty_of(unit.kind)]
-        owed |= {
-            (unit.pk, domain): items.get(domain, [])
-            for domain in (items if unit.is_township else claims[unit.pk])
-        }
-    return owed
-
-
-def _editions_then(units: Sequence[Unit], as_of: date) -> dict[int, int | None]:
-    """The edition that each unit took over from on the day: the nearest that was in force by then. One query."""
-    issued = Edition.objects.issued().filter(published_at__lt=begins(as_of + timedelta(days=1)))
-    listed = list(issued.nearest_first())
-    return {unit.pk: next((one.pk for one in listed if one.serves(unit)), None) for unit in units}
-
-
-def _standard_items(
-    editions: Iterable[int | None],
-) -> defaultdict[tuple[int | None, str], dict[int, list[StandardItem]]]:
-    """The standard items by (edition, duty), by domain. One query."""
-    found: defaultdict[tuple[int | None, str], dict[int, list[StandardItem]]] = defaultdict(dict)
-    items = StandardItem.objects.filter(edition__in={key for key in editions if key})
-    for item in items.only("edition", "domain", "code", "position", "duty"):
-        for duty in item.duty:
-            found[item.edition_id, duty].setdefault(item.domain_id, []).append(item)
-    return found

@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, DomainClaim
+from catalogs.models import CatalogItem, DomainClaim, Edition
 from catalogs.models.disclosures import begins
 from catalogs.queries.published import tally
 from disclosure_portal import clock
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.models import Unit, UnitChange
+from supervision.queries.duties import open_units
 from supervision.queries.matrix import Group, Mark, State, entries, matrix
 from tests import factories
 
@@ -82,9 +84,18 @@ def test_without_a_standard_item_of_the_township_there_is_no_such_duty(edition, 
     assert cell(township, other, PUBLISHED).state == State.NONE
 
 
-@pytest.mark.parametrize(("day", "state"), [(date(2026, 3, 1), State.NONE), (ISSUED, State.NOT_COMPILED)])
-def test_a_township_owes_from_the_day_on_which_the_standard_is_issued(edition, township, domain, day, state):
-    assert cell(township, domain, day).state == state
+def test_a_township_owes_by_the_ministries_standard_whenever_it_was_loaded(edition, township, domain):
+    loaded_on = timezone.localdate(edition.published_at)
+
+    assert cell(township, domain, loaded_on - timedelta(days=2000)).owed == 2
+
+
+@pytest.mark.parametrize(("day", "owed"), [(date(2026, 3, 1), 2), (ISSUED, 1)])
+def test_a_township_owes_by_the_countys_edition_from_its_day_on(edition, township, domain, day, owed):
+    own = factories.make_edition(Edition.Layer.COMMON, "乡镇通用版", county=township.county)
+    factories.make_standard_item(own, domain, "20-001")
+
+    assert cell(township, domain, day).owed == owed
 
 
 @pytest.mark.parametrize(
@@ -256,6 +267,20 @@ def test_a_closed_unit_is_listed_only_while_it_still_holds_items(county_with_thr
 
     told = matrix(county_with_three, as_of=PUBLISHED, group=Group.TOWNSHIPS)
     assert [(row.unit, row.total.owed) for row in told.rows] == [(township, 2)]
+
+
+def test_a_unit_that_was_closed_owes_what_it_owed_until_the_day_before(
+    edition, county, township, office, domain, administrator
+):
+    closed_on = date(2026, 9, 15)
+    facts = {"kind": "merge", "effective_on": closed_on, "document": "岫政发〔2026〕1号"}
+    with clock.set_to(begins(closed_on)):
+        workflow.change_unit(UnitChange(unit=township, successor=office, **facts), by=administrator)
+
+    assert cell(township, domain, closed_on - timedelta(days=1)).owed == 2
+    assert township not in [row.unit for row in matrix(county, as_of=closed_on).rows]
+    assert township in open_units(county, on=closed_on - timedelta(days=1))
+    assert township not in open_units(county, on=closed_on)
 
 
 def test_the_queries_do_not_grow(county_with_three, county, domain):

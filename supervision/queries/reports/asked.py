@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from catalogs.models.disclosures import begins
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from participation.queries.bodies import county_office_name
 from supervision.models import Plan
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
+from supervision.queries.duties import open_units
 from supervision.queries.reports.quarters import NUMERALS, quarter_of
 
 if TYPE_CHECKING:
@@ -67,12 +69,8 @@ class Asked:
 
     @cached_property
     def units(self) -> list[Unit]:
-        """The active units of the county, in their order."""
-        return list(Unit.objects.in_county(self.county).compiling().active())
-
-
-def day_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+        """The units that the county had on the day, in their order."""
+        return open_units(self.county, on=self.as_of)
 
 
 def due_words(legal: date, nominal: date) -> str:
