@@ -102,6 +102,7 @@ def hand_in_own(sheet: UnitScore, *, by: User) -> UnitScore:
 
 
 def _open_sheet(sheet: UnitScore, by: User, may: Any = may_score_itself) -> UnitScore:
+    _hold(sheet.assessment_id)
     fresh = UnitScore.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=sheet.pk)
     if not may(by, fresh):
         raise PermissionDenied
@@ -135,7 +136,7 @@ def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list
 
     Raises StepRefused for points without remark or evidence, StaleSave when a score was saved in between.
     """
-    fresh = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    fresh = _hold(assessment.pk)
     if fresh.state != State.SCORING:
         raise StepRefused([f"{fresh.get_state_display()}阶段不能评分"])
     locked = _locked([entry.score for entry in entries])
@@ -220,6 +221,7 @@ def raise_objection(
     score: Score, *, by: User, on: date, text: str, attachment: Attachment | None = None
 ) -> Objection:
     """A unit objects to a score within the period, its last day included."""
+    _hold(score.unit_score.assessment_id)
     fresh = _locked([score])[score.pk]
     if not may_object(by, fresh):
         raise PermissionDenied
@@ -247,6 +249,7 @@ def answer_objection(
     objection: Objection, *, by: User, answer: str, points: Decimal | None = None
 ) -> Objection:
     """Answer an objection: `points` when it is upheld, None when the score stands. Never by who gave the score."""
+    _hold(objection.score.unit_score.assessment_id)
     fresh = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
     fresh.score = score = _locked([fresh.score])[fresh.score_id]
     if not may_answer_objection(by, fresh):
@@ -280,7 +283,12 @@ def _correct(score: Score, points: Decimal, objection: Objection, by: User) -> N
     settle_round(score.unit_score.assessment)
 
 
-# What all of them share
+# What all of them share: the round is locked first, then sheets, then scores
+
+
+def _hold(assessment: int) -> Assessment:
+    """Steps on one round come one after the other: it can't move on while a score of it changes."""
+    return Assessment.objects.select_for_update(of=("self",)).get(pk=assessment)
 
 
 def _locked(scores: Sequence[Score]) -> dict[int, Score]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -49,6 +50,7 @@ from tests.supervision.assessments import (
     sheet_of,
 )
 from tests.supervision.records import make_person_in_charge
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -527,6 +529,28 @@ def test_an_objection_is_told_to_those_who_may_answer_it(announced, township, ed
 
     told = Notice.objects.filter(event__startswith="objection:").values_list("recipient", flat=True)
     assert list(told) == [colleague.pk]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_objections_upheld_at_once_both_count(
+    announced, township, department, editor, reviewer, colleague
+):
+    clerk = factories.make_person("minzheng-clerk", "民政经办", Role.EDITOR, department)
+    objections = [
+        raise_objection(score_of(announced, unit, "B1"), by=person, on=LAST_DAY, text="应当满分")
+        for unit, person in ((township, editor), (department, clerk))
+    ]
+
+    done = at_once(
+        *[
+            partial(answer_objection, one, by=colleague, answer="属实", points=Decimal(30))
+            for one in objections
+        ]
+    )
+
+    assert [type(one) for one in done] == [Objection, Objection], done
+    assert {score_of(announced, unit, "B1").entered for unit in (township, department)} == {Decimal(30)}
 
 
 def test_a_rejected_objection_leaves_the_score(announced, township, editor, colleague):
