@@ -12,10 +12,11 @@ from disclosure_portal.notices.models import Notice
 from participation.models import Concern
 from supervision.deadlines import owed
 from supervision.deadlines.disclosures import last_day_after
-from supervision.models import Escalation, Proof, Reminder, ResponsiblePerson
+from supervision.models import Escalation, Proof, ReadReceipt, Reminder, ResponsiblePerson, StandardDocument
+from supervision.workflow import standards
 from supervision.workflow.checking import run, watch_clocks
 from tests import factories
-from tests.supervision import records
+from tests.supervision import pilot, records
 from tests.supervision.checks import make_rest_day
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,21 @@ def test_an_uptake_ends_with_its_state(county, township, domain, reviewer):
     uptake.state = EditionUptake.State.SUPERSEDED
     uptake.save()
     assert found(county, "uptake") == []
+
+
+def test_a_unit_signs_for_a_standard_by_its_day(county, township, department, editor, reviewer, colleague):
+    document = pilot.make_published_standard(county, by=reviewer, publisher=colleague)
+    StandardDocument.objects.update(published_at=at(date(2022, 8, 1)))
+    standards.sign_for(document, township, by=editor)
+    ReadReceipt.objects.update(read_at=at(date(2022, 8, 20)))
+    due, office = date(2022, 8, 31), colleague.memberships.get().unit
+
+    assert found(county, "receipt", on=date(2022, 7, 31)) == []  # not published yet
+    before = found(county, "receipt", on=date(2022, 8, 19))
+    assert set(before) == {(township, due), (department, due), (office, due)}
+    passed = [one for one in owed(county, as_of=date(2022, 9, 1)) if one.kind == "receipt"]
+    assert {one.unit for one in passed} == {department, office}
+    assert {(one.title, one.due_legal) for one in passed} == {("签收标准规范“标准目录编制规范”", due)}
 
 
 def test_a_vacancy_begins_on_the_day_after_the_last(county, township, reviewer):
