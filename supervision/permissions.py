@@ -119,6 +119,11 @@ def may_read_scores(user: User, unit_score: UnitScore) -> bool:
     )
 
 
+def may_open_papers(user: User, unit: Unit) -> bool:
+    """Papers are for the unit's own people and those who review or audit it, as in the units' own files."""
+    return belongs_to(user, unit) or any(has_role(user, role, unit) for role in (Role.REVIEWER, Role.AUDITOR))
+
+
 def may_score_itself(user: User, unit_score: UnitScore) -> bool:
     return belongs_to(user, unit_score.unit)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 
 from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
 from supervision.queries.rubrics import sections
@@ -44,6 +45,13 @@ def scores_of(unit_score: UnitScore) -> list[Score]:
         "indicator__parent", "entered_by", "attachment", "own_attachment"
     )
     return list(found.order_by("indicator__position"))
+
+
+def without_paper(score: Score) -> Score:
+    """For readers who don't open papers: what was lost, without the link to the paper behind it."""
+    paper = reverse("supervision_desk:score_evidence", args=[score.pk])
+    score.lost = [{**row, "url": "" if row.get("url") == paper else row.get("url", "")} for row in score.lost]
+    return score
 
 
 def worst_lost(scores: Sequence[Score]) -> list[tuple[Score, dict[str, Any]]]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
-from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.assessments import PAPERS, AnswerForm, ObjectionForm
 from supervision.models import Objection, Score
-from supervision.permissions import may_answer_objection, may_object, runs_county
-from supervision.views.scores import visible_score
+from supervision.permissions import may_answer_objection, may_object, may_open_papers, runs_county
+from supervision.queries.scores import without_paper
+from supervision.views.scores import hand_out_paper, visible_score
 from supervision.workflow import scores as workflow
 
 GET_POST = ["GET", "POST"]
@@ -67,9 +67,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, record: Objection, form: AnswerForm) -> HttpResponse:
     may_answer = may_answer_objection(request.user, record)
+    opens_papers = may_open_papers(request.user, record.unit)
     context = {
         "objection": record,
-        "score": record.score,
+        "score": record.score if opens_papers else without_paper(record.score),
+        "opens_papers": opens_papers,
         "sheet": record.score.unit_score,
         "form": form if may_answer and record.state == Objection.State.OPEN else None,
         "is_scorer": runs_county(request.user, record.unit) and not may_answer,
@@ -104,7 +106,7 @@ def raise_objection(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已提交申诉，由没有参加评分的审核人员答复。")
             return redirect(made)
-    context = {"score": one, "sheet": one.unit_score, "form": form}
+    context = {"score": one, "sheet": one.unit_score, "opens_papers": True, "form": form}
     return render(request, "supervision/desk/objection_raise.html", context, status=status_of(form))
 
 
@@ -120,7 +122,5 @@ def _raise(one: Score, form: ObjectionForm, request: HttpRequest) -> Objection:
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> FileResponse:
-    record = get_object_or_404(Objection.objects.visible_to(request.user), pk=pk)
-    if record.attachment is None:
-        raise Http404
-    return hand_out(record.attachment)
+    record = _visible(request, pk)
+    return hand_out_paper(request, record.attachment, record.unit)

@@ -17,6 +17,7 @@ from disclosure_portal import clock
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.assessments import PAPERS, EntriesForm, OwnForm
 from supervision.models import Assessment, Indicator, Score, UnitScore
@@ -24,12 +25,20 @@ from supervision.permissions import (
     belongs_to,
     may_enter_score,
     may_hand_in_self_score,
+    may_open_papers,
     may_read_scores,
     may_run_assessment,
     may_score_itself,
     reads_county,
 )
-from supervision.queries.scores import objections_of, own_in_words, scores_of, sheet_sections, worst_lost
+from supervision.queries.scores import (
+    objections_of,
+    own_in_words,
+    scores_of,
+    sheet_sections,
+    without_paper,
+    worst_lost,
+)
 from supervision.views.assessments import visible_assessment
 from supervision.views.rubrics import ask
 from supervision.workflow import scores as workflow
@@ -43,7 +52,9 @@ State, Kind = Assessment.State, Indicator.Kind
 def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
     """How each indicator was scored and why; before the announcement a unit's people see only their own scores."""
     sheet, user = visible_sheet(request, pk), request.user
-    scores = scores_of(sheet)
+    scores, opens_papers = scores_of(sheet), may_open_papers(user, sheet.unit)
+    if not opens_papers:
+        scores = [without_paper(one) for one in scores]
     is_told = may_read_scores(user, sheet)
     objected = {one.score_id: one for one in objections_of(sheet)} if is_told else {}
     can_object = belongs_to(user, sheet.unit) and sheet.assessment.state == State.OBJECTION
@@ -65,6 +76,7 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
         "missing": workflow.own_awaited(sheet),
         "is_county": reads_county(user, sheet.unit),
+        "opens_papers": opens_papers,
     }
     return render(request, "supervision/desk/unit_score.html", context)
 
@@ -231,20 +243,24 @@ def _require_scorer(request: HttpRequest, record: Assessment) -> None:
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> FileResponse:
-    """The paper behind the county's points: whoever reads the scores reads it."""
+    """The paper behind the county's points, once the scores can be read."""
     one = visible_score(request, pk)
     if not may_read_scores(request.user, one.unit_score):
         raise PermissionDenied
-    return _hand_out(one.attachment)
+    return hand_out_paper(request, one.attachment, one.unit)
 
 
 @require_safe
 def own_evidence(request: HttpRequest, pk: int) -> FileResponse:
     """The paper that the unit put behind its own points."""
-    return _hand_out(visible_score(request, pk).own_attachment)
+    one = visible_score(request, pk)
+    return hand_out_paper(request, one.own_attachment, one.unit)
 
 
-def _hand_out(paper: Attachment | None) -> FileResponse:
+def hand_out_paper(request: HttpRequest, paper: Attachment | None, unit: Unit) -> FileResponse:
+    """Leaders and administrators read the scores, but not the unit's papers."""
+    if not may_open_papers(request.user, unit):
+        raise PermissionDenied
     if paper is None:
         raise Http404
     return hand_out(paper)

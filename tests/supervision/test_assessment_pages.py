@@ -77,6 +77,18 @@ def test_afterwards_it_sees_its_own_and_no_other(round_, township, department, r
     assert department.name not in whole
 
 
+def test_leaders_read_the_scores_but_no_papers(round_, township, reviewer, leader, sign_in):
+    bring_to("objection", round_, by=reviewer)
+    score, client = score_of(round_, township, "B1"), sign_in(leader)
+
+    response, text = page(client, "unit_score", sheet_of(round_, township).pk)
+
+    assert response.status_code == 200
+    assert "按台账核对" in text
+    assert "/evidence/" not in text
+    assert page(client, "score_evidence", score.pk)[0].status_code == 403
+
+
 def test_the_ranking_is_for_all_once_it_is_final(round_, department, reviewer, colleague, editor, sign_in):
     round_ = bring_to("objection", round_, by=reviewer)
     workflow.freeze(round_, by=colleague, on=FROZEN)
