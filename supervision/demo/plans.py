@@ -15,6 +15,7 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days, working_days_before
+from disclosure_portal.workdays.display import day_words
 from supervision import reference
 from supervision.models import Assignment, Milestone, Plan
 from supervision.queries.cloning import shifted
@@ -145,7 +146,7 @@ def _tasks(today: date, calendar: WorkCalendar) -> Iterator[Task]:
             scope=Milestone.Scope.NAMED,
             leads=(keys[lead],),
             cooperating=tuple(keys[code] for code in cooperating),
-            due_words=f"{due.year}年{due.month}月{due.day}日前",
+            due_words=f"{day_words(due)}前",
             due=due,
             is_continuing=False,
             progress="",

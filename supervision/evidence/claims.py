@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from supervision.evidence.duties import Claim, claims, claims_ever
 from supervision.evidence.publications import domains
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def _leads(every: Iterable[Claim], domain: int) -> list[Claim]:
 
 def _row(claim: Claim, facts: Facts, url: str) -> Row:
     part = "牵头" if claim.is_lead else "配合"
-    day = f"{told_day(claim.claimed_on)}认领" if claim.claimed_on else "没有认领"
+    day = f"{day_words(claim.claimed_on)}认领" if claim.claimed_on else "没有认领"
     return Row(f"{part}{facts.of(domains)[claim.domain]}：{day}", url, claim.claimed_on is not None)
 
 

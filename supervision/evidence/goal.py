@@ -11,9 +11,10 @@ from django.db.models import Min, Q
 from django.urls import reverse
 
 from catalogs.models import Revision
+from disclosure_portal.workdays.display import day_words
 from supervision.evidence.publications import public_items
 from supervision.evidence.tasks import by_milestone
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
 from supervision.law import GOAL_COVERAGE_PERCENT
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _other_tasks(milestone: Milestone, find: Find, facts: Facts) -> tuple[list[d
         done = [day for one in assignments if (day := _done_on(one, found[one.unit_id], facts.as_of))]
         days += done
         open_ones += len(assignments) - len(done)
-        told = f"{other}（{told_day(other.due_nominal)}）：{len(done)}/{len(assignments)}个单位完成"
+        told = f"{other}（{day_words(other.due_nominal)}）：{len(done)}/{len(assignments)}个单位完成"
         rows.append(Row(told, other.get_absolute_url(), len(done) == len(assignments)))
     return days, open_ones, rows
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
+from disclosure_portal.workdays.display import day_words
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import Assessment, Inspection, Rubric
 
@@ -55,7 +56,7 @@ def _closed_on(inspection: Inspection, as_of: date) -> date | None:
 
 def _inspection_row(inspection: Inspection, as_of: date) -> Row:
     day = _closed_on(inspection, as_of)
-    told = f"{told_day(day)}结束" if day else "没有结束"
+    told = f"{day_words(day)}结束" if day else "没有结束"
     return Row(f"{inspection}（{told}）", inspection.get_absolute_url(), day is not None)
 
 
@@ -67,9 +68,11 @@ def _assessed(period: Period, facts: Facts) -> Evidence:
     rubrics = [one for one in facts.of(_rubrics) if one.year == period.year]
     rounds = [one for one in facts.of(_assessments) if one.rubric.year == period.year]
     rows = [
-        Row(f"{one}（{told_day(_published_on(one))}印发）", one.get_absolute_url(), True) for one in rubrics
+        Row(f"{one}（{day_words(_published_on(one))}印发）", one.get_absolute_url(), True) for one in rubrics
     ]
-    rows += [Row(f"{one}（{told_day(_frozen_on(one))}定分）", one.get_absolute_url(), True) for one in rounds]
+    rows += [
+        Row(f"{one}（{day_words(_frozen_on(one))}定分）", one.get_absolute_url(), True) for one in rounds
+    ]
     if rounds:
         return met(min(_frozen_on(one) for one in rounds), *rows)
     if rubrics:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 
@@ -52,8 +53,8 @@ def _responsible_of(people: Sequence[ResponsiblePerson], period: Period, as_of: 
 
 def _person_row(person: ResponsiblePerson, as_of: date) -> Row:
     is_over = person.until is not None and person.until < as_of
-    ends = f"至{told_day(person.until)}" if person.until else ""
-    told = f"{person.name}（{person.office}，{told_day(person.since)}起{ends}）"
+    ends = f"至{day_words(person.until)}" if person.until else ""
+    told = f"{person.name}（{person.office}，{day_words(person.since)}起{ends}）"
     return Row(told, person.get_absolute_url(), person.since <= as_of and not is_over)
 
 
@@ -105,7 +106,7 @@ def _training_of(
 ) -> Evidence:
     """The first session since the year began, and the first that each named person attended; later ones are late."""
     held = [one for one in found.sessions.values() if one.held_on >= period.begins]
-    rows = [Row(f"{one}（{told_day(one.held_on)}）", one.get_absolute_url(), True) for one in held]
+    rows = [Row(f"{one}（{day_words(one.held_on)}）", one.get_absolute_url(), True) for one in held]
     if not held:
         return unmet(f"{period.year}年度没有培训记录")
     on = min(as_of, period.ends)

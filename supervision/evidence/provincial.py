@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from catalogs.models import Edition, EditionUptake, UptakeItem
+from disclosure_portal.workdays.display import day_words
 from supervision.evidence.duties import owed
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -50,7 +51,7 @@ def _mapping_of(uptakes: Sequence[EditionUptake], facts: Facts) -> Evidence:
 
 def _row(uptake: EditionUptake, facts: Facts) -> Row:
     day = _finished_on(uptake, facts.as_of)
-    told = f"{told_day(day)}完成" if day else f"已对照{facts.of(_mapped)[uptake.pk]}条"
+    told = f"{day_words(day)}完成" if day else f"已对照{facts.of(_mapped)[uptake.pk]}条"
     return Row(f"{uptake.edition}：{told}", uptake.get_absolute_url(), day is not None)
 
 

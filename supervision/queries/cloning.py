@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
+from disclosure_portal.workdays.display import day_words
 
 if TYPE_CHECKING:
     from supervision.models import Milestone, Plan
@@ -106,5 +107,5 @@ def _words(words: str, due: date) -> str:
         end = f"{due.year}年底" if due.month == 12 else f"{due.year}年{due.month}月底"
         return f"{end}{found[2]}"
     if found := DAY_WORDS.match(words):
-        return f"{due.year}年{due.month}月{due.day}日{found[4]}"
+        return f"{day_words(due)}{found[4]}"
     return words

@@ -14,9 +14,9 @@ from catalogs.models import CatalogItem, DomainClaim
 from catalogs.workflow.claims import state_no_cooperation, take_on, take_out
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import told_day
 from supervision.models import Assignment, Milestone, Status, Summary
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
@@ -222,7 +222,7 @@ def test_who_was_taken_out_had_claimed_until_then(case):
         take_out(lead, by=case.reviewer, reason="职责划出")
 
     explained = explain(case.assignment, as_of=due + 3 * DAY)
-    assert [row.text for row in explained.rows] == [f"牵头社会救助：{told_day(lead.claimed_on)}认领"]
+    assert [row.text for row in explained.rows] == [f"牵头社会救助：{day_words(lead.claimed_on)}认领"]
     assert "没有需要认领的领域" in explain(case.assignment, as_of=due + 4 * DAY).rows[0].text
 
 
