@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from participation.models import Concern, Mechanism, Meeting
 from supervision.evidence.spans import Span, held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
@@ -104,8 +105,8 @@ def _rows(found: Iterable[Document], as_of: date) -> list[Row]:
 
 
 def _row(document: Document, *, holds: bool) -> Row:
-    ended = "" if holds or document.ended is None else f"，{told_day(document.ended)}停止执行"
-    return Row(f"{document.title}（{told_day(document.begun)}发布{ended}）", document.url, holds)
+    ended = "" if holds or document.ended is None else f"，{day_words(document.ended)}停止执行"
+    return Row(f"{document.title}（{day_words(document.begun)}发布{ended}）", document.url, holds)
 
 
 # What departments owe: documents of their own or the county's, and answers in time
@@ -217,7 +218,8 @@ def _meetings(facts: Facts) -> dict[int, list[Meeting]]:
 def _meeting_rows(meetings: Sequence[Meeting], facts: Facts) -> list[Row]:
     counted = Counter(one.closed_at is not None and one.closed_at < facts.end for one in meetings)
     rows = [
-        Row(f"{one}（{told_day(day_of(one.held_at))}召开）", one.get_absolute_url(), True) for one in meetings
+        Row(f"{one}（{day_words(day_of(one.held_at))}召开）", one.get_absolute_url(), True)
+        for one in meetings
     ]
     if counted[False]:
         rows.append(Row(f"{counted[False]}次会议还没有公布列席情况", "", False))
