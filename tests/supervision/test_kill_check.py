@@ -6,27 +6,31 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings as project
 from django.db import OperationalError, connection
 
+from disclosure_portal import clock
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
-from supervision.models import Assignment, CheckRun, Escalation, Reminder
+from supervision.models import Assignment, CheckRun, Escalation, Milestone, Reminder
 from supervision.tasks import COUNTY_CHECK, check_county
 from supervision.workflow import checking
 from supervision.workflow.checking import run
 from tests import factories
-from tests.jobs.workers import environment_on
+from tests.jobs.workers import environment_on, sender_to, sweep_and_look, workers_in
+from tests.services import wait_for
 from tests.supervision import records
+from tests.supervision.dying_scheduler import CHECK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 DAY = date(2020, 11, 6)  # five working days after the plan's Saturday: reminder and escalation
 UNITS = 3
+SECONDS = 30
 
 
 @pytest.fixture
@@ -39,10 +43,10 @@ def assignments(county, reviewer):
     return Assignment.objects.all()
 
 
-def killed(tmp_path, *words):
+def killed(tmp_path, *words, module="tests.supervision.dying_check"):
     """Run the dying check until it is dead."""
     environment = environment_on(tmp_path, DEBUG="1", DJANGO_SETTINGS_MODULE="disclosure_portal.settings")
-    command = [sys.executable, "-m", "tests.supervision.dying_check", *map(str, words)]
+    command = [sys.executable, "-m", module, *map(str, words)]
     done = subprocess.run(command, env=environment, cwd=project.BASE_DIR, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
@@ -92,6 +96,30 @@ def test_a_killed_worker_gives_its_job_to_the_next(county, assignments, tmp_path
     assert job.state == Job.State.DONE
     subjects = Reminder.objects.values_list("subject", "due_on", "stage")
     assert len(subjects) == len(set(subjects)) == 2 * UNITS
+    told = Counter(Notice.objects.values_list("recipient__username", flat=True))
+    assert [told[f"editor-{number}"] for number in range(UNITS)] == [1] * UNITS
+    assert Escalation.objects.count() == UNITS
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+def test_what_a_killed_scheduler_ordered_is_done_once(county, assignments, tmp_path, point):
+    """Killed before or after it sent the message of the day's check; a real worker and later sweeps do the rest."""
+    due = clock.today() - timedelta(days=60)
+    Milestone.objects.update(due_nominal=due, due_legal=due)
+    environment = environment_on(tmp_path, DEBUG="1")
+    with sender_to(environment, tmp_path) as broker, workers_in(environment, "supervision.tasks") as start:
+        killed(tmp_path, point, module="tests.supervision.dying_scheduler")
+        ordered = Job.objects.get(name=CHECK)
+        assert (ordered.state, CheckRun.objects.count()) == (Job.State.QUEUED, 0)
+
+        start()
+        wait_for(lambda: sweep_and_look(broker, ordered), "the day's check to be ordered", SECONDS)
+        of_county = Job.objects.get(name=COUNTY_CHECK)
+        wait_for(lambda: sweep_and_look(broker, of_county), "the county to be checked", SECONDS)
+
+    assert (ordered.state, ordered.attempts, of_county.state) == (Job.State.DONE, 1, Job.State.DONE)
+    assert Job.objects.filter(name=CHECK).count() == CheckRun.objects.count() == 1
+    assert Counter(Reminder.objects.values_list("stage", flat=True)) == {"after-5": UNITS, "escalated": UNITS}
     told = Counter(Notice.objects.values_list("recipient__username", flat=True))
     assert [told[f"editor-{number}"] for number in range(UNITS)] == [1] * UNITS
     assert Escalation.objects.count() == UNITS
