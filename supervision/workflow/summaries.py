@@ -52,7 +52,7 @@ STEPS = (EDIT, HAND_IN, RECEIVE, RETURN)
 
 @transaction.atomic
 def start_summary(assignment: Assignment, *, by: User, on: date) -> Summary:
-    """Begin the material, or the next number after a returned one, with what that one said."""
+    """Begin the material, or the next number after a returned one, with what that one said and who wrote it."""
     assignment = (
         Assignment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=assignment.pk)
     )
@@ -72,7 +72,7 @@ def start_summary(assignment: Assignment, *, by: User, on: date) -> Summary:
         saved_at=clock.now(),
         saved_by=by,
     )
-    summary.preparers.add(by)
+    summary.preparers.add(by, *(latest.preparers.all() if latest else ()))
     trail.record("supervision.summary.create", summary, by=by, after=_told(summary))
     return summary
 

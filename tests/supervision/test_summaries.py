@@ -80,6 +80,19 @@ def test_who_saved_it_cannot_hand_it_in(draft, editor, township):
         workflow.hand_in_summary(draft, by=type(editor).objects.get(pk=editor.pk), version=draft.version)
 
 
+def test_who_wrote_a_returned_one_cannot_hand_in_its_next_number(
+    handed_in, editor, approver, reviewer, assignment, township
+):
+    workflow.return_summary(handed_in, by=reviewer, reason="补充问题部分")
+    mate = factories.make_person("mate", "周经办", Role.EDITOR, township)
+    again = workflow.start_summary(assignment, by=mate, on=pilot.DUE)
+    factories.grant(editor, Role.APPROVER, township)
+
+    with pytest.raises(PermissionDenied):
+        workflow.hand_in_summary(again, by=type(editor).objects.get(pk=editor.pk), version=again.version)
+    assert workflow.hand_in_summary(again, by=approver, version=again.version).state == "handed_in"
+
+
 def test_empty_headings_are_named_unless_the_whole_is_uploaded(assignment, editor, approver):
     summary = pilot.make_summary(assignment, by=editor, sections={**pilot.SECTIONS, "cases": " "})
 
