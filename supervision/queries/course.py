@@ -19,11 +19,15 @@ DONE = (Status.MET, Status.MET_LATE)
 
 @dataclass(frozen=True)
 class Stand:
-    """One milestone with its legal day: how many of those who owe it stand how. Whoever was let off owes nothing."""
+    """One milestone with its legal day: how many of those who owe it stand how. Whoever was let off owes nothing.
+
+    One that isn't `is_counted` tells its day alone: its figures would name a unit.
+    """
 
     milestone: Milestone
     due: date
     by_status: dict[Status, int]
+    is_counted: bool = True
 
     @property
     def total(self) -> int:
@@ -70,6 +74,8 @@ class Stand:
     @property
     def told(self) -> str:
         """52/54，逾期2; nothing owed is said in words."""
+        if not self.is_counted:
+            return "只公布期限"
         if not self.owed:
             return "无人承担"
         trouble = {"late": f"，逾期{self.overdue}", "soon": f"，临期{self.due_soon}"}.get(self.kind, "")

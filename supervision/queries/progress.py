@@ -1,4 +1,7 @@
-"""落实情况 for the public: how many units have done what a plan asks, as the latest check found. No unit is named."""
+"""落实情况 for the public: how many units have done what a plan asks, as the latest check found. No unit is named.
+
+What a few units owe, or the units that the public plan names, is told without figures: they would name the laggard.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from supervision.models import Assignment, CheckRun, Status
+from supervision.models import Assignment, CheckRun, Milestone, Status
 from supervision.queries.course import Stand
 from supervision.queries.standings import soon_until
 
 if TYPE_CHECKING:
     from supervision.models import Plan
+
+FEWEST_COUNTED = 3
+UNITS_KNOWN = frozenset({Milestone.Scope.NAMED, Milestone.Scope.COUNTY_OFFICE})
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,14 @@ class Progress:
         return sum(one.is_done for one in self.steps)
 
     @property
+    def is_counted(self) -> bool:
+        return any(one.is_counted for one in self.stands)
+
+    @property
+    def counted_steps(self) -> list[Stand]:
+        return [one for one in self.steps if one.is_counted]
+
+    @property
     def owed(self) -> int:
         return sum(one.owed for one in self.stands)
 
@@ -61,11 +75,14 @@ def progress(plan: Plan) -> Progress | None:
         return None
     counted = _counted(plan, run.as_of)
     milestones = plan.milestones.order_by("due_nominal", "position")
-    stands = [
-        Stand(one, one.due_legal, {status: counted[one.pk][status] for status in Status})
-        for one in milestones
-    ]
-    return Progress(plan, run.as_of, stands)
+    return Progress(plan, run.as_of, [_told(one, counted[one.pk]) for one in milestones])
+
+
+def _told(milestone: Milestone, counted: Counter[str]) -> Stand:
+    stand = Stand(milestone, milestone.due_legal, {status: counted[status] for status in Status})
+    if milestone.scope not in UNITS_KNOWN and stand.owed >= FEWEST_COUNTED:
+        return stand
+    return Stand(milestone, milestone.due_legal, dict.fromkeys(Status, 0), is_counted=False)
 
 
 def _counted(plan: Plan, as_of: date) -> dict[int, Counter[str]]:

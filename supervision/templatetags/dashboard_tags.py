@@ -59,6 +59,6 @@ def progress_picture(shown: Dashboard, size: str) -> dict[str, Any]:
 @register.inclusion_tag("supervision/charts/_drawing.svg")
 def public_time_line(told: Progress) -> dict[str, Any]:
     """The milestones as the public sees them: nothing in the picture leads to the desk."""
-    words = f"主要工作{len(told.steps)}项，全部完成的{told.finished}项。"
+    words = f"主要工作{len(told.steps)}项，由多个单位共同承担的{len(told.counted_steps)}项中全部完成的{told.finished}项。"
     drawing = draw_course(told.plan, told.steps, as_of=told.as_of, description=words)
     return {"drawing": drawing, "class": "chart__wide"}

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.models import Assignment, CheckRun, MatrixRelease, Plan
+from supervision.models import Assignment, CheckRun, MatrixRelease, Milestone, Plan
 from supervision.queries.progress import progress
 from tests import factories
 from tests.supervision import records
@@ -74,11 +74,31 @@ def test_figures_are_those_of_the_day_that_was_checked(plan, tasks, checked):
 
 
 def test_who_was_let_off_is_not_counted(plan, tasks, checked, reviewer):
+    fourth = factories.make_unit(plan.county, "210323113", "第四镇")
+    records.make_assignment(tasks[0].milestone, fourth)
     waiver = {"waived_on": date(2021, 8, 1), "waived_by": reviewer, "waived_because": "没有此项业务"}
     Assignment.objects.filter(pk=tasks[1].pk).update(**waiver)
     (step,) = progress(plan).steps
 
-    assert (step.done, step.owed) == (1, 2)
+    assert (step.done, step.owed) == (1, 3)
+
+
+@pytest.mark.parametrize("scope", ["named", "county_office"])
+def test_what_units_owe_that_are_known_is_told_without_figures(client, plan, tasks, checked, scope):
+    Milestone.objects.update(scope=scope)
+    page = client.get(URL).content.decode()
+
+    assert "共性目录完善" in page
+    assert "2021年8月31日" in page
+    assert "由个别单位承担，只公布期限" in page
+    assert [word for word in ("个已完成", "已过期限", "逾期", "1/3", "完成了") if word in page] == []
+
+
+def test_what_two_units_owe_is_told_without_figures(client, plan, tasks, checked):
+    tasks[2].delete()
+    (step,) = progress(plan).steps
+
+    assert (step.is_counted, step.owed, step.overdue, step.told) == (False, 0, 0, "只公布期限")
 
 
 def test_before_the_first_check_it_waits_for_figures(client, plan, tasks):
