@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogs.permissions import is_system
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, has_role, holders
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     )
 
 
-READERS = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)  # of everything in their county
-
-
 def runs_county(user: User, county: Unit) -> bool:
     """The county office's reviewers."""
     return has_role(user, Role.REVIEWER, county)
@@ -49,12 +46,12 @@ def runs_county(user: User, county: Unit) -> bool:
 
 def reads_county(user: User, county: Unit) -> bool:
     """Whoever sees all of the county's units: its reviewers, leaders, administrators and auditors."""
-    return any(has_role(user, role, county) for role in READERS)
+    return any(has_role(user, role, county) for role in COUNTY_ROLES)
 
 
 def counties_read_by(user: User) -> QuerySet[Unit]:
     """The counties of which the user sees all units."""
-    return counties_of(user, *READERS)
+    return counties_of(user, *COUNTY_ROLES)
 
 
 def works_for(user: User, unit: Unit) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from supervision.models.plans import Milestone
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
     def visible_to(self, user: User) -> AcceptanceQuerySet:
         """The county office and who reads for the county; a unit's people read their own form."""
-        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        return self.filter(milestone__plan__county__in=counties_of(user, *roles))
+        return self.filter(milestone__plan__county__in=counties_of(user, *COUNTY_ROLES))
 
 
 class Acceptance(models.Model):

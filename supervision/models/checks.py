@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class Kind(models.TextChoices):
 
 class CheckRunQuerySet(models.QuerySet["CheckRun"]):
     def visible_to(self, user: User) -> CheckRunQuerySet:
-        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        return self.filter(county__in=counties_of(user, *roles))
+        return self.filter(county__in=counties_of(user, *COUNTY_ROLES))
 
 
 class CheckRun(models.Model):
@@ -185,8 +184,7 @@ class Escalation(models.Model):
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User) -> CallQuerySet:
-        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        return self.filter(unit__county__in=counties_of(user, *roles))
+        return self.filter(unit__county__in=counties_of(user, *COUNTY_ROLES))
 
 
 class Call(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from supervision.models.plans import Milestone
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def visible_to(self, user: User) -> InspectionQuerySet:
-        return self.filter(
-            county__in=counties_of(user, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        )
+        return self.filter(county__in=counties_of(user, *COUNTY_ROLES))
 
     def told_to(self, user: User) -> InspectionQuerySet:
         """What a unit's people read: rounds whose checking is over, of the counties of their units."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from supervision.models.plans import Assignment, Milestone
 
@@ -211,8 +211,7 @@ class Summary(models.Model):
 
 class CountyPackageQuerySet(models.QuerySet["CountyPackage"]):
     def visible_to(self, user: User) -> CountyPackageQuerySet:
-        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        return self.filter(milestone__plan__county__in=counties_of(user, *roles))
+        return self.filter(milestone__plan__county__in=counties_of(user, *COUNTY_ROLES))
 
 
 class CountyPackage(models.Model):

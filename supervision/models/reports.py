@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES
 from disclosure_portal.accounts.queries import counties_of
 from supervision.models.plans import Plan
 
@@ -56,8 +56,7 @@ class ReportLayout(models.Model):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> ReportQuerySet:
-        roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        return self.filter(county__in=counties_of(user, *roles))
+        return self.filter(county__in=counties_of(user, *COUNTY_ROLES))
 
 
 class Report(models.Model):

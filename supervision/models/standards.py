@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 class StandardDocumentQuerySet(models.QuerySet["StandardDocument"]):
     def visible_to(self, user: User) -> StandardDocumentQuerySet:
         """Drafts are the county office's; what is published is for every unit of the county."""
-        county_roles = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR)
-        drafted = self.filter(county__in=counties_of(user, *county_roles))
+        drafted = self.filter(county__in=counties_of(user, *COUNTY_ROLES))
         return drafted | self.published().filter(county__in=units_of(user, *Role).values("county"))
 
     def published(self) -> StandardDocumentQuerySet:

@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere
 from supervision.charts.pictures import PICTURES, picture_file
 from supervision.forms.dashboard import DashboardForm
 from supervision.models import Plan
-from supervision.permissions import READERS, counties_read_by
+from supervision.permissions import counties_read_by
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
 from supervision.queries.going_on import last_check, open_consultations, reminding
 from supervision.queries.heat import KEY
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The county's readers see the dashboard; a unit's people go to their own tasks."""
-    if not has_role_anywhere(request.user, *READERS):
+    if not has_role_anywhere(request.user, *COUNTY_ROLES):
         return _own_tasks(request)
     form = _form(request)
     shown = _chosen(form)
@@ -52,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 def chart(request: HttpRequest, name: str) -> HttpResponse:
     """One picture as a file that shows itself anywhere: the same data give the same bytes."""
-    if not has_role_anywhere(request.user, *READERS):
+    if not has_role_anywhere(request.user, *COUNTY_ROLES):
         raise PermissionDenied
     form = _form(request)
     shown = _chosen(form) if form.is_valid() else None
