@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def named_people(facts: Facts) -> dict[int, list[ResponsiblePerson]]:
-    """Everybody entered by the day as responsible, by unit, the earliest first."""
+    """Everybody entered by the day as responsible, with the end as it was known then, by unit, the earliest first."""
     found: dict[int, list[ResponsiblePerson]] = defaultdict(list)
-    entered = ResponsiblePerson.objects.filter(unit__county=facts.county, entered_at__lt=facts.end)
+    entered = ResponsiblePerson.objects.known_at(facts.end).filter(unit__county=facts.county)
     for person in entered.order_by("since", "pk"):
         found[person.unit_id].append(person)
     return found
@@ -40,7 +40,7 @@ def _responsible(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> M
 
 def _responsible_of(people: Sequence[ResponsiblePerson], period: Period, as_of: date) -> Evidence:
     """Judged at the end of the year: somebody is in charge then, or was named afterwards, late."""
-    spans = [(one.since, one.until + timedelta(days=1) if one.until else None) for one in people]
+    spans = [(one.since, one.known_until + timedelta(days=1) if one.known_until else None) for one in people]
     rows = [_person_row(one, as_of) for one in people]
     since = held_since(spans, min(as_of, period.ends))
     if since:
@@ -52,8 +52,8 @@ def _responsible_of(people: Sequence[ResponsiblePerson], period: Period, as_of: 
 
 
 def _person_row(person: ResponsiblePerson, as_of: date) -> Row:
-    is_over = person.until is not None and person.until < as_of
-    ends = f"至{day_words(person.until)}" if person.until else ""
+    is_over = person.known_until is not None and person.known_until < as_of
+    ends = f"至{day_words(person.known_until)}" if person.known_until else ""
     told = f"{person.name}（{person.office}，{day_words(person.since)}起{ends}）"
     return Row(told, person.get_absolute_url(), person.since <= as_of and not is_over)
 
@@ -78,9 +78,9 @@ def trained(facts: Facts) -> dict[int, Trained]:
     sessions = {one.pk: one for one in held.order_by("held_on", "pk")}
     for one in sessions.values():
         found[one.unit_id].sessions[one.pk] = one
-    attended = TrainingAttendee.objects.filter(training__unit__county=facts.county).order_by(
-        "training__held_on"
-    )
+    attended = TrainingAttendee.objects.filter(
+        training__unit__county=facts.county, entered_at__lt=facts.end
+    ).order_by("training__held_on")
     for training, unit, name, person in attended.values_list("training", "unit", "name", "person"):
         if training in sessions:
             session, of_unit = sessions[training], found[unit]
@@ -110,7 +110,9 @@ def _training_of(
     if not held:
         return unmet(f"{period.year}年度没有培训记录")
     on = min(as_of, period.ends)
-    in_charge = [one for one in people if one.since <= on and (one.until is None or one.until >= on)]
+    in_charge = [
+        one for one in people if one.since <= on and (one.known_until is None or one.known_until >= on)
+    ]
     first = {one.name: _first_day(found, one, period) for one in in_charge}
     untrained = [name for name, day in first.items() if day is None]
     if untrained:

@@ -1639,6 +1639,10 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(verbose_name="起")),
                 ("until", models.DateField(blank=True, null=True, verbose_name="止")),
                 ("ended_because", models.CharField(blank=True, max_length=200, verbose_name="卸任原因")),
+                (
+                    "until_entered_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="卸任登记时间"),
+                ),
                 ("entered_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
                 ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="演示数据")),
@@ -1997,6 +2001,7 @@ class Migration(migrations.Migration):
                     "own",
                     models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="自评得分"),
                 ),
+                ("own_applies", models.BooleanField(default=True, verbose_name="自评适用")),
                 ("own_remark", models.CharField(blank=True, max_length=300, verbose_name="自评说明")),
                 ("remark", models.CharField(blank=True, max_length=300, verbose_name="评定说明")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
@@ -2452,6 +2457,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=50, verbose_name="姓名")),
+                ("entered_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
                 (
                     "person",
                     models.ForeignKey(
@@ -3246,6 +3252,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="supervision_entered_score_has_ground",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("own_applies", True),
+                    models.Q(("own__isnull", True), models.Q(("own_remark", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="supervision_own_score_spared_for_a_reason",
             ),
         ),
     ]

@@ -169,6 +169,7 @@ class Score(models.Model):
     points = models.DecimalField("折算得分", max_digits=5, decimal_places=2, null=True)
     lost = models.JSONField("失分", default=list, encoder=DjangoJSONEncoder)
     own = models.DecimalField("自评得分", max_digits=5, decimal_places=2, null=True)
+    own_applies = models.BooleanField("自评适用", default=True)
     own_remark = models.CharField("自评说明", max_length=300, blank=True)
     own_attachment = models.ForeignKey(
         "attachments.Attachment", models.PROTECT, verbose_name="自评佐证", related_name="+", null=True
@@ -192,6 +193,10 @@ class Score(models.Model):
             models.CheckConstraint(
                 name="supervision_entered_score_has_ground",
                 condition=Q(entered__isnull=True) | Q(entered_by__isnull=False) & ~Q(remark=""),
+            ),
+            models.CheckConstraint(
+                name="supervision_own_score_spared_for_a_reason",
+                condition=Q(own_applies=True) | Q(own__isnull=True) & ~Q(own_remark=""),
             ),
         ]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from disclosure_portal.accounts.models import User
 
@@ -24,6 +24,11 @@ class ResponsiblePersonQuerySet(models.QuerySet["ResponsiblePerson"]):
     def in_charge(self, on: date) -> ResponsiblePersonQuerySet:
         """Those named on a day, the first and the last day included."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+
+    def known_at(self, moment: datetime) -> ResponsiblePersonQuerySet:
+        """Those entered before a moment, with `known_until`: an end that was entered later isn't known yet."""
+        is_known = Q(until_entered_at__isnull=True) | Q(until_entered_at__lt=moment)
+        return self.filter(entered_at__lt=moment).annotate(known_until=Case(When(is_known, then="until")))
 
 
 class ResponsiblePerson(models.Model):
@@ -40,6 +45,7 @@ class ResponsiblePerson(models.Model):
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
     ended_because = models.CharField("卸任原因", max_length=200, blank=True)
+    until_entered_at = models.DateTimeField("卸任登记时间", null=True, editable=False)
     entered_at = models.DateTimeField("登记时间", editable=False)
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
@@ -128,6 +134,7 @@ class TrainingAttendee(models.Model):
     )
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     name = models.CharField("姓名", max_length=50)
+    entered_at = models.DateTimeField("登记时间", editable=False)
     person = models.ForeignKey(
         ResponsiblePerson,
         models.PROTECT,

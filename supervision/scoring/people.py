@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from django.urls import reverse
 
 from disclosure_portal.workdays.display import long_day
 from supervision.models import ResponsiblePerson, TrainingAttendee
-from supervision.queries.people import roster
 from supervision.scoring.facts import Fault, Formula, Found, Period
 
 if TYPE_CHECKING:
@@ -21,13 +19,21 @@ Gap = tuple[date, date]
 
 
 def _named_person(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
-    terms: dict[int, list[Gap]] = defaultdict(list)
-    begun = ResponsiblePerson.objects.filter(
-        unit__in=[unit.pk for unit in units], since__lte=period.ends_on, entered_at__lt=period.county.end
-    )
-    for unit, since, until in begun.order_by("since", "pk").values_list("unit", "since", "until"):
-        terms[unit].append((since, until or period.ends_on))
+    people = _begun(units, period)
+    terms = {
+        unit: [(one.since, one.known_until or period.ends_on) for one in listed]
+        for unit, listed in people.items()
+    }
     return {unit.pk: _covered(unit, terms[unit.pk], period) for unit in units}
+
+
+def _begun(units: Sequence[Unit], period: Period) -> dict[int, list[ResponsiblePerson]]:
+    """Who began by the end of the period, as it was known then, by the units' keys, the earliest first. One query."""
+    found: dict[int, list[ResponsiblePerson]] = {unit.pk: [] for unit in units}
+    known = ResponsiblePerson.objects.known_at(period.county.end)
+    for person in known.filter(unit__in=found, since__lte=period.ends_on).order_by("since", "pk"):
+        found[person.unit_id].append(person)
+    return found
 
 
 def _covered(unit: Unit, terms: list[Gap], period: Period) -> Found:
@@ -60,11 +66,15 @@ def _training(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
         training__held_on__gte=period.begins_on,
         training__held_on__lte=period.ends_on,
         training__entered_at__lt=period.county.end,
+        entered_at__lt=period.county.end,
     )
     for unit, name, person in attended.order_by().values_list("unit", "name", "person"):
         trained.add(person)
         names.add((unit, name))
-    people = roster(units, on=period.ends_on)
+    people = {
+        unit: [one for one in listed if (one.known_until or period.ends_on) >= period.ends_on]
+        for unit, listed in _begun(units, period).items()
+    }
     return {
         unit.pk: _coverage(
             unit,

@@ -51,7 +51,9 @@ def correct_person(
     for name in changed:
         setattr(fresh, name, values[name])
     _refuse_overlap(fresh)
-    _save(fresh, changed)
+    if (fresh.until is None) != (before["until"] is None):
+        fresh.until_entered_at = clock.now() if fresh.until else None
+    _save(fresh, [*changed, "until_entered_at"])
     trail.record("supervision.responsibleperson.correct", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 
@@ -126,8 +128,8 @@ def _end(person: ResponsiblePerson, until: date, reason: str) -> ResponsiblePers
         raise StepRefused([ALREADY_ENDED])
     if until < person.since:
         raise StepRefused([f"卸任日期不能早于到任的{person.since:%Y-%m-%d}。"])
-    person.until, person.ended_because = until, reason
-    _save(person, ENDING)
+    person.until, person.ended_because, person.until_entered_at = until, reason, clock.now()
+    _save(person, [*ENDING, "until_entered_at"])
     return person
 
 
@@ -148,7 +150,7 @@ def _refuse_overlap(person: ResponsiblePerson) -> None:
         )
 
 
-def _save(person: ResponsiblePerson, fields: tuple[str, ...] | list[str]) -> None:
+def _save(person: ResponsiblePerson, fields: list[str]) -> None:
     person.version += 1
     person.save(update_fields=[*fields, "version"])
 

@@ -75,9 +75,14 @@ def add_attendees(training: TrainingRecord, reading: Reading, *, by: User) -> in
         raise StepRefused([f"第{line.number}行：{line.fault}" for line in reading.faults])
     known = set(fresh.attendees.values_list("unit", "name"))
     in_charge = person_of({line.unit.pk for line in reading.lines}, on=fresh.held_on)
+    now = clock.now()
     added = [
         TrainingAttendee(
-            training=fresh, unit=line.unit, name=line.name, person=in_charge.get((line.unit.pk, line.name))
+            training=fresh,
+            unit=line.unit,
+            name=line.name,
+            person=in_charge.get((line.unit.pk, line.name)),
+            entered_at=now,
         )
         for line in reading.lines
         if (line.unit.pk, line.name) not in known

@@ -72,7 +72,11 @@ def make_training(unit, *, by, **changes):
 
 
 def make_attendee(training, unit, name, person=None):
-    return TrainingAttendee.objects.create(training=training, unit=unit, name=name, person=person)
+    """One who attended, entered together with the session."""
+    entered_at = training.entered_at
+    return TrainingAttendee.objects.create(
+        training=training, unit=unit, name=name, person=person, entered_at=entered_at
+    )
 
 
 def make_proof(assignment, *, by, at=factories.MOMENT, **changes):
