@@ -220,11 +220,14 @@ class EntriesForm(ScoresForm):
 class OwnForm(ScoresForm):
     """A unit's own scores of one group of indicators."""
 
-    names = ("own", "own_remark", "paper")
+    names = ("own", "own_spared", "own_remark", "paper")
 
     def add_fields(self, score: Score) -> None:
         key = score.pk
         self.fields[f"own_{key}"] = _points_of(score, f"{score.indicator}：自评得分", score.own)
+        self.fields[f"own_spared_{key}"] = forms.BooleanField(
+            label=f"{score.indicator}：不适用", required=False, initial=not score.own_applies
+        )
         self.fields[f"own_remark_{key}"] = forms.CharField(
             label=f"{score.indicator}：自评说明",
             required=False,
@@ -237,8 +240,18 @@ class OwnForm(ScoresForm):
             label=f"{score.indicator}：佐证", required=False, kinds=PAPERS
         )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for key in (score.pk for score in self.scores if data.get(f"own_spared_{score.pk}")):
+            if data.get(f"own_{key}") is not None:
+                self.add_error(f"own_spared_{key}", "填了分数的，不能再勾选不适用。")
+            if f"own_remark_{key}" in data and not data[f"own_remark_{key}"].strip():
+                self.add_error(f"own_remark_{key}", "请写明不适用的理由。")
+        return data
+
     def told(self, score: Score) -> str:
-        points = "没有填写" if score.own is None else f"{score.own}分"
+        given = "没有填写" if score.own is None else f"{score.own}分"
+        points = given if score.own_applies else "不适用"
         return f"{points}；{score.own_remark or '没有说明'}"
 
     def own(self, papers: dict[int, Any]) -> list[Own]:
@@ -250,6 +263,7 @@ class OwnForm(ScoresForm):
                 data[f"own_{score.pk}"],
                 data[f"own_remark_{score.pk}"],
                 papers.get(score.pk),
+                applies=not data[f"own_spared_{score.pk}"],
             )
             for score in self.scores
         ]

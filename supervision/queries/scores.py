@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 Kind = Indicator.Kind
 WORST = 5  # lost points told at the top of a sheet
 AWAITED = Q(indicator__kind=Kind.SCORE, applies=True, computed__isnull=True, entered__isnull=True)
-OWN_AWAITED = Q(indicator__kind=Kind.SCORE, indicator__formula="", own__isnull=True)
+OWN_AWAITED = Q(indicator__kind=Kind.SCORE, indicator__formula="", own__isnull=True, own_applies=True)
 RUBRIC = ("year", "number", "title", "document", "grades", "objection_working_days")
 INDICATOR = ("code", "name", "kind", "source", "formula", "points", "each", "standard", "basis")
 ROUND = ("title", "basis", "begins_on", "snapshot_on", "objection_until", "snapshot_at", "announced_at")
 SHEET = ("group", "total", "grade", "rank", "is_vetoed", "self_handed_in_at", "self_handed_in_by")
 SCORE = (
     *("base", "weight", "applies", "facts", "computed", "entered", "points", "lost"),
-    *("own", "own_remark", "remark", "entered_by"),
+    *("own", "own_applies", "own_remark", "remark", "entered_by"),
 )
 OBJECTION = ("text", "raised_at", "raised_by", "state", "answer", "answered_at", "answered_by")
 MOVED = ("points_before", "points_after")
@@ -67,9 +67,15 @@ def objections_of(sheet: UnitScore) -> QuerySet[Objection]:
 def own_in_words(sheet: UnitScore) -> str:
     """What a unit says of itself, in one sentence. One query."""
     of_unit = sheet.scores.filter(indicator__kind=Kind.SCORE)
-    filled = of_unit.aggregate(count=Count("own"), points=Sum("own"), papers=Count("own_attachment"))
+    filled = of_unit.aggregate(
+        count=Count("own"),
+        points=Sum("own"),
+        spared=Count("pk", filter=Q(own_applies=False)),
+        papers=Count("own_attachment"),
+    )
     points = f"{filled['points'] or 0:.2f}"
-    return f"自评{filled['count']}项，合计{points}分，佐证{filled['papers']}份。"
+    spared = f"，不适用{filled['spared']}项" if filled["spared"] else ""
+    return f"自评{filled['count']}项，合计{points}分{spared}，佐证{filled['papers']}份。"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.template import Context
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
-from supervision.models import Assessment, Indicator, Objection, UnitScore
+from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
 from supervision.permissions import may_hand_in_self_score
 from supervision.queries.scores import SheetSection, with_own_awaited
 
@@ -42,6 +42,12 @@ def lowest_grade(grades: Sequence[Mapping[str, str]]) -> str:
 
 
 @register.filter
+def own_points(score: Score) -> str:
+    """What the unit gave itself: points, 不适用, or nothing yet."""
+    return points(score.own) if score.own_applies else "不适用"
+
+
+@register.filter
 def own_told(section: SheetSection) -> str:
     """How far a unit's own scores of a group are: 人工评定2项，已填1项."""
     asked = [
@@ -49,7 +55,7 @@ def own_told(section: SheetSection) -> str:
         for one in section.scores
         if one.indicator.kind == Indicator.Kind.SCORE and not one.indicator.formula
     ]
-    done = sum(1 for one in asked if one.own is not None)
+    done = sum(1 for one in asked if one.own is not None or not one.own_applies)
     return f"人工评定{len(asked)}项，已填{done}项" if asked else "都由平台计算，可以不填"
 
 

@@ -42,13 +42,17 @@ REMARK_LENGTH = 300
 
 @dataclass(frozen=True)
 class Own:
-    """What a unit says of one of its scores, and the version that it started from."""
+    """What a unit says of one of its scores, and the version that it started from.
+
+    `applies` false: to the unit's mind the indicator doesn't apply to it; it says why. The county office decides.
+    """
 
     score: Score
     version: int
     points: Decimal | None
     remark: str = ""
     attachment: Attachment | None = None
+    applies: bool = True
 
 
 def own_awaited(sheet: UnitScore) -> int:
@@ -72,18 +76,28 @@ def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
     changed = []
     for row in rows:
         score = locked[row.score.pk]
-        said = (row.points, row.remark.strip(), row.attachment or score.own_attachment)
-        if said == (score.own, score.own_remark, score.own_attachment):
+        said = (row.points, row.applies, row.remark.strip(), row.attachment or score.own_attachment)
+        if said == (score.own, score.own_applies, score.own_remark, score.own_attachment):
             continue
         _refuse_beyond(row.points, score)
-        score.own, score.own_remark, score.own_attachment = said
+        _refuse_unreasoned(row, score)
+        score.own, score.own_applies, score.own_remark, score.own_attachment = said
         score.version += 1
         changed.append(score)
-    Score.objects.bulk_update(changed, ["own", "own_remark", "own_attachment", "version"])
+    Score.objects.bulk_update(changed, ["own", "own_applies", "own_remark", "own_attachment", "version"])
     if changed:
-        detail = {score.indicator.code: score.own for score in changed}
+        detail = {score.indicator.code: score.own if score.own_applies else "不适用" for score in changed}
         trail.record("supervision.unitscore.save_own", fresh, by=by, detail=detail)
     return changed
+
+
+def _refuse_unreasoned(row: Own, score: Score) -> None:
+    """What doesn't apply has no points but a reason."""
+    name = f"{score.unit_score.unit}“{score.indicator}”"
+    if not row.applies and row.points is not None:
+        raise StepRefused([f"{name}：填了分数的，不能再勾选不适用"])
+    if not row.applies and not row.remark.strip():
+        raise StepRefused([f"{name}：请写明不适用的理由"])
 
 
 @transaction.atomic

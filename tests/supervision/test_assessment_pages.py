@@ -173,6 +173,27 @@ def test_points_that_can_not_be_are_refused_at_their_field(
     assert "写了很久的说明" in text
 
 
+def test_a_unit_ticks_what_does_not_apply_and_the_scorer_sees_it(round_, township, reviewer, editor, sign_in):
+    round_ = bring_to("self", round_, by=reviewer)
+    score, a1 = score_of(round_, township, "A2"), score_of(round_, township, "A1")
+    typed = {f"version_{one.pk}": one.version for one in (score, a1)} | {f"own_spared_{score.pk}": "on"}
+    address = (score.unit_score_id, score.indicator.parent_id)
+    client = sign_in(editor)
+
+    response, text = page(client, "self_score", *address, **typed, **{f"own_{score.pk}": "3"})
+    assert response.status_code == 422
+    assert "A2 指标A2：不适用</a>：填了分数的，不能再勾选不适用。" in text
+    assert "A2 指标A2：自评说明</a>：请写明不适用的理由。" in text
+    saved, _ = page(client, "self_score", *address, **typed, **{f"own_remark_{score.pk}": "没有收到申请"})
+    assert saved.status_code == 302
+    assert "checked" in page(client, "self_score", *address)[1]
+    assert "人工评定1项，已填1项" in page(client, "unit_score", score.unit_score_id)[1]
+
+    bring_to("scoring", round_, by=reviewer)
+    _, shown = page(sign_in(reviewer), "score", score.pk)
+    assert '<td data-label="自评">不适用 <span class="hint">没有收到申请</span></td>' in shown
+
+
 def test_the_approver_hears_that_it_is_filled_in_and_confirms_before_it_goes(
     round_, township, reviewer, editor, approver, sign_in
 ):

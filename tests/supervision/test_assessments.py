@@ -16,12 +16,15 @@ from disclosure_portal.accounts.queries import forget_memberships
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
-from supervision.models import Assessment, Objection, ResponsiblePerson, Score
+from supervision.evidence.terms import Facts as CountyFacts
+from supervision.models import Assessment, Objection, ResponsiblePerson, Score, TrainingAttendee
 from supervision.permissions import objection_answerers
-from supervision.queries.scores import digest_of, rankings, score_table
+from supervision.queries.scores import digest_of, own_in_words, rankings, score_table
+from supervision.scoring.facts import Period
+from supervision.scoring.people import FORMULAS
 from supervision.scoring.sheets import computed_mark
 from supervision.workflow import assessments as workflow
-from supervision.workflow import rubrics
+from supervision.workflow import people, rubrics
 from supervision.workflow.scores import (
     Own,
     answer_objection,
@@ -49,7 +52,8 @@ from tests.supervision.assessments import (
     score_of,
     sheet_of,
 )
-from tests.supervision.records import make_person_in_charge
+from tests.supervision.obligations import noon
+from tests.supervision.records import make_person_in_charge, make_training
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +162,36 @@ def test_what_was_entered_after_the_day_is_not_counted(round_, reviewer, townshi
     assert score_of(round_, township, "A1").facts["told"] == "考核期365天，有专人184天"
 
 
+@pytest.mark.both_databases
+def test_person_and_training_agree_and_stay_whatever_is_entered_after_the_day(
+    round_, reviewer, township, department
+):
+    """A hand-over, a person and an attendee of the year before are entered before the snapshot is taken, or not."""
+    known = ResponsiblePerson.objects.get(unit=township)
+    session = make_training(township, by=reviewer, held_on=date(2025, 9, 1), entered_at=noon(ENDS))
+    before = facts_of(round_, (township, department))
+
+    successor = {"name": "接任者", "office": "党政办", "post": "", "phone": "", "document": ""}
+    days = {"since": date(2025, 12, 1)}
+    people.hand_over(known, by=reviewer, version=known.version, values={**successor, **days})
+    people.name_person(department, by=reviewer, values={**successor, **days})
+    TrainingAttendee.objects.create(training=session, unit=township, name=known.name, entered_at=noon(TAKEN))
+
+    assert facts_of(round_, (township, department)) == before
+    assert before["named_person"] == ["考核期365天，有专人184天", "考核期365天，有专人0天"]
+    assert before["training"] == ["专人1人，参加过培训0人", "没有专人"]
+
+
+def facts_of(round_, units):
+    """What A1 and A3 say of each unit as of the round's last day."""
+    period = Period(round_.begins_on, CountyFacts(round_.county, round_.snapshot_on))
+    return {
+        formula.name: [found[unit.pk].told for unit in units]
+        for formula in FORMULAS
+        if (found := formula.read(units, period))
+    }
+
+
 def test_the_units_hear_of_the_self_scoring(round_, reviewer, editor, approver):
     bring_to("self", round_, by=reviewer)
 
@@ -188,6 +222,25 @@ def test_a_unit_scores_itself_in_parts_and_its_approver_hands_in(
     assert refused(lambda: save_own(sheet, [own(score_of(round_, township, "B1"), "1")], by=editor)) == [
         "自评已经报送，不能再修改"
     ]
+
+
+def test_what_does_not_apply_to_a_unit_is_said_with_a_reason_and_counts_as_filled_in(
+    round_, reviewer, township, editor, approver
+):
+    bring_to("self", round_, by=reviewer)
+    sheet, score = sheet_of(round_, township), score_of(round_, township, "A2")
+    save_own(sheet, [own(score_of(round_, township, "B1"), "30")], by=editor)
+    spared = Own(score, score.version, None, applies=False)
+
+    assert refused(lambda: save_own(sheet, [spared], by=editor)) == ["偏岭镇“A2 指标A2”：请写明不适用的理由"]
+    both = Own(score, score.version, Decimal(3), "没有收到申请", applies=False)
+    assert "不能再勾选不适用" in refused(lambda: save_own(sheet, [both], by=editor))[0]
+    save_own(sheet, [Own(score, score.version, None, "没有收到申请", applies=False)], by=editor)
+    assert own_in_words(sheet) == "自评1项，合计30.00分，不适用1项，佐证0份。"
+
+    assert hand_in_own(sheet, by=approver).self_handed_in_by == approver
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Score.objects.filter(pk=score.pk).update(own_remark="")
 
 
 def test_a_stale_self_score_is_refused_and_too_many_points_too(round_, reviewer, township, editor):
