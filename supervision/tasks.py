@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TypeVar
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
@@ -23,7 +26,10 @@ from supervision.workflow.packages import PACK_TASK, make_package
 from supervision.workflow.plans import add_missing_assignments, follow_unit_changes
 from supervision.workflow.reports import REPORT_TASK, keep_report
 
+log = logging.getLogger(__name__)
+
 COUNTY_CHECK = "supervision.tasks.check_county"
+T, Done = TypeVar("T"), TypeVar("Done")
 
 
 @shared_task
@@ -58,21 +64,40 @@ def check_county(job_id: int) -> None:
 def keep_assignments(job_id: int) -> None:
     """Bring the tasks of running plans in step with units and claims that changed."""
     with queue.claimed(job_id) as claim:
-        today, by = clock.today(), system_user()
-        moved = added = 0
-        for plan in Plan.objects.running():
-            with suppress(StepRefused):  # closed meanwhile
-                moved += len(follow_unit_changes(plan, by=by, on=today))
-                added += len(add_missing_assignments(plan, by=by, on=today))
+        done = _in_turn(Plan.objects.running(), _keep_assignments)
+        moved, added = (sum(figures) for figures in zip(*done, strict=True)) if done else (0, 0)
         claim.finish(f"补列任务{added}项，随机构调整免除{moved}项。")
+
+
+def _keep_assignments(plan: Plan) -> tuple[int, int]:
+    today, by = clock.today(), system_user()
+    moved = added = 0
+    with suppress(StepRefused):  # closed meanwhile
+        moved = len(follow_unit_changes(plan, by=by, on=today))
+        added = len(add_missing_assignments(plan, by=by, on=today))
+    return moved, added
 
 
 @shared_task
 def watch_hours(job_id: int) -> None:
     """Look at the clocks that run in hours (国办发〔2016〕80号)."""
     with queue.claimed(job_id) as claim:
-        told = sum(watch_clocks(county, at=clock.now()) for county in _counties())
+        told = sum(_in_turn(_counties(), lambda county: watch_clocks(county, at=clock.now())))
         claim.finish(f"发出消息{told}条。")
+
+
+def _in_turn(things: Iterable[T], act: Callable[[T], Done]) -> list[Done]:
+    """One's fault keeps no other waiting: it is raised when all have had their turn, so that the job is told."""
+    done, faults = [], []
+    for one in things:
+        try:
+            done.append(act(one))
+        except Exception as fault:
+            log.exception("The task failed for %r.", one)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return done
 
 
 def _counties() -> list[Unit]:

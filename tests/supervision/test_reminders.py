@@ -14,8 +14,9 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from participation.models import Consultation
 from supervision.models import Reminder
-from supervision.tasks import check_county, check_deadlines
+from supervision.tasks import check_county, check_deadlines, watch_hours
 from supervision.workflow.checking import run
+from tests import factories
 from tests.participation import records
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 
@@ -125,6 +126,25 @@ def test_a_published_outcome_ends_the_reminders(county, consultation, decision, 
     run(county, as_of=october(30))
 
     assert not Reminder.objects.filter(kind="outcome").exists()
+
+
+def test_one_countys_fault_keeps_no_other_from_its_clocks(county, monkeypatch):
+    other = factories.make_county("210324", "另一县", "另一县人民政府")
+    watched = []
+
+    def watch(one, *, at):
+        watched.append(one)
+        if one == county:
+            raise ValueError("坏数据")
+        return 1
+
+    monkeypatch.setattr("supervision.tasks.watch_clocks", watch)
+    job = queue.enqueue("supervision.tasks.watch_hours", "test-hours", by=system_user())
+    with pytest.raises(ValueError, match="坏数据"):
+        watch_hours(job.pk)
+
+    job.refresh_from_db()
+    assert (watched, job.state, job.error) == ([county, other], Job.State.QUEUED, "ValueError: 坏数据")
 
 
 def test_the_scheduled_run_checks_each_county_once_a_day(county, consultation, settings):
