@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ("check_name", models.CharField(blank=True, max_length=40, verbose_name="核验方式")),
                 ("proof_asked", models.CharField(blank=True, max_length=200, verbose_name="需要的佐证")),
                 ("source", models.CharField(blank=True, max_length=100, verbose_name="依据")),
+                ("progress", models.TextField(blank=True, editable=False, verbose_name="分解表填写的进展")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="保存次数")),
             ],
             options={

@@ -111,7 +111,8 @@ class Milestone(models.Model):
     records so; then `due_legal` is the working day after it (rules.md TL-03, TL-11: D). Each of `earlier_days` is a
     legal day that held up to `until`: what was decided later doesn't change how a past day stood. `check` names an entry of
     `supervision.evidence.CHECKS`; empty, a unit hands in proof that the county office accepts. A continuing
-    obligation has one milestone for each year, due on 31 December.
+    obligation has one milestone for each year, due on 31 December. `progress` is what an imported table says of it;
+    units report their own.
     """
 
     class Scope(models.TextChoices):
@@ -140,6 +141,7 @@ class Milestone(models.Model):
     check_name = models.CharField("核验方式", max_length=40, blank=True)
     proof_asked = models.CharField("需要的佐证", max_length=200, blank=True)
     source = models.CharField("依据", max_length=100, blank=True)
+    progress = models.TextField("分解表填写的进展", blank=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
 
     class Meta:

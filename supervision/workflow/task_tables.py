@@ -100,7 +100,7 @@ def _refuse_other(standing: Plan, tasks: Sequence[Task]) -> None:
 
 
 def _told(task: Task) -> Mapping[str, Any]:
-    """What makes a task the same: all but its progress, which the units go on writing."""
+    """What makes a task the same."""
     parts = task.parts() if task.scope == Milestone.Scope.NAMED else {}
     return {
         "duty": task.duty,
@@ -108,6 +108,7 @@ def _told(task: Task) -> Mapping[str, Any]:
         "words": task.due_words,
         "due": task.due,
         "continuing": task.is_continuing,
+        "progress": task.progress,
         "parts": parts,
     }
 
@@ -121,6 +122,7 @@ def _told_of_plan(plan: Plan) -> list[Mapping[str, Any]]:
             "words": one.due_words,
             "due": one.due_nominal,
             "continuing": one.is_continuing,
+            "progress": one.progress,
             "parts": {each.unit_id: each.part for each in one.assignments.all()}
             if one.scope == Milestone.Scope.NAMED
             else {},
@@ -144,17 +146,13 @@ def _save_tasks(plan: Plan, tasks: Sequence[Task]) -> None:
             due_legal=task.due,
             due_proof=rolled(task.due, calendar=calendar).as_json(),
             is_continuing=task.is_continuing,
+            progress=task.progress,
         )
         for number, task in enumerate(tasks, start=1)
     )
     Assignment.objects.bulk_create(
-        Assignment(milestone=milestone, unit_id=unit, part=part, progress=_progress(task, part))
+        Assignment(milestone=milestone, unit_id=unit, part=part)
         for milestone, task in zip(milestones, tasks, strict=True)
         if task.scope == Milestone.Scope.NAMED
         for unit, part in task.parts().items()
     )
-
-
-def _progress(task: Task, part: str) -> str:
-    """What the table says of the progress stands with the lead."""
-    return task.progress if part == Assignment.LEAD else ""

@@ -273,12 +273,49 @@ def test_nothing_is_saved_before_the_preview_is_confirmed(signed_in, county):
         date(2026, 9, 30),
         date(2026, 11, 30),
     ]
-    first = Assignment.objects.filter(milestone__code="1").values_list("unit__name", "part", "progress")
+    first = Assignment.objects.filter(milestone__code="1").values_list("unit__name", "part")
     assert set(first) == {
-        ("县政府办公室", "牵头", "已启动"),
-        ("县民政局", "配合", ""),
-        ("偏岭镇", "配合", ""),
+        ("县政府办公室", "牵头"),
+        ("县民政局", "配合"),
+        ("偏岭镇", "配合"),
     }
+
+
+def test_what_the_table_says_of_the_progress_is_kept_whoever_owes_the_task(signed_in, county):
+    """For named units, for a whole group, and after the draft was changed; it isn't any unit's own report."""
+    rows = [ROWS[0], [*ROWS[2][:5], "12个乡镇已更新"]]
+    save(signed_in, upload(signed_in, as_xlsx(rows), county=county.pk))
+    plan = Plan.objects.get()
+    named, general = plan.milestones.order_by("position")
+    assert (named.scope, named.progress) == ("named", "已启动")
+    assert (general.scope, general.progress) == ("townships", "12个乡镇已更新")
+
+    edit = reverse("supervision_desk:milestone_edit", args=[general.pk])
+    form = signed_in.get(edit).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert signed_in.post(edit, {**sent, "name": "公开栏"}).status_code == 302
+    page = text(signed_in.get(general.get_absolute_url()))
+    assert "公开栏" in page
+    assert "12个乡镇已更新" in page
+    assert not Assignment.objects.exclude(progress="").exists()
+
+
+def test_a_table_with_another_progress_is_not_called_the_same(signed_in, county):
+    save(signed_in, upload(signed_in, as_xlsx(ROWS[:3]), county=county.pk))
+    changed = [[*ROWS[0][:5], "已完成"], *ROWS[1:3]]
+    response = save(signed_in, upload(signed_in, as_xlsx(changed), county=county.pk))
+
+    assert response.status_code == 422
+    assert "表格里有1项任务和已有的不同" in text(response)
+
+
+@pytest.mark.parametrize(("asked", "is_public"), [({}, False), ({"is_public": "on"}, True)])
+def test_a_table_becomes_public_only_when_somebody_says_so(signed_in, county, asked, is_public):
+    page = upload(signed_in, as_xlsx(ROWS[:3]), county=county.pk, **asked)
+    assert ("不向社会公开" in text(page)) is not is_public
+    save(signed_in, page)
+
+    assert Plan.objects.get().is_public is is_public
 
 
 def test_the_same_file_twice_changes_nothing_and_says_so(signed_in, county):
