@@ -4,43 +4,67 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from disclosure_portal import clock
+from django.utils import timezone
+
 from disclosure_portal.units.models import Unit
+from look.made import make_acceptance, make_summary, taken_back
+from participation.queries.bodies import county_office_name
+from supervision.documents.acceptances import form_bytes
+from supervision.documents.acceptances import summary_bytes as round_bytes
+from supervision.documents.circulars import circular_bytes
 from supervision.documents.escalations import laggards_bytes
 from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.documents.reports import content_of
-from supervision.models import Report, ReportKind
+from supervision.documents.summaries import summary_bytes
+from supervision.models import Inspection, Report, ReportKind
+from supervision.queries import acceptances
+from supervision.queries.circulars import circular
 from supervision.queries.laggards import laggards
 from supervision.queries.matrix import matrix
 from supervision.queries.people import roster_lines
 from supervision.queries.reports import Asked, NothingToReport, figures_of
+from supervision.queries.reports.quarters import days_of, latest_over
 from supervision.spreadsheets.call_lists import call_list_bytes
 from supervision.spreadsheets.matrix import write_matrix
 from supervision.spreadsheets.people import roster_bytes
-from supervision.workflow.reports import ENDINGS, WITH_PERIOD
+from supervision.workflow.reports import ENDINGS
 
 Named = tuple[str, bytes]
 
 
-def papers() -> Iterator[Named]:
-    today = clock.today()
+def papers(at: datetime) -> Iterator[Named]:
+    """The same moment gives the same bytes."""
+    today = timezone.localdate(at)
     county = Unit.objects.filter(kind=Unit.Kind.COUNTY).order_by("pk").first()
     yield from _reports(county, today)
-    yield from _lists(county, today)
+    yield from _lists(county, today, at)
+    inspection = Inspection.objects.filter(county=county, is_demo=True).latest("pk")
+    yield "检查情况通报.docx", circular_bytes(circular(inspection))
+    with taken_back():
+        yield from _of_units(county, today)
     yield "公文样张.docx", _specimen(today)
+
+
+def _of_units(county: Unit, today: date) -> Iterator[Named]:
+    """What units fill in, and the round's table."""
+    yield "总结材料.docx", summary_bytes(make_summary(county, today=today))
+    form = make_acceptance(county, today=today)
+    yield "验收表.docx", form_bytes(form, acceptances.indicator_lines(form), acceptances.line_of(form).told)
+    round_, office = form.acceptance, county_office_name(county)
+    yield "验收情况汇总表.docx", round_bytes(round_, acceptances.form_lines(round_), office)
 
 
 def _reports(county: Unit, today: date) -> Iterator[Named]:
     for kind in ReportKind:
         if kind == ReportKind.EVIDENCE:
             continue  # no paper: a folder of them
-        begins_on = date(today.year, 1, 1) if kind in WITH_PERIOD else None
-        report = Report(county=county, kind=kind, as_of=today, begins_on=begins_on)
+        begins_on, as_of = days_of(*latest_over(today)) if kind == ReportKind.QUARTERLY else (None, today)
+        report = Report(county=county, kind=kind, as_of=as_of, begins_on=begins_on)
         try:
-            figures = figures_of(Asked(county, today, begins_on), kind)
+            figures = figures_of(Asked(county, as_of, begins_on), kind)
         except NothingToReport as reason:
             if kind != ReportKind.SCORES:
                 raise
@@ -66,8 +90,8 @@ def _example_scores(county: Unit) -> dict[str, Any]:
     return {"rows": rows, "facts": facts, "captions": parts}
 
 
-def _lists(county: Unit, today: date) -> Iterator[Named]:
-    late = laggards(county, as_of=today, at=clock.now())
+def _lists(county: Unit, today: date, at: datetime) -> Iterator[Named]:
+    late = laggards(county, as_of=today, at=at)
     yield "拖欠督办单.docx", laggards_bytes(late, county, as_of=today)
     yield "电话催办单.xlsx", call_list_bytes(late, county, as_of=today)
     yield "责任人名册.xlsx", roster_bytes(roster_lines(_units(county), on=today), on=today)
