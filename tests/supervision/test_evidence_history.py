@@ -150,7 +150,8 @@ def test_a_returned_summary_counts_from_when_it_is_handed_in_again(case):
     obligations.begin(case, ROWS["SP-16"])
     due = case.milestone.due_legal
     obligations.tell(case, due - 5 * DAY)
-    Summary.objects.update(state="returned", returned_at=noon(due - DAY), returned_because="没有典型经验")
+    returned = {"returned_at": noon(due - DAY), "returned_because": "没有典型经验"}
+    Summary.objects.update(state="returned", decided_by=case.reviewer, **returned)
 
     assert told(case, due - 2 * DAY) == (Status.MET, due - 5 * DAY)
     assert told(case, due)[1] is None
