@@ -36,6 +36,7 @@ from supervision.documents.typography import (
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NUMERALS = "一二三四五六七八九十"
+REPEATED, UNBROKEN = "w:tblHeader", "w:cantSplit"  # a heading stands on each page, a row on one
 
 
 @dataclass(frozen=True)
@@ -206,12 +207,13 @@ def write_table(document: Document, block: Table, *, size: float = 12) -> WordTa
     table = document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    _repeat_on_each_page(table.rows[0])
+    _mark(table.rows[0], REPEATED)
     for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
         write_cell(cell, text, size=size, font=HEADING_FONT, is_centred=True)
     for row in block.rows:
-        cells = table.add_row().cells
-        for cell, value in zip(cells, row, strict=True):
+        written = table.add_row()
+        _mark(written, UNBROKEN)
+        for cell, value in zip(written.cells, row, strict=True):
             write_cell(cell, value, size=size, is_centred=not _is_long(value))
     _set_widths(document, table, block)
     return table
@@ -245,7 +247,7 @@ def _set_widths(document: Document, table: WordTable, block: Table) -> None:
             cell.width = width
 
 
-def _repeat_on_each_page(row: Any) -> None:
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: Any, name: str) -> None:
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

@@ -112,6 +112,14 @@ def test_a_form_without_groups_has_one_row_of_headings_and_may_stand_upright():
     assert sheet.page_setup.orientation in (None, "portrait")
 
 
+def test_a_tables_heading_stands_on_each_page_and_no_row_is_torn():
+    (table,) = read(official.document_bytes(document())).tables
+    marks = [[mark.tag.rpartition("}")[2] for mark in row._tr.trPr] for row in table.rows]
+
+    assert marks == [["tblHeader"], *[["cantSplit"]] * (len(marks) - 1)]
+    assert len(marks) > 1
+
+
 def test_a_document_carries_title_numbered_headings_table_signature_and_day():
     given = {"number": "岫政办督〔2020〕3号", "addressee": "各乡镇", "attachments": ("甲", "乙")}
     content = official.document_bytes(document(**given, signed="县政府办公室", signed_on=date(2020, 11, 2)))
