@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
+from disclosure_portal.workdays.display import day_words
 from participation.law import PLAN_METHODS
 from participation.models import Consultation, ListEntry, ListVersion, Stage, StageEntry
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, named, told_day, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, named, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -86,7 +87,7 @@ def _is_flagged(entry: ListEntry) -> bool:
 
 
 def _version_row(version: ListVersion, *, holds: bool) -> Row:
-    told = f"{version.name}（{told_day(_published_on(version))}发布）"
+    told = f"{version.name}（{day_words(_published_on(version))}发布）"
     return Row(told, version.get_absolute_url(), holds)
 
 

@@ -103,10 +103,6 @@ def named(words: Iterable[object]) -> str:
     return "、".join(word[:NAME_LENGTH] for word in listed[:NAMED_AT_MOST]) + more
 
 
-def told_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def met(on: date, *rows: Row) -> Evidence:
     return Evidence(on, "", tuple(rows))
 
