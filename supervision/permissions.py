@@ -201,8 +201,12 @@ def may_fill_form(user: User, form: AcceptanceForm) -> bool:
     return belongs_to(user, form.unit)
 
 
-def may_decide_form(user: User, form: AcceptanceForm) -> bool:
+def form_deciders(form: AcceptanceForm) -> list[User]:
     """The county office's reviewers, but nobody of the unit itself."""
+    return [one for one in holders(Role.REVIEWER, form.unit) if not belongs_to(one, form.unit)]
+
+
+def may_decide_form(user: User, form: AcceptanceForm) -> bool:
     return may_run_acceptance(user, form.acceptance) and not belongs_to(user, form.unit)
 
 
@@ -224,11 +228,14 @@ def may_hand_in_summary(user: User, summary: Summary) -> bool:
     return not summary.preparers.filter(pk=user.pk).exists()
 
 
-def may_receive_summary(user: User, summary: Summary) -> bool:
+def summary_receivers(summary: Summary) -> QuerySet[User]:
     """The county office's reviewers, but nobody who wrote it or handed it in for the unit."""
-    if not runs_county(user, summary.unit) or user.pk == summary.handed_in_by_id:
-        return False
-    return not summary.preparers.filter(pk=user.pk).exists()
+    reviewers = holders(Role.REVIEWER, summary.unit).exclude(pk=summary.handed_in_by_id)
+    return reviewers.exclude(pk__in=summary.preparers.values("pk"))
+
+
+def may_receive_summary(user: User, summary: Summary) -> bool:
+    return user in summary_receivers(summary)
 
 
 def may_pack(user: User, milestone: Milestone) -> bool:
@@ -242,11 +249,13 @@ def may_draft_standard(user: User, document: StandardDocument) -> bool:
     return runs_county(user, document.county)
 
 
+def standard_publishers(document: StandardDocument) -> QuerySet[User]:
+    """The reviewers who saved none of it."""
+    return holders(Role.REVIEWER, document.county).exclude(pk__in=document.preparers.values("pk"))
+
+
 def may_publish_standard(user: User, document: StandardDocument) -> bool:
-    """A reviewer who saved none of it."""
-    if not runs_county(user, document.county):
-        return False
-    return not document.preparers.filter(pk=user.pk).exists()
+    return user in standard_publishers(document)
 
 
 def may_sign_for(user: User, unit: Unit) -> bool:

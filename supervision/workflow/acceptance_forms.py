@@ -11,15 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Acceptance, AcceptanceForm, Rectification
-from supervision.permissions import may_decide_form, may_fill_form
+from supervision.permissions import form_deciders, may_decide_form, may_fill_form
 from supervision.workflow.acceptances import tell_unit
 from supervision.workflow.rectifications import order_rectification
 from supervision.workflow.stale import StaleSave
@@ -121,9 +119,8 @@ def hand_in_form(form: AcceptanceForm, *, by: User, version: int, on: date) -> A
     fresh.handed_in_at, fresh.handed_in_by = clock.now(), by
     fresh.version += 1
     HAND_IN.finish(fresh, by=by, changed=["handed_in_at", "handed_in_by", "version"])
-    reviewers = holders(Role.REVIEWER, fresh.unit).exclude(pk=by.pk)
     text = f"{fresh.unit}报送了“{fresh.acceptance}”自评。"
-    notify(reviewers, text, event=f"acceptance-handed-in:{fresh.pk}", url=fresh.get_absolute_url())
+    notify(form_deciders(fresh), text, event=f"acceptance-handed-in:{fresh.pk}", url=fresh.get_absolute_url())
     return fresh
 
 

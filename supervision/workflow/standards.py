@@ -14,13 +14,17 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
-from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import day_words
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import ReadReceipt, StandardDocument
-from supervision.permissions import may_draft_standard, may_publish_standard, may_sign_for
+from supervision.permissions import (
+    may_draft_standard,
+    may_publish_standard,
+    may_sign_for,
+    standard_publishers,
+)
 from supervision.queries.standards import units_that_read
 from supervision.workflow.stale import STALE, StaleSave
 
@@ -128,9 +132,13 @@ def _people_of(units: list[Unit], on: date) -> list[User]:
 
 
 def _ask_for_publication(document: StandardDocument, by: User) -> None:
-    people = [person for person in holders(Role.REVIEWER, document.county) if person != by]
     event = f"standard-drafted:{document.pk}:{by.pk}"
-    notify(people, f"标准规范“{document}”等您核对、发布。", event=event, url=document.get_absolute_url())
+    notify(
+        standard_publishers(document),
+        f"标准规范“{document}”等您核对、发布。",
+        event=event,
+        url=document.get_absolute_url(),
+    )
 
 
 def _told(document: StandardDocument) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from supervision.permissions import (
     may_hand_in_summary,
     may_receive_summary,
     may_write_summary,
+    summary_receivers,
 )
 from supervision.queries.summaries import CHECK, KEYS, content_digest, empty_parts, known_figures
 from supervision.workflow.stale import STALE, StaleSave
@@ -115,7 +116,7 @@ def hand_in_summary(summary: Summary, *, by: User, version: int) -> Summary:
         detail={"number": fresh.number, "digest": fresh.digest},
     )
     notify(
-        holders(Role.REVIEWER, fresh.unit),
+        summary_receivers(fresh),
         f"{fresh.unit}报送了试点工作总结材料，请接收或者退回。",
         event=f"summary-handed-in:{fresh.pk}",
         url=fresh.get_absolute_url(),

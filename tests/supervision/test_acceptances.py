@@ -149,6 +149,15 @@ def test_a_unit_hands_in_once_everything_is_answered(form, editor):
         acceptances.save(form, by=editor)
 
 
+def test_a_unit_that_handed_in_is_told_to_those_who_may_decide(form, editor, reviewer, office, township):
+    own = factories.make_person("own", "周审核", Role.REVIEWER, office)
+    factories.grant(own, Role.APPROVER, township)
+    acceptances.hand_in(form, by=editor)
+
+    told = Notice.objects.filter(event__startswith="acceptance-handed-in:")
+    assert list(told.values_list("recipient", flat=True)) == [reviewer.pk]
+
+
 def test_after_the_day_nothing_is_handed_in(form, editor):
     saved = acceptances.save(form, by=editor, on=acceptances.UNTIL)
     day_after = acceptances.UNTIL + timedelta(days=1)

@@ -47,6 +47,17 @@ def test_another_person_publishes_than_who_drew_it_up(draft, reviewer, second_re
     assert (document.state, document.published_by) == ("published", second_reviewer)
 
 
+def test_whoever_saved_any_of_it_is_not_asked_to_publish_it(draft, reviewer, second_reviewer):
+    values = {name: getattr(draft, name) for name in workflow.WRITTEN}
+    values["title"] = "改过的规范"
+    changed = workflow.edit_standard(draft, by=second_reviewer, version=draft.version, values=values)
+
+    asked = Notice.objects.filter(event=f"standard-drafted:{draft.pk}:{second_reviewer.pk}")
+    assert list(asked) == []
+    with pytest.raises(PermissionDenied):
+        workflow.publish_standard(changed, by=reviewer, version=changed.version, on=date(2022, 8, 1))
+
+
 def test_it_needs_a_day_to_sign_by_that_is_not_past(county, reviewer, second_reviewer):
     open_end = pilot.make_standard(county, by=reviewer, read_until=None)
     with pytest.raises(StepRefused, match="没有填写签收截止日期"):

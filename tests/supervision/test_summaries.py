@@ -93,6 +93,15 @@ def test_who_wrote_a_returned_one_cannot_hand_in_its_next_number(
     assert workflow.hand_in_summary(again, by=approver, version=again.version).state == "handed_in"
 
 
+def test_the_material_is_told_to_those_who_may_receive_it(draft, approver, reviewer, office):
+    other = factories.make_person("other-reviewer", "周审核", Role.REVIEWER, office)
+    draft.preparers.add(other)
+    workflow.hand_in_summary(draft, by=approver, version=draft.version)
+
+    told = Notice.objects.filter(event__startswith="summary-handed-in:")
+    assert list(told.values_list("recipient", flat=True)) == [reviewer.pk]
+
+
 def test_empty_headings_are_named_unless_the_whole_is_uploaded(assignment, editor, approver):
     summary = pilot.make_summary(assignment, by=editor, sections={**pilot.SECTIONS, "cases": " "})
 
