@@ -68,6 +68,8 @@ def copy_rubric(rubric: Rubric, *, year: int, by: User) -> Rubric:
     copy = _new(rubric.county, year, title, rubric.grades, by, copied_from=rubric)
     copy.objection_working_days = rubric.objection_working_days
     copy.save(update_fields=["objection_working_days"])
+    if rubric.state == State.DRAFT:  # nobody else has read it yet
+        copy.preparers.add(*rubric.preparers.all())
     lines = rubric.indicators.select_related("parent")
     _write(copy, [line_of(line) for line in lines])
     trail.record("supervision.rubric.copy", copy, by=by, after=told(copy), detail={"from": rubric.pk})

@@ -74,6 +74,13 @@ def test_whoever_changed_any_of_it_does_not_publish_it(rubric, reviewer, colleag
             publish(rubric, person)
 
 
+def test_whoever_wrote_a_draft_does_not_publish_a_copy_of_it(rubric, reviewer, colleague):
+    copy = workflow.copy_rubric(rubric, year=2026, by=colleague)
+
+    with pytest.raises(PermissionDenied):
+        publish(copy, reviewer)
+
+
 def test_a_save_that_changes_nothing_is_none(rubric, reviewer, colleague):
     line = rubric.indicators.get(code="A1")
     workflow.save_indicator(line, values(line), by=colleague, version=line.version)
