@@ -46,8 +46,9 @@ class TaskTableForm(forms.Form):
         },
     )
     issued_on = DayField(label="印发日期", error_messages=BAD_DAY)
+    is_public = PlanForm.base_fields["is_public"]
 
-    field_order = ["county", "file", "title", "document_number", "year", "issued_on"]
+    field_order = ["county", "file", "title", "document_number", "year", "issued_on", "is_public"]
 
     def __init__(self, *args: Any, counties: UnitQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)

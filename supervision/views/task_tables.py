@@ -143,6 +143,7 @@ def _as_table(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) ->
             "document_number": data["document_number"],
             "issued_on": data["issued_on"].isoformat(),
             "ends_on": date(data["year"], 12, 31).isoformat(),
+            "is_public": data["is_public"],
         },
         "rows": [_as_row(row, data["issued_on"]) for row in rows],
     }
