@@ -100,7 +100,8 @@ def _published_on(version: ListVersion) -> date:
 
 
 def _two_methods(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
-    versions = [one for one in facts.of(_versions) if _published_on(one) <= milestone.due_legal]
+    due = milestone.due_on(facts.as_of)
+    versions = [one for one in facts.of(_versions) if _published_on(one) <= due]
     versions = versions or facts.of(_versions)
     if not versions:
         return {unit.pk: unmet(f"{NO_LIST}，不能确定本单位的事项") for unit in units}
@@ -115,10 +116,11 @@ def _matters(
     """By organiser, what the newest version of each organ's year marks as touching people, to be decided by then."""
     newest = {(one.unit_id, one.year): one.pk for one in versions}
     ended = facts.of(_ended)
+    due = milestone.due_on(facts.as_of)
     found: dict[int, list[ListEntry]] = defaultdict(list)
     for version in newest.values():
         for entry in facts.of(_entries).get(version, []):
-            is_due = entry.planned_on is None or entry.planned_on <= milestone.due_legal
+            is_due = entry.planned_on is None or entry.planned_on <= due
             is_wanted = entry.touches_interests or entry.needs_wide_knowledge
             if is_due and is_wanted and entry.decision_id not in ended:
                 found[entry.organiser_id].append(entry)
