@@ -70,10 +70,11 @@ def known_figures(unit: Unit, *, as_of: date) -> str:
     """What the public could see of the unit's work at the end of a day, as a first text for 成效数据."""
     items = revisions_public_on(as_of).filter(item__unit=unit)
     domains = items.order_by().values("item__domain").distinct().count()
-    held = Consultation.objects.filter(decision__unit=unit, published_at__date__lte=as_of)
+    announced = Consultation.objects.filter(decision__unit=unit, published_at__date__lte=as_of)
+    announced = announced.exclude(state=Consultation.State.CANCELLED)
     return (
         f"截至{as_of.year}年{as_of.month}月{as_of.day}日，公布标准目录{domains}个领域、{items.count()}个事项；"
-        f"开展公众参与活动{held.count()}次。"
+        f"发布公众参与活动{announced.count()}次。"
     )
 
 

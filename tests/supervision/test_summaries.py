@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
@@ -25,7 +26,8 @@ from supervision.workflow import summaries as workflow
 from supervision.workflow.assignments import end_waiver, waive
 from supervision.workflow.stale import StaleSave
 from tests import factories
-from tests.participation import lists
+from tests.participation import consultations, lists
+from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import pilot, records
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +286,10 @@ def test_the_desk_asks_to_write_what_is_owed_and_to_receive_what_came(
     assert "等您起草" not in client.get(reverse("web:desk")).content.decode()
     client.force_login(reviewer)
     assert "份试点总结材料等您接收" in client.get(reverse("web:desk")).content.decode()
+
+
+def test_the_first_text_tells_what_was_announced_and_not_called_off(decision, township, editor):  # noqa: F811
+    for state in ("preparing", "published", "cancelled"):
+        consultations.make(decision, by=editor, state=state)
+
+    assert queries.known_figures(township, as_of=clock.today()).endswith("发布公众参与活动1次。")
