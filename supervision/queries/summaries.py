@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from catalogs.queries.past import revisions_public_on
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.workdays.display import day_words
 from participation.models import Consultation
 from supervision.models import Assignment, Milestone, Summary
 
@@ -73,7 +74,7 @@ def known_figures(unit: Unit, *, as_of: date) -> str:
     announced = Consultation.objects.filter(decision__unit=unit, published_at__date__lte=as_of)
     announced = announced.exclude(state=Consultation.State.CANCELLED)
     return (
-        f"截至{as_of.year}年{as_of.month}月{as_of.day}日，公布标准目录{domains}个领域、{items.count()}个事项；"
+        f"截至{day_words(as_of)}，公布标准目录{domains}个领域、{items.count()}个事项；"
         f"发布公众参与活动{announced.count()}次。"
     )
 
@@ -149,7 +150,7 @@ def reminder_text(milestone: Milestone, found: Iterable[Line]) -> str:
         return ""
     due = milestone.due_nominal
     return (
-        f"【政务公开提醒】试点工作总结材料应于{due.year}年{due.month}月{due.day}日前报送县政府办公室。"
+        f"【政务公开提醒】试点工作总结材料应于{day_words(due)}前报送县政府办公室。"
         f"还没有报送的{len(units)}个单位：{'、'.join(units)}。请尽快在系统中起草、审核、报送。"
     )
 
