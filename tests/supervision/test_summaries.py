@@ -290,6 +290,6 @@ def test_the_desk_asks_to_write_what_is_owed_and_to_receive_what_came(
 
 def test_the_first_text_tells_what_was_announced_and_not_called_off(decision, township, editor):  # noqa: F811
     for state in ("preparing", "published", "cancelled"):
-        consultations.make(decision, by=editor, state=state)
+        consultations.make(decision, by=editor, state=state, cancelled_because="天气原因")
 
     assert queries.known_figures(township, as_of=clock.today()).endswith("发布公众参与活动1次。")
