@@ -26,7 +26,9 @@ LINK = re.compile(
     re.S,
 )
 
-SHARE = re.compile(r'<td class="heat.*?</td>', re.S)  # a percentage, not a number of rows
+NOT_COUNTED = re.compile(
+    r'<td class="heat.*?</td>|<h1.*?</h1>', re.S
+)  # percentages; a sentence of several figures
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, publ
         _remind(tasks[1], DAY - timedelta(days=days_ago))
     client = sign_in(leader)
     page = open_day(client, clock.today() if is_today else DAY).content.decode()
-    page = SHARE.sub("", page)
+    page = NOT_COUNTED.sub("", page)
     figures = [found for found in LINK.findall(page) if re.search(r"\d", strip_tags(found[1]))]
     links = {(unescape(address), said(words)) for address, words in figures}
 
@@ -73,6 +75,15 @@ def test_every_figure_opens_as_many_rows_as_it_says(sign_in, leader, tasks, publ
     assert lists <= {address.split("/")[3] for address, _ in links}
     opened = {(address, client.get(address).context["page"].total) for address, _ in links}
     assert opened == links
+
+
+def test_the_sentence_opens_the_late_and_the_near_tasks(sign_in, leader, tasks):
+    client = sign_in(leader)
+    page = open_day(client).content.decode()
+    late, near = re.findall(r'<a class="headline__(?:late|near)" href="([^"]+)"', page)
+
+    assert client.get(unescape(late)).context["page"].total == 1
+    assert client.get(unescape(near)).context["page"].total == 1
 
 
 def _remind(task, day):
