@@ -14,6 +14,7 @@ from supervision.replay.tempers import drawn
 from supervision.workflow import (
     assessments,
     assignments,
+    inspection_rows,
     inspections,
     proofs,
     rectifications,
@@ -118,10 +119,10 @@ def _check(stage: Stage, row: InspectionRow) -> None:
     """Every fourth row of a unit that answers breaks its first rule."""
     rules = rules_for(row, row.inspection.rules)
     is_broken = row.position % EVERY_BROKEN == 0 and not stage.is_idle(row.unit)
-    judged = {rule.code: inspections.Judged(Answer.HOLDS) for rule in rules}
+    judged = {rule.code: inspection_rows.Judged(Answer.HOLDS) for rule in rules}
     if is_broken:
-        judged[rules[0].code] = inspections.Judged(Answer.BREAKS, "要素不全（演示）。")
-    inspections.check_row(row, by=stage.cast.reviewers[0], version=row.version, judged=judged)
+        judged[rules[0].code] = inspection_rows.Judged(Answer.BREAKS, "要素不全（演示）。")
+    inspection_rows.check_row(row, by=stage.cast.reviewers[0], version=row.version, judged=judged)
 
 
 # Assessments (SP-24)
