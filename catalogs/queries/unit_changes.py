@@ -69,7 +69,9 @@ def carried(change: UnitChange) -> Carried:
         items=[item for item in items if item.standard_code not in taken],
         reopened=[item for item in _to_reopen(unit, domains) if item.standard_code not in taken],
         doubled=doubled,
-        claims=list(DomainClaim.objects.current().filter(unit=unit, domain__in=domains).select_related("domain")),
+        claims=list(
+            DomainClaim.objects.current().filter(unit=unit, domain__in=domains).select_related("domain")
+        ),
         batches=batches,
         entries=list(entries),
         uptakes=list(uptakes),
