@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from catalogs.checkup import refused_personal_numbers
+from catalogs.forms.edition_loads import UnitsField
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.units.models import Unit, UnitQuerySet
@@ -28,10 +29,6 @@ class MilestoneField(forms.ModelChoiceField):
     def label_from_instance(self, milestone: Milestone) -> str:
         due = milestone.due_nominal
         return f"{milestone.name}（{day_words(due)}前）——{milestone.plan}"
-
-
-class UnitsField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
 
 
 class RoundForm(forms.Form):
@@ -59,6 +56,7 @@ class RoundForm(forms.Form):
     units = UnitsField(
         Unit.objects.none(),
         label="参加验收的单位",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选择一个单位。", "invalid_choice": "请从列出的单位中选择。"},
     )
 
