@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from io import StringIO
 from pathlib import Path
 
 from look.pictures import Missing, pictures_of
@@ -51,7 +52,7 @@ def _written_twice() -> list[dict[str, bytes]]:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_reference")
-    call_command("fill_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115 (sign-ins are of no use here)
+    call_command("fill_demo", stdout=StringIO())  # sign-ins are of no use here
     from disclosure_portal import clock
     from look.papers import papers
 

@@ -53,7 +53,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "page": paginate(request, [one for one in listed if status in ("", one.status)]),
         "several_units": len(keys) > 1,
     }
-    return render(request, "supervision/desk/assignments.html", context)
+    return render(request, "supervision/desk/assignments.html", context, status=status_of(form))
 
 
 @require_safe

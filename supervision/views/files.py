@@ -8,11 +8,13 @@ from urllib.parse import quote
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalogs.views.answers import UNPROCESSABLE
 from disclosure_portal.attachments.serving import HEADERS, PRIVATE
 from supervision.workflow.keeping import fault_of
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
+    from django.forms import Form
 
 CONFLICT = 409
 
@@ -21,6 +23,12 @@ def as_download(content: bytes, name: str, content_type: str) -> HttpResponse:
     disposition = f"attachment; filename*=utf-8''{quote(name)}"
     headers = {**HEADERS, "Cache-Control": PRIVATE, "Content-Disposition": disposition}
     return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def as_refusal(form: Form) -> HttpResponse:
+    """In the place of a file for which the address asks what can't be: why."""
+    told = "；".join(error for errors in form.errors.values() for error in errors)
+    return HttpResponse(told, status=UNPROCESSABLE, content_type="text/plain; charset=utf-8")
 
 
 def as_kept(

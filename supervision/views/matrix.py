@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
-from catalogs.views.answers import UNPROCESSABLE, status_of, tell
+from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
@@ -28,7 +28,7 @@ from supervision.queries.matrix import matrix as told_matrix
 from supervision.queries.matrix_items import SELECTIONS, described, listed, selected
 from supervision.queries.matrix_words import FIGURES, LEGEND
 from supervision.spreadsheets.matrix import TITLE, write_matrix
-from supervision.views.files import as_download
+from supervision.views.files import as_download, as_refusal
 from supervision.workflow.matrix import close_matrix, open_matrix
 
 EXPORTS = ("xlsx", "csv")
@@ -85,11 +85,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     chosen = _filter(request)
     if not chosen.is_valid():
-        return HttpResponse(
-            "；".join(error for errors in chosen.errors.values() for error in errors),
-            status=UNPROCESSABLE,
-            content_type="text/plain; charset=utf-8",
-        )
+        return as_refusal(chosen)
     told = _told(chosen)
     file = BytesIO()
     write_matrix(file, told, form=form)

@@ -26,7 +26,7 @@ from supervision.models import ResponsiblePerson
 from supervision.permissions import may_name_people
 from supervision.queries.people import RosterLine, attended_by, roster_lines
 from supervision.spreadsheets.people import TITLE, roster_bytes
-from supervision.views.files import as_download
+from supervision.views.files import as_download, as_refusal
 from supervision.workflow import people as workflow
 from supervision.workflow.stale import StaleSave
 
@@ -56,6 +56,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The roster under its filters, as a form to print."""
     form = _filter(request)
+    if not form.is_valid():
+        return as_refusal(form)
     lines = _narrowed(roster_lines(_units(request), on=form.day), form)
     name = f"{TITLE}_{form.day:%Y%m%d}.xlsx"
     return as_download(roster_bytes(lines, on=form.day), name, CONTENT_TYPES["xlsx"])

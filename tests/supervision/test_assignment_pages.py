@@ -331,3 +331,14 @@ def test_the_desks_home_tells_a_unit_what_is_near_or_late(client, task, editor, 
     assert task.get_absolute_url() in told
     client.force_login(reviewer)
     assert "临期和逾期的任务" not in text(client.get("/desk/"))
+
+
+@pytest.mark.parametrize(
+    ("page", "word"), [("assignments", "日期请按"), ("people_export", "日期"), ("people", "日期")]
+)
+def test_a_day_that_is_none_is_refused_at_its_place(client, reviewer, page, word):
+    client.force_login(reviewer)
+    answer = client.get(reverse(f"supervision_desk:{page}"), {"as_of": "2020-02-30"})
+
+    assert answer.status_code == 422
+    assert word in answer.content.decode()
