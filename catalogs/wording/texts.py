@@ -17,6 +17,11 @@ _NUMERALS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 
 # Signs that turn the direction of the text after them: what is read is not what is stored. No text keeps them.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+# Controls, marks that have no width or turn direction, and halves of a sign. What isn't assigned yet may be a rare name.
+_UNSEEN = ("Cc", "Cf", "Cs")
+_NO_SIGNS = "\ufffe\uffff"  # XML takes neither
+_WORDS_BEFORE = 8  # that show where an unseen sign stands
+
 Answer = TypeVar("Answer")
 _LONGEST_REMEMBERED = 400  # characters
 
@@ -50,6 +55,23 @@ def squeeze(text: str) -> str:
 def tidy(text: str) -> str:
     """A short text in one line: the breaks and blanks by which a narrow column wraps Chinese words are closed."""
     return _SPACE_BESIDE_CHINESE.sub("", " ".join(text.split()))
+
+
+def unseen_fault(text: str) -> str:
+    """What to tell whoever wrote a text with a sign that nobody sees, and where it stands; nothing for a plain text.
+
+    Line breaks and tabs are plain.
+    """
+    place = next((number for number, sign in enumerate(text) if _is_unseen(sign)), None)
+    if place is None:
+        return ""
+    before = tidy(text[:place])[-_WORDS_BEFORE:]
+    where = f"“{before}”后面" if before else "开头"
+    return f"{where}有看不见的字符，可能是从其他软件粘贴带入的，请删去后重新输入。"
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign not in "\n\t" and (sign in _NO_SIGNS or unicodedata.category(sign) in _UNSEEN)
 
 
 @remembering

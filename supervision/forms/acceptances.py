@@ -15,6 +15,7 @@ from disclosure_portal.web.days import DayField
 from disclosure_portal.workdays.display import day_words
 from supervision import law
 from supervision.forms.inspections import VersionForm, days_field
+from supervision.forms.texts import TextField
 from supervision.models import AcceptanceForm, Milestone
 from supervision.queries.acceptances import Indicators
 from supervision.workflow.acceptance_forms import Reviewed
@@ -40,14 +41,14 @@ class RoundForm(forms.Form):
         empty_label=None,
         error_messages={"required": "请选择时间节点。", "invalid_choice": "请从列出的时间节点中选择。"},
     )
-    title = forms.CharField(
+    title = TextField(
         label="名称",
         max_length=100,
         help_text="例如：政务公开标准化规范化试点成果验收。",
         error_messages={"required": "请填写名称。", "max_length": "名称最多100个字。"},
     )
     self_until = DayField(label="自评截止日期", error_messages=UNTIL_ERRORS)
-    indicators = forms.CharField(
+    indicators = TextField(
         label="验收指标",
         widget=forms.Textarea({"rows": 12}),
         help_text="每行一项，写成“指标：要求”。发起以后不能再改。",
@@ -153,7 +154,7 @@ class DecideForm(forms.Form):
     """The county office on a unit: a mark for each indicator, what is wrong where it isn't met, and until when."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    remark = forms.CharField(
+    remark = TextField(
         label="复核意见", max_length=REMARK_LENGTH, required=False, widget=forms.Textarea({"rows": 2})
     )
     working_days = days_field(
@@ -212,8 +213,8 @@ def mark_field(label: str, initial: str | None) -> forms.ChoiceField:
     )
 
 
-def text_field(label: str, initial: str | None, most: int) -> forms.CharField:
-    return forms.CharField(
+def text_field(label: str, initial: str | None, most: int) -> TextField:
+    return TextField(
         label=label,
         max_length=most,
         required=False,

@@ -15,6 +15,7 @@ from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS
 from disclosure_portal.web.days import DayField
 from participation.forms.meetings import VersionedForm
 from supervision.forms.rubrics import points_field
+from supervision.forms.texts import TextField
 from supervision.models import Assessment, Indicator, Rubric, Score
 from supervision.workflow.scores import REMARK_LENGTH, Entry, Own
 
@@ -39,13 +40,13 @@ class AssessmentForm(VersionedForm):
         help_text="只能选择已印发的方案。",
         error_messages={"required": "请选择考核方案。", "invalid_choice": "请从列出的方案中选择。"},
     )
-    title = forms.CharField(
+    title = TextField(
         label="名称",
         max_length=100,
         help_text="例如：2026年度政务公开考核。",
         error_messages={"required": "请填写名称。"},
     )
-    basis = forms.CharField(
+    basis = TextField(
         label="依据的年度检查计划",
         max_length=200,
         help_text="文件名称、文号和条目。督查检查考核实行计划管理，没有列入年度计划的不得开展。",
@@ -78,7 +79,7 @@ class UntilForm(VersionedForm):
     """Another last day for the self-scores, and why."""
 
     until = day("新的自评截止日期")
-    reason = forms.CharField(
+    reason = TextField(
         label="修改的原因",
         max_length=200,
         help_text="各单位会在通知里看到。",
@@ -151,7 +152,7 @@ class EntriesForm(ScoresForm):
     """The county's scores: points, or that an indicator doesn't apply, each with a remark; one paper for all."""
 
     names = ("points", "spared", "remark")
-    remark = forms.CharField(
+    remark = TextField(
         label="共同的评定说明",
         required=False,
         max_length=REMARK_LENGTH,
@@ -172,7 +173,7 @@ class EntriesForm(ScoresForm):
         self.fields[f"spared_{key}"] = forms.BooleanField(
             label=f"{unit}：不适用", required=False, initial=bool(score.remark) and not score.applies
         )
-        self.fields[f"remark_{key}"] = forms.CharField(
+        self.fields[f"remark_{key}"] = TextField(
             label=f"{unit}：说明",
             required=False,
             max_length=REMARK_LENGTH,
@@ -228,7 +229,7 @@ class OwnForm(ScoresForm):
         self.fields[f"own_spared_{key}"] = forms.BooleanField(
             label=f"{score.indicator}：不适用", required=False, initial=not score.own_applies
         )
-        self.fields[f"own_remark_{key}"] = forms.CharField(
+        self.fields[f"own_remark_{key}"] = TextField(
             label=f"{score.indicator}：自评说明",
             required=False,
             max_length=REMARK_LENGTH,
@@ -284,7 +285,7 @@ def _points_of(score: Score, label: str, initial: Decimal | None) -> forms.Field
 
 
 class ObjectionForm(forms.Form):
-    text = forms.CharField(
+    text = TextField(
         label="申诉理由",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 6}),
@@ -306,7 +307,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择结论。"},
     )
-    answer = forms.CharField(
+    answer = TextField(
         label="答复",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 5}),

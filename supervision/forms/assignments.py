@@ -8,6 +8,7 @@ from django import forms
 
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.models import Milestone, Plan, Status
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class AssignmentFilter(forms.Form):
 class WaiverForm(forms.Form):
     """Why a unit is let off."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="理由",
         max_length=300,
         help_text="写明为什么不用完成、谁决定的。单位和审计员都能看到。",
@@ -84,7 +85,7 @@ class ProgressForm(forms.Form):
     """How far the unit is, and the version that the clerk started from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(
+    text = TextField(
         label="进展",
         max_length=PROGRESS_LENGTH,
         widget=forms.Textarea({"rows": 4}),

@@ -11,6 +11,7 @@ from catalogs.forms.filters import ALL, FacetField
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.models import Escalation, Kind, Reminder
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class EscalationFilter(Filter):
 class CloseForm(forms.Form):
     """What became of an escalation that the county office ends by hand."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="办结情况",
         max_length=REASON_LENGTH,
         help_text="平台核验完成的会自动办结。平台看不到的，请写明怎样办结、依据什么。",
@@ -100,15 +101,15 @@ class CloseForm(forms.Form):
 class CallForm(forms.Form):
     """A call as it went."""
 
-    person = forms.CharField(
+    person = TextField(
         label="接电话的人",
         max_length=50,
         error_messages={"required": "请填写接电话的人。", "max_length": "最多50个字。"},
     )
-    phone = forms.CharField(
+    phone = TextField(
         label="电话", max_length=30, required=False, error_messages={"max_length": "最多30个字。"}
     )
-    outcome = forms.CharField(
+    outcome = TextField(
         label="答复",
         max_length=OUTCOME_LENGTH,
         widget=forms.Textarea({"rows": 3}),
@@ -146,7 +147,7 @@ class MoveForm(forms.Form):
         },
     )
     decision = forms.ChoiceField(choices=[(MOVE, "改为新期限"), (KEEP, "维持原期限")])
-    reason = forms.CharField(
+    reason = TextField(
         label="维持原期限的理由",
         max_length=REASON_LENGTH,
         required=False,

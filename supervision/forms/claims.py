@@ -8,6 +8,7 @@ from django import forms
 
 from catalogs.models import DomainClaim
 from disclosure_portal.units.models import Unit, UnitQuerySet
+from supervision.forms.texts import TextField
 
 LENGTH = {"max_length": "最多300个字。"}
 
@@ -15,9 +16,7 @@ LENGTH = {"max_length": "最多300个字。"}
 class ReasonForm(forms.Form):
     """One reason, in a line."""
 
-    reason = forms.CharField(
-        label="理由", max_length=300, error_messages={"required": "请写明理由。", **LENGTH}
-    )
+    reason = TextField(label="理由", max_length=300, error_messages={"required": "请写明理由。", **LENGTH})
 
 
 class TakeOnForm(forms.Form):

@@ -11,6 +11,7 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.web.days import DayField
 from supervision import law
+from supervision.forms.texts import TextField
 from supervision.models import Finding, Inspection, InspectionRow
 from supervision.queries.checklist import Proposal, Rule, all_rules, rules_for
 from supervision.queries.circulars import REQUIREMENTS
@@ -36,7 +37,7 @@ class InspectionForm(forms.Form):
     """A round: what it rests on, among whom, how and how much is drawn, what is looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(
+    title = TextField(
         label="名称",
         max_length=100,
         help_text="例如：2026年政务公开专项检查。通报的标题会用到。",
@@ -52,7 +53,7 @@ class InspectionForm(forms.Form):
             "max_value": "请填写年份，例如 2026。",
         },
     )
-    basis = forms.CharField(
+    basis = TextField(
         label="依据的年度检查计划",
         max_length=200,
         help_text="文件名称、文号和条目。督查检查考核实行计划管理，没有列入年度计划的不得开展。",
@@ -92,7 +93,7 @@ class VersionForm(forms.Form):
 
 
 class TakeBackForm(VersionForm):
-    reason = forms.CharField(
+    reason = TextField(
         label="收回的原因",
         max_length=200,
         help_text="原来的抽取结果和抽取数字留在记录里，原因会显示在本次检查的页面上。",
@@ -114,7 +115,7 @@ class OrderForm(VersionForm):
 class CircularForm(VersionForm):
     """The circular's number and day."""
 
-    number = forms.CharField(
+    number = TextField(
         label="通报文号",
         max_length=60,
         help_text="例如：岫政办发〔2026〕40号。",
@@ -170,7 +171,7 @@ class RowForm(forms.Form):
             initial=answer,
             required=False,
         )
-        self.fields[f"text_{rule.code}"] = forms.CharField(
+        self.fields[f"text_{rule.code}"] = TextField(
             label="问题",
             max_length=TEXT_LENGTH,
             required=False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from supervision.forms.texts import TextField
 from supervision.queries.layouts import facts_of, fields_of, unknown_facts
 
 TEXT_LENGTH, CAPTION_LENGTH = 100, 20
@@ -26,24 +27,24 @@ class LayoutForm(forms.Form):
     """The general part; each column is a ColumnForm below it."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(
+    title = TextField(
         label="标题",
         max_length=TEXT_LENGTH,
         error_messages={"required": "请填写标题。", "max_length": f"标题最多{TEXT_LENGTH}个字。"},
     )
-    unit_block = forms.CharField(
+    unit_block = TextField(
         label="填报栏",
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=f"标题下面的一行，每项占一行，最多{MOST_TEXTS}项。例如：填报单位：{{office}}",
     )
-    seal_line = forms.CharField(
+    seal_line = TextField(
         label="签章栏",
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=f"表格下面的一行，每项占一行，最多{MOST_TEXTS}项。",
     )
-    note = forms.CharField(
+    note = TextField(
         label="表注",
         required=False,
         max_length=300,
@@ -103,12 +104,12 @@ class ColumnForm(forms.Form):
             ("required", "invalid", "min_value", "max_value"), "请填写1至99的整数。"
         ),
     )
-    caption = forms.CharField(
+    caption = TextField(
         label="栏目名称",
         max_length=CAPTION_LENGTH,
         error_messages={"required": "请填写栏目名称。", "max_length": f"最多{CAPTION_LENGTH}个字。"},
     )
-    group = forms.CharField(
+    group = TextField(
         label="上一级栏目",
         max_length=CAPTION_LENGTH,
         required=False,

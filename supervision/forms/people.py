@@ -15,6 +15,7 @@ from catalogs.forms.filters import ALL, FacetField
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 
 OFFICE_PHONE = re.compile(r"(0\d{2,3}-?)?\d{7,8}([-转]\d{1,6})?")
 MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
@@ -45,11 +46,9 @@ class PeopleFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def plain_field(label: str, length: int, *, required: bool = False, **options: Any) -> forms.CharField:
+def plain_field(label: str, length: int, *, required: bool = False, **options: Any) -> TextField:
     errors = {"required": f"请填写{label}。", "max_length": f"{label}最多{length}个字。"}
-    return forms.CharField(
-        label=label, max_length=length, required=required, error_messages=errors, **options
-    )
+    return TextField(label=label, max_length=length, required=required, error_messages=errors, **options)
 
 
 def past_day(label: str, today: date, **options: Any) -> DayField:

@@ -11,6 +11,7 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 from supervision import evidence
+from supervision.forms.texts import TextField
 from supervision.models import Milestone, Plan
 from supervision.queries.cloning import far_days
 from supervision.queries.unit_names import UnitNames
@@ -29,12 +30,12 @@ class PlanForm(forms.Form):
         Unit.objects.none(), label="所属县", error_messages={"required": "请选择县。"}
     )
     kind = forms.ChoiceField(label="类别", choices=Plan.Kind)
-    title = forms.CharField(
+    title = TextField(
         label="名称",
         max_length=200,
         error_messages={"required": "请填写名称。", "max_length": "名称最多200个字。"},
     )
-    document_number = forms.CharField(
+    document_number = TextField(
         label="文号",
         max_length=60,
         required=False,
@@ -43,7 +44,7 @@ class PlanForm(forms.Form):
     )
     issued_on = DayField(label="印发日期", error_messages=BAD_DAY)
     ends_on = DayField(label="截止日期", help_text="方案执行到哪一天。", error_messages=BAD_DAY)
-    text = forms.CharField(
+    text = TextField(
         label="正文",
         max_length=TEXT_LENGTH,
         required=False,
@@ -83,25 +84,25 @@ class MilestoneForm(forms.Form):
     """One obligation of a draft, and the version that the clerk started from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    code = forms.CharField(
+    code = TextField(
         label="编号",
         max_length=20,
         help_text="例如：SP-04、1。",
         error_messages={"required": "请填写编号。", "max_length": "编号最多20个字。"},
     )
-    name = forms.CharField(
+    name = TextField(
         label="节点名称",
         max_length=60,
         error_messages={"required": "请填写节点名称。", "max_length": "节点名称最多60个字。"},
     )
-    duty = forms.CharField(
+    duty = TextField(
         label="任务内容",
         max_length=DUTY_LENGTH,
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": "请填写任务内容。", "max_length": f"任务内容最多{DUTY_LENGTH}个字。"},
     )
     due_nominal = DayField(label="截止日期", error_messages=BAD_DAY)
-    due_words = forms.CharField(
+    due_words = TextField(
         label="时限原文",
         max_length=60,
         required=False,
@@ -109,24 +110,24 @@ class MilestoneForm(forms.Form):
         error_messages={"max_length": "时限原文最多60个字。"},
     )
     scope = forms.ChoiceField(label="责任单位", choices=Milestone.Scope)
-    leads = forms.CharField(
+    leads = TextField(
         label="牵头单位",
         required=False,
         help_text="责任单位选“指定的单位”时填写，用顿号隔开，例如：县教育局、县民政局。",
     )
-    cooperating = forms.CharField(label="配合单位", required=False, help_text="没有的可以不填。")
+    cooperating = TextField(label="配合单位", required=False, help_text="没有的可以不填。")
     check_name = forms.ChoiceField(
         label="核验方式",
         required=False,
         help_text="系统有数据的，由系统核验；没有的，由单位提交佐证、县政府办核定。",
     )
-    proof_asked = forms.CharField(
+    proof_asked = TextField(
         label="需要的佐证",
         max_length=200,
         required=False,
         error_messages={"max_length": "需要的佐证最多200个字。"},
     )
-    source = forms.CharField(
+    source = TextField(
         label="依据",
         max_length=100,
         required=False,
@@ -172,7 +173,7 @@ class MilestoneForm(forms.Form):
 class RollForm(forms.Form):
     """Why a day of rest rolls."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="依据",
         max_length=200,
         help_text="谁在什么时候决定的，例如：2020年10月28日县政府办公室主任办公会议定。",

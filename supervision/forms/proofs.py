@@ -10,6 +10,7 @@ from django import forms
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.models import Assignment, Proof
 from supervision.workflow.proofs import day_refusal
 
@@ -21,7 +22,7 @@ class ProofForm(forms.Form):
     """What shows the task done, and the waiting proof that the clerk saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(
+    text = TextField(
         label="说明",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 4}),
@@ -36,7 +37,7 @@ class ProofForm(forms.Form):
             "invalid": "请填写日期，例如 2021-12-20。",
         },
     )
-    document_number = forms.CharField(
+    document_number = TextField(
         label="文号",
         max_length=60,
         required=False,
@@ -76,7 +77,7 @@ class DecisionForm(forms.Form):
     """The proof that was read, by its version; a refusal says why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = TextField(
         label="不认可的理由",
         max_length=REASON_LENGTH,
         required=False,

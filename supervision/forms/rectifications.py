@@ -11,6 +11,7 @@ from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.units.models import Unit, UnitQuerySet
 from supervision import law
 from supervision.forms.inspections import VersionForm, days_field
+from supervision.forms.texts import TextField
 from supervision.queries.rectifications import SOURCES, STATES, Filters
 
 TEXT_LENGTH = 5_000
@@ -20,7 +21,7 @@ REASON_LENGTH = 1_000
 class ReportForm(VersionForm):
     """What the unit did, with its evidence."""
 
-    text = forms.CharField(
+    text = TextField(
         label="整改情况",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 5}),
@@ -41,15 +42,13 @@ class ReportForm(VersionForm):
 class AcceptForm(VersionForm):
     """That the problem is put right."""
 
-    remark = forms.CharField(
-        label="复查意见", max_length=REASON_LENGTH, required=False, help_text="可以不填。"
-    )
+    remark = TextField(label="复查意见", max_length=REASON_LENGTH, required=False, help_text="可以不填。")
 
 
 class SendBackForm(VersionForm):
     """Why it isn't put right yet, and how long there is now."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="未通过的原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea({"rows": 3}),
@@ -68,7 +67,7 @@ class RectificationFilter(forms.Form):
     )
     state = forms.ChoiceField(label="状态", choices=[("", "全部"), *STATES], required=False)
     source = forms.ChoiceField(label="来源", choices=[("", "全部"), *SOURCES], required=False)
-    words = forms.CharField(label="关键词", max_length=50, required=False)
+    words = TextField(label="关键词", max_length=50, required=False)
 
     def __init__(self, *args: Any, units: UnitQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)

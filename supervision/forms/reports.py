@@ -10,6 +10,7 @@ from django import forms
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.models import Plan, ReportKind
 from supervision.queries.dashboard import plan_to_show
 from supervision.queries.reports.quarters import NUMERALS, days_of, latest_over
@@ -130,7 +131,7 @@ def suggested(kind: str, today: date) -> dict[str, Any]:
 
 class HandInForm(forms.Form):
     on = DayField(label="报送日期", error_messages={"required": "请填写报送日期。", **ANY_DAY})
-    to = forms.CharField(
+    to = TextField(
         label="报送对象",
         max_length=100,
         initial=CITY_OFFICE,

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from participation.forms.meetings import VersionedForm
+from supervision.forms.texts import TextField
 from supervision.models import Indicator, Rubric, UnitScore
 from supervision.queries.rubrics import grade_faults
 from supervision.scoring import FORMULAS
@@ -50,7 +51,7 @@ class YearForm(forms.Form):
 class RubricForm(VersionedForm):
     """The head: title, objection period, grades from the best to the worst."""
 
-    title = forms.CharField(label="名称", max_length=100, error_messages={"required": "请填写名称。"})
+    title = TextField(label="名称", max_length=100, error_messages={"required": "请填写名称。"})
     objection_working_days = forms.IntegerField(
         label="申诉期（工作日）",
         min_value=1,
@@ -64,9 +65,7 @@ class RubricForm(VersionedForm):
     def __init__(self, *args: Any, rubric: Rubric, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
         for number in range(1, GRADE_ROWS + 1):
-            self.fields[f"name_{number}"] = forms.CharField(
-                label=f"等次{number}", max_length=20, required=False
-            )
+            self.fields[f"name_{number}"] = TextField(label=f"等次{number}", max_length=20, required=False)
             self.fields[f"from_{number}"] = points_field("多少分起")
         self.initial |= head_as_typed(rubric)
 
@@ -107,10 +106,10 @@ def head_as_typed(rubric: Rubric) -> dict[str, Any]:
 class IndicatorForm(VersionedForm):
     """One line: what is scored, of whom, for how many points, and from what."""
 
-    code = forms.CharField(
+    code = TextField(
         label="代码", max_length=3, validators=[CODE], error_messages={"required": "请填写代码。"}
     )
-    name = forms.CharField(label="指标", max_length=100, error_messages={"required": "请填写指标名称。"})
+    name = TextField(label="指标", max_length=100, error_messages={"required": "请填写指标名称。"})
     kind = forms.ChoiceField(label="类型", choices=Kind.choices)
     parent = forms.ModelChoiceField(
         Indicator.objects.none(),
@@ -121,11 +120,11 @@ class IndicatorForm(VersionedForm):
     source = forms.ChoiceField(label="数据来源", choices=Source.choices)
     formula = forms.ChoiceField(label="计算方法", required=False)
     each = points_field("每项扣分", "10", help_text="由平台计算的：每发现一处扣多少分；不填的，按比例扣分。")
-    standard = forms.CharField(
+    standard = TextField(
         label="评分标准", required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
     )
-    basis = forms.CharField(label="依据", required=False, max_length=200)
-    evidence_kinds = forms.CharField(label="佐证材料", required=False, max_length=200)
+    basis = TextField(label="依据", required=False, max_length=200)
+    evidence_kinds = TextField(label="佐证材料", required=False, max_length=200)
 
     def __init__(
         self, *args: Any, groups: QuerySet[Indicator], indicator: Indicator | None, **options: Any
@@ -180,7 +179,7 @@ class IssueForm(forms.Form):
     """The document by which a rubric is issued, bound to what was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    document = forms.CharField(
+    document = TextField(
         label="印发文件",
         max_length=200,
         help_text="文件名称和文号，例如：《关于印发2026年政务公开工作考核方案的通知》（岫政办发〔2026〕3号）。",

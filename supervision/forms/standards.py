@@ -10,6 +10,7 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.models import StandardDocument
 
 TEXT_LENGTH = 100_000
@@ -24,19 +25,19 @@ class StandardForm(forms.Form):
         choices=[("", "请选择"), *StandardDocument.Theme.choices],
         error_messages={"required": "请选择主题。", "invalid_choice": "请从列出的主题中选择。"},
     )
-    title = forms.CharField(
+    title = TextField(
         label="标题",
         max_length=200,
         error_messages={"required": "请填写标题。", "max_length": "标题最多200个字。"},
     )
-    document_number = forms.CharField(
+    document_number = TextField(
         label="文号",
         max_length=60,
         required=False,
         help_text="没有文号的可以不填。",
         error_messages={"max_length": "文号最多60个字。"},
     )
-    text = forms.CharField(
+    text = TextField(
         label="正文",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 14}),

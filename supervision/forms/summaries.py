@@ -12,6 +12,7 @@ from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.attachments.storing import SCANS
 from disclosure_portal.web.days import DayField
+from supervision.forms.texts import TextField
 from supervision.queries.summaries import PARTS
 from supervision.workflow.packages import CITY_OFFICE
 
@@ -37,7 +38,7 @@ class SummaryForm(forms.Form):
         super().__init__(*args, **options)
         above, layout = "", []
         for part in PARTS:
-            self.fields[part.key] = forms.CharField(
+            self.fields[part.key] = TextField(
                 label=part.heading,
                 help_text=part.told,
                 required=False,
@@ -69,7 +70,7 @@ class SummaryForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="退回的原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea({"rows": 3}),
@@ -83,13 +84,13 @@ class DispatchForm(forms.Form):
         label="报送日期",
         error_messages={"required": "请填写报送日期。", "invalid": "请填写日期，例如 2021-09-30。"},
     )
-    to = forms.CharField(
+    to = TextField(
         label="报送对象",
         max_length=100,
         initial=CITY_OFFICE,
         error_messages={"required": "请填写报送对象。", "max_length": "最多100个字。"},
     )
-    document_number = forms.CharField(
+    document_number = TextField(
         label="报送文号",
         max_length=60,
         required=False,
@@ -99,7 +100,7 @@ class DispatchForm(forms.Form):
 
 
 class ReceiptForm(forms.Form):
-    receipt = forms.CharField(
+    receipt = TextField(
         label="回执内容",
         max_length=200,
         required=False,
