@@ -47,7 +47,7 @@ def _write_title(document: Document, facts: Mapping[str, str]) -> None:
 
 def _write(document: Document, heading: str, text: str) -> None:
     paragraph = _heading(document, heading)
-    _run(paragraph, writable(text), TEXT_FONT, SIZE)
+    _run(paragraph, text, TEXT_FONT, SIZE)
 
 
 def _write_list(document: Document, heading: str, texts: list[str]) -> None:
@@ -56,7 +56,7 @@ def _write_list(document: Document, heading: str, texts: list[str]) -> None:
         paragraph = document.add_paragraph()
         _tighten(paragraph)
         paragraph.paragraph_format.first_line_indent = Pt(SIZE * 2)
-        _run(paragraph, f"{number}. {writable(text)}", TEXT_FONT, SIZE)
+        _run(paragraph, f"{number}. {text}", TEXT_FONT, SIZE)
 
 
 def _write_figures(document: Document, listed: list[Mapping[str, str]]) -> None:
@@ -73,7 +73,7 @@ def _write_figures(document: Document, listed: list[Mapping[str, str]]) -> None:
             paragraph = flush(cell.paragraphs[0] if number == 0 else cell.add_paragraph())
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             _tighten(paragraph, size * 1.3)
-            _run(paragraph, writable(text), font, size)
+            _run(paragraph, text, font, size)
 
 
 def _write_note_box(document: Document) -> None:
@@ -104,7 +104,7 @@ def _tighten(paragraph: Paragraph, line: float = LINE) -> None:
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(writable(text))
     run.font.size = Pt(size)
     set_font(run, font)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from catalogs.spreadsheets.files import kind_of, open_word, open_workbook
 from catalogs.spreadsheets.refusals import FileRefused, Limits
+from catalogs.wording.texts import unseen_fault
 from supervision.models import Milestone
 from supervision.queries.unit_names import UnitNames
 from supervision.spreadsheets.due_words import DueRead, read_due
@@ -78,7 +79,6 @@ HEADINGS = {
 NAMES = {"task": "任务", "lead": "牵头单位", "due": "时限"}
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]|[\s:：]")
 NONE = frozenset({"", "无", "/", "—", "－", "-", "——"})
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CLAUSE = re.compile(r"[。；;\n]")
 NAME_LENGTH = 40
 
@@ -215,9 +215,9 @@ def _read(
 ) -> TaskRow:
     texts = {role: _text(grid, row, column) for role, column in columns.items()}
     faults = [
-        Fault(_cell(grid, row, columns[role]), "含有看不见的控制字符，请删除后重新上传。")
+        Fault(_cell(grid, row, columns[role]), fault)
         for role, text in texts.items()
-        if CONTROL.search(text)
+        if (fault := unseen_fault(text))
     ]
     duty = texts["task"]
     if duty in NONE:

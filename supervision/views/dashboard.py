@@ -15,6 +15,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere
 from supervision.charts.pictures import PICTURES, picture_file
+from supervision.documents.typography import writable
 from supervision.forms.dashboard import DashboardForm
 from supervision.models import Plan
 from supervision.permissions import counties_read_by
@@ -59,7 +60,7 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:
     if shown is None or name not in PICTURES:
         raise Http404
     content = render_to_string("supervision/charts/file.svg", picture_file(PICTURES[name](shown), shown))
-    return as_download(content.encode(), f"{name}-{shown.as_of:%Y-%m-%d}.svg", "image/svg+xml")
+    return as_download(writable(content).encode(), f"{name}-{shown.as_of:%Y-%m-%d}.svg", "image/svg+xml")
 
 
 def _matrix(county: Unit, as_of: date) -> dict[str, Any]:

@@ -173,15 +173,23 @@ def test_each_fault_names_its_cell(county):
         ["1", "甲", "县气象局、县民政局", "县天文台", "6月底前", ""],
         ["2", "", "县民政局", "", "6月底前", ""],
         ["3", "丙", "", "", "6月底前", ""],
-        ["4", "丁\x01", "县民政局", "", "6月底前", ""],
     ]
-    told = [str(fault) for row in read(as_docx(rows[:3]), county, "要点.docx") for fault in row.faults]
+    told = [str(fault) for row in read(as_docx(rows), county, "要点.docx") for fault in row.faults]
 
     assert told[0].startswith("表1第2行第3列：没有名为“县气象局”的单位")
     assert told[1].startswith("表1第2行第4列：没有名为“县天文台”的单位")
     assert told[2:] == ["表1第3行第2列：没有写任务。", "表1第4行第3列：没有写牵头单位。"]
     (first, *_) = read(as_xlsx(rows[:1]), county)
     assert first.faults[0].cell == "工作表“任务分解”C3"
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x7f"], ids=ascii)
+def test_what_nobody_sees_in_a_cell_is_told(county, sign):
+    (row,) = read(as_xlsx([["1", f"公开{sign}目录", "县民政局", "", "6月底前", ""]]), county)
+
+    (fault,) = row.faults
+    assert fault.cell == "工作表“任务分解”B3"
+    assert fault.message.startswith("“公开”后面有看不见的字符")
 
 
 @pytest.mark.parametrize(
