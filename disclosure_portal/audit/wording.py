@@ -171,6 +171,7 @@ ACTS = {
     "record_receipt": "登记回执",
     "sign_for": "签收",
     "order_report": "生成报表",
+    "order_again": "重新生成报表",
     "hand_over_report": "报送",
     "make_report": "生成",
     "take_back_draw": "收回抽取结果",

@@ -88,10 +88,7 @@ def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignmen
     plan = ASSIGN.begin(plan, by=by)
     added = _add_assignments(plan.milestones.filter(due_legal__gte=on), plan.county)
     if added:
-        units = sorted({assignment.unit.name for assignment in added})
-        trail.record_bulk(
-            "supervision.assignment.add", added, by=by, detail={"units": units}, county=plan.county
-        )
+        _record_added(added, plan.county, by=by)
     return added
 
 
@@ -112,10 +109,11 @@ def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
         for assignment in owed.select_related("milestone", "unit")
         if assignment.milestone.due_legal >= changes[assignment.unit_id].effective_on
     ]
-    for assignment in let_off:
-        _pass_on(assignment, changes[assignment.unit_id], by=by)
+    passed_on = [_pass_on(assignment, changes[assignment.unit_id], by=by) for assignment in let_off]
     if let_off:
         trail.record_bulk("supervision.assignment.move", let_off, by=by, county=plan.county)
+    if added := [assignment for assignment in passed_on if assignment]:
+        _record_added(added, plan.county, by=by)
     return let_off
 
 
@@ -126,14 +124,22 @@ def _unit_ends(county: Unit, on: date) -> Iterable[UnitChange]:
     return changes.select_related("unit", "successor").order_by("effective_on", "pk")
 
 
-def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> None:
+def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> Assignment | None:
+    """The successor's task, where it is a new one."""
     assignment.let_off_from(change.effective_on)
     assignment.waived_by, assignment.waived_because = by, change.sentence()[:300]
     assignment.save(update_fields=["waived_on", "waived_until", "waived_by", "waived_because"])
-    if assignment.milestone.scope == NAMED:
-        Assignment.objects.get_or_create(
-            milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}
-        )
+    if assignment.milestone.scope != NAMED:
+        return None
+    owed, is_new = Assignment.objects.get_or_create(
+        milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}
+    )
+    return owed if is_new else None
+
+
+def _record_added(added: list[Assignment], county: Unit, *, by: User) -> None:
+    units = sorted({assignment.unit.name for assignment in added})
+    trail.record_bulk("supervision.assignment.add", added, by=by, detail={"units": units}, county=county)
 
 
 def _add_assignments(milestones: Iterable[Milestone], county: Unit) -> list[Assignment]:

@@ -107,6 +107,7 @@ def order_again(report: Report, *, by: User) -> Report:
     attempt = int(fresh.job.key.rpartition(":")[2]) + 1 if fresh.job else 1
     fresh.job = _enqueue(fresh, by, attempt=attempt)
     fresh.save(update_fields=["job"])
+    trail.record("supervision.report.order_again", fresh, by=by, detail={"attempt": attempt})
     return fresh
 
 

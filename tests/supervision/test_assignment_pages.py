@@ -303,7 +303,10 @@ def test_a_merged_unit_is_let_off_and_what_was_named_to_it_passes_on(
     early.refresh_from_db()
     assert (let_off, again) == ([passed_on], [])
     assert early.waived_on is None  # its day had passed before
-    assert Assignment.objects.get(unit=heir).part == "牵头"
+    taken_over = Assignment.objects.get(unit=heir)
+    assert taken_over.part == "牵头"
+    (added,) = Entry.objects.filter(verb="supervision.assignment.add")
+    assert (added.detail["ids"], added.detail["units"]) == ([taken_over.pk], ["县农业农村局"])
     assert (
         Assignment.objects.get(pk=passed_on.pk).waived_because
         == "2021年6月1日，县扶贫办并入岫岩满族自治县农业农村局。"

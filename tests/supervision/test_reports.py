@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from disclosure_portal.audit.models import Entry
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
@@ -385,6 +386,8 @@ def test_what_cannot_be_made_says_why_and_can_be_ordered_again(client, county, r
     client.post(url("report_again", report.pk))
     report.refresh_from_db()
     assert report.job.key == f"report:{report.pk}:2"
+    again = Entry.objects.get(verb="supervision.report.order_again")
+    assert (again.actor, again.record_id, again.detail) == (reviewer, str(report.pk), {"attempt": 2})
     tasks.make_report(report.job_id)
     report.refresh_from_db()
     assert report.state == "made"
