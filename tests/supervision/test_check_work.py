@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,3 +30,16 @@ def test_the_county_office_finds_moves_and_new_escalations(county, township, rev
 
 def test_nothing_waits_and_nothing_is_shown(reviewer, sign_in):
     assert "核验和督办" not in sign_in(reviewer).get(reverse("web:desk")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["checks", "escalations"])
+def test_what_is_never_taken_up_is_named_where_taking_up_is_told(reviewer, sign_in, name):
+    page = sign_in(reviewer).get(reverse(f"supervision_desk:{name}")).text
+
+    (told,) = re.findall("只提醒、不提交督办的有四类：(.*?)。</p>", page)
+    assert [one.partition("（")[0] for one in told.split("；")] == [
+        "定期更新的公开信息",
+        "公众参与活动的办结",
+        "牵头部门审看",
+        "县政府办自己的事项",
+    ]
