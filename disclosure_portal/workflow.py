@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
 Condition = Callable[[Any], "str | None"]
+STALE = "这份材料刚刚被别人保存过。您写的内容还在，请核对最新内容，再保存一次"
 
 
 class StepRefused(Exception):
@@ -23,6 +24,16 @@ class StepRefused(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = list(reasons)
         super().__init__("；".join(self.reasons))
+
+
+class StaleSave(StepRefused):
+    """Somebody saved in between: nothing was written."""
+
+
+def require_version(record: Any, version: int | None, stale: str = STALE) -> None:
+    """Raise StaleSave with these words when the record isn't as it was shown. None: it wasn't shown to be changed."""
+    if version is not None and record.version != version:
+        raise StaleSave([stale])
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,11 @@ class Step:
     def is_open_to(self, user: User, record: models.Model) -> bool:
         return self.may(user, record) and not self.refusals(record)
 
-    def begin(self, record: models.Model, *, by: User) -> Any:
+    def begin(self, record: models.Model, *, by: User, version: int | None = None, stale: str = STALE) -> Any:
         """Lock the row, read it afresh and return it. Call inside a transaction.
 
-        Raises PermissionDenied when `by` may not, StepRefused when the record isn't ready.
+        Raises PermissionDenied when `by` may not, StepRefused when the record isn't ready, StaleSave when
+        somebody saved since its `version` was read.
         """
         trail.require_transaction(self.verb)  # SQLite ignores row locks and so wouldn't object
         fresh = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
@@ -60,6 +72,7 @@ class Step:
             raise PermissionDenied
         if reasons := self.refusals(fresh):
             raise StepRefused(reasons)
+        require_version(fresh, version, stale)
         return fresh
 
     def finish(

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from disclosure_portal.audit.digests import digest
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.trail import TransactionRequired
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StaleSave, Step, StepRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,7 @@ class Paper(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     title = models.CharField(max_length=50, default="通知")
     signed_for = models.CharField(max_length=50, blank=True)
+    version = models.PositiveIntegerField(default=1)
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
 
     class Meta:
@@ -58,7 +59,8 @@ def papers(db):
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TABLE workflow_tests_paper (id {key} PRIMARY KEY, state varchar(20) NOT NULL,"
-            " title varchar(50) NOT NULL, signed_for varchar(50) NOT NULL, unit_id bigint NOT NULL)"
+            " title varchar(50) NOT NULL, signed_for varchar(50) NOT NULL, version integer NOT NULL,"
+            " unit_id bigint NOT NULL)"
         )
 
 
@@ -115,6 +117,23 @@ def test_the_row_is_read_afresh_so_a_stale_copy_does_not_help(paper, approver):
     assert stale.state == Paper.State.DRAFT
     with pytest.raises(StepRefused):
         sign(stale, approver)
+
+
+def test_what_was_saved_since_it_was_read_is_not_signed_unread(paper, approver):
+    Paper.objects.update(version=2, title="换过的通知")
+
+    with transaction.atomic(), pytest.raises(StaleSave) as refused:
+        SIGN.begin(paper, by=approver, version=paper.version, stale="通知换过了，请再读一遍。")
+    assert refused.value.reasons == ["通知换过了，请再读一遍。"]
+    with transaction.atomic():
+        assert SIGN.begin(paper, by=approver, version=2).title == "换过的通知"
+
+
+def test_who_may_not_hears_nothing_of_a_newer_version(paper, editor):
+    Paper.objects.update(version=2)
+
+    with transaction.atomic(), pytest.raises(PermissionDenied):
+        SIGN.begin(paper, by=editor, version=1)
 
 
 def test_every_condition_that_fails_is_named(paper, approver):

@@ -2,7 +2,7 @@
 
 from catalogs.workflow.claims import claim, state_no_cooperation
 from catalogs.workflow.compiling import (
-    StaleSave,
+    StaleItem,
     TakenOver,
     add_item,
     check_off,
@@ -106,7 +106,7 @@ __all__ = [
     "RowChange",
     "RowResult",
     "RowSaved",
-    "StaleSave",
+    "StaleItem",
     "TakenOver",
     "Wish",
     "accept_finding",

@@ -17,7 +17,7 @@ from catalogs.queries import nearest_edition, owed_standard_items, owes
 from catalogs.workflow.uptake_noting import note_just_taken_over
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StaleSave, Step, StepRefused
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -27,7 +27,7 @@ State = CatalogItem.State
 APPLICABILITY = ("not_applicable", "not_applicable_reason")
 
 
-class StaleSave(StepRefused):
+class StaleItem(StaleSave):
     """Someone saved the item since the page was loaded. Carries the item as it stands now."""
 
     def __init__(self, item: CatalogItem, *, by: User) -> None:
@@ -123,7 +123,7 @@ def save_elements(item: CatalogItem, *, by: User, version: int, changes: Mapping
     """Save what was written in some elements of an item; the values read from the texts follow.
 
     `version` is the one that the editor started from. Equal values change nothing.
-    Raises PermissionDenied, StaleSave, or StepRefused when the item is locked.
+    Raises PermissionDenied, StaleItem, or StepRefused when the item is locked.
     """
     item = _for_editing(item, by=by, version=version)
     changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
@@ -257,7 +257,7 @@ def _stamp(unit: Unit, by: User) -> dict[str, Any]:
 def _for_editing(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
     item = EDIT.begin(item, by=by)
     if item.version != version:
-        raise StaleSave(item, by=by)
+        raise StaleItem(item, by=by)
     return item
 
 

@@ -125,8 +125,7 @@ def release(disclosure: Disclosure, *, by: User, version: int, secrecy_result: s
 
     Refused when someone saved in between: what was reviewed is what becomes public.
     """
-    disclosure = RELEASE.begin(disclosure, by=by)
-    _refuse_stale(disclosure, version)
+    disclosure = RELEASE.begin(disclosure, by=by, version=version, stale=STALE)
     if refusal := refusal_to_register(disclosure.item):
         raise StepRefused([refusal])
     state_review(disclosure, Review(secrecy_result, by.name), by=by)
@@ -151,8 +150,7 @@ def correct(disclosure: Disclosure, *, by: User, version: int, changes: Mapping[
     had checked is entered by the unit again. Refused when someone saved in between.
     """
     _locked_item(disclosure.item_id)
-    disclosure = CORRECT.begin(disclosure, by=by)
-    _refuse_stale(disclosure, version)
+    disclosure = CORRECT.begin(disclosure, by=by, version=version, stale=STALE)
     allowed = correctable(disclosure)
     before = {name: getattr(disclosure, name) for name in allowed}
     for name in allowed & changes.keys():
@@ -210,8 +208,7 @@ def spot_check(
 
     Refused when someone saved in between: what was found wrong may be mended by now.
     """
-    disclosure = SPOT_CHECK.begin(disclosure, by=by)
-    _refuse_stale(disclosure, version)
+    disclosure = SPOT_CHECK.begin(disclosure, by=by, version=version, stale=STALE)
     result = Disclosure.Check(result)
     if result == Disclosure.Check.MISMATCH and not remark.strip():
         raise StepRefused(["请写明哪里不符，单位据此更正。"])
@@ -234,11 +231,6 @@ def spot_check(
 def _locked_item(key: int) -> CatalogItem:
     """Whoever gives a page to an item holds the item, so that the same page isn't registered twice at once."""
     return CatalogItem.objects.select_for_update(of=("self",)).get(pk=key)
-
-
-def _refuse_stale(disclosure: Disclosure, version: int) -> None:
-    if disclosure.version != version:
-        raise StepRefused([STALE])
 
 
 # What registering one and registering a thousand share

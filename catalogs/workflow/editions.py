@@ -20,7 +20,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role, User
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 
 State = Edition.State
 
@@ -50,8 +50,7 @@ def edit_standard_item(
     """Save elements of an item of an edition that is being compiled. Refused once it is published, or when stale."""
     EDIT.begin(item.edition, by=by)
     item = StandardItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if item.version != version:
-        raise StepRefused(["该条目刚被他人保存过，请刷新页面后再修改。"])
+    require_version(item, version, "该条目刚被他人保存过，请刷新页面后再修改。")
     changed = {name: value for name, value in changes.items() if getattr(item, name) != value}
     if _is_named_like_another(item, changed):
         raise StepRefused(["本版本的同一领域已有同名条目，请修改一级事项或二级事项的名称。"])

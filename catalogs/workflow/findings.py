@@ -13,7 +13,7 @@ from catalogs import checkup
 from catalogs.models import AcceptedFinding, CatalogItem, Domain
 from catalogs.permissions import enters_for
 from catalogs.queries import nearest_edition, owed_standard_items
-from catalogs.workflow.compiling import EDIT, StaleSave, save_elements, wait_for_others_adding, write
+from catalogs.workflow.compiling import EDIT, StaleItem, save_elements, wait_for_others_adding, write
 from catalogs.workflow.saving_many import RowChange, RowSaved, save_many
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
@@ -56,7 +56,7 @@ def mend_finding(
     """Write what a finding offers, or link the item to the standard item that it names.
 
     `digest` tells apart several findings of one rule at one field; without it the first is meant.
-    Raises PermissionDenied, StaleSave, or StepRefused when the finding is gone or the item locked.
+    Raises PermissionDenied, StaleItem, or StepRefused when the finding is gone or the item locked.
     """
     item = _for_judging(item, by=by, version=version)
     finding = _finding(item, code, field, digest)
@@ -71,7 +71,7 @@ def mend_finding(
 def link_to_standard(item: CatalogItem, *, by: User, version: int, code: str) -> CatalogItem:
     """Make an own item that of the standard which it says again. Its words stay as they are.
 
-    Raises PermissionDenied, StaleSave, or StepRefused when the standard item isn't the unit's or is taken already.
+    Raises PermissionDenied, StaleItem, or StepRefused when the standard item isn't the unit's or is taken already.
     """
     wait_for_others_adding(item.unit)
     item = _for_judging(item, by=by, version=version)
@@ -168,7 +168,7 @@ def reopen_finding(accepted: AcceptedFinding, *, by: User) -> None:
 def _for_judging(item: CatalogItem, *, by: User, version: int) -> CatalogItem:
     item = EDIT.begin(item, by=by)
     if item.version != version:
-        raise StaleSave(item, by=by)
+        raise StaleItem(item, by=by)
     return item
 
 

@@ -19,7 +19,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.jobs import queue
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 
 TELL_TASK = "catalogs.tasks.tell_of_end"
 
@@ -113,8 +113,7 @@ def _locked(law: Law, *, by: User, version: int) -> Law:
     if not may_edit_laws(by):
         raise PermissionDenied
     law = Law.objects.select_for_update(of=("self",)).get(pk=law.pk)
-    if law.version != version:
-        raise StepRefused(["这一件刚被他人修改过，请刷新页面，看过现在的内容后再改。"])
+    require_version(law, version, "这一件刚被他人修改过，请刷新页面，看过现在的内容后再改。")
     return law
 
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from catalogs.models import CatalogItem, Domain
 from catalogs.permissions import enters_for, may_compile
-from catalogs.workflow.compiling import EDIT, StaleSave, add_preparer, wait_for_others_adding, write
+from catalogs.workflow.compiling import EDIT, StaleItem, add_preparer, wait_for_others_adding, write
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 
@@ -153,7 +153,7 @@ def _save_row(row: RowChange, item: CatalogItem | None, by: User) -> RowSaved:
     if not after:
         return RowSaved(row, Outcome.UNCHANGED, item)
     if item.version != row.version:
-        return RowSaved(row, Outcome.STALE, item, str(StaleSave(item, by=by)))
+        return RowSaved(row, Outcome.STALE, item, str(StaleItem(item, by=by)))
     before = {name: getattr(item, name) for name in after}
     write(item, after)
     item.version += 1

@@ -15,7 +15,7 @@ from catalogs.permissions import may_map
 from catalogs.queries.owing import owed_standard_items
 from catalogs.queries.uptakes import Proposal, uptake_sheet
 from catalogs.workflow.compiling import (
-    StaleSave,
+    StaleItem,
     add_from_standards,
     mark_applicable,
     mark_not_applicable,
@@ -165,7 +165,7 @@ def _carry_out(
     uptake: EditionUptake, standard: StandardItem, item: CatalogItem | None, wish: Wish, by: User
 ) -> CatalogItem:
     if item is not None and item.version != wish.version:
-        raise StaleSave(item, by=by)
+        raise StaleItem(item, by=by)
     if item is None and wish.version:
         raise StepRefused(["本事项刚被删除，请刷新页面后再选。"])
     reason = _checked(wish.reason)
@@ -246,7 +246,7 @@ def _opened(item: CatalogItem, by: User) -> CatalogItem:
 
 def _settle(uptake: EditionUptake, item: CatalogItem, version: int, *, by: User, keep: bool) -> str:
     if item.version != version:
-        raise StaleSave(item, by=by)
+        raise StaleItem(item, by=by)
     if item.state == CatalogItem.State.SUBMITTED:
         raise StepRefused(["正在审核，请等审核结束后再处理。"])
     before, outcome = item.standard, Outcome.KEPT

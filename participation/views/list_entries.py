@@ -14,7 +14,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.lists import EntryForm, ProposalForm, initial_of, initial_of_decision
 from participation.models import Decision, ListEntry, ListVersion
 from participation.permissions import may_edit_list
@@ -104,7 +104,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         saves = form.cleaned_data["saves"] or 0
         try:
             workflow.edit_entry(record, by=request.user, saves=saves, values=form.values)
-        except workflow.StaleSave as refused:
+        except StaleSave as refused:
             record = _entry(request, pk)
             differences = queries.value_differences(queries.values_of(record), form.values)
             begin_anew(form, refused, record.saves)

@@ -18,7 +18,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.lists import HeadForm, NextForm, PublishForm, StartForm
 from participation.models import ListVersion
 from participation.permissions import has_saved, may_edit_list, may_publish_list
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             workflow.edit_list(record, by=request.user, saves=form.cleaned_data["saves"], values=form.values)
-        except workflow.StaleSave as refused:
+        except StaleSave as refused:
             record = _visible(request, pk)
             differences = queries.head_differences(
                 {name: getattr(record, name) for name in queries.HEAD}, form.values
@@ -141,7 +141,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             published = workflow.publish_list(record, by=request.user, saves=saves)
         except StepRefused as refused:
             tell(request, refused.reasons)
-            return redirect(request.path if isinstance(refused, workflow.StaleSave) else record)
+            return redirect(request.path if isinstance(refused, StaleSave) else record)
         messages.success(request, f"{published.name}已发布，承办单位的经办人已收到消息。")
         return redirect(published)
     entries = queries.entries_of(record)

@@ -18,7 +18,7 @@ from disclosure_portal.accounts.queries import has_role, units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.numbers import number
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.mechanisms import MechanismForm, PublishForm, RepealForm
 from participation.models import Mechanism
 from participation.permissions import has_saved, may_edit_mechanism, may_end_mechanism, may_publish_mechanism
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             _edit(request, record, form)
-        except workflow.StaleSave as refused:
+        except StaleSave as refused:
             record = _editable(request, pk)
             differences = queries.value_differences(queries.values_of(record), form.values)
             _begin_anew(form, refused, record)
@@ -159,7 +159,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             workflow.publish_mechanism(record, by=request.user, version=version)
         except StepRefused as refused:
             tell(request, refused.reasons)
-            return redirect(request.path if isinstance(refused, workflow.StaleSave) else record)
+            return redirect(request.path if isinstance(refused, StaleSave) else record)
         messages.success(request, f"“{record}”已发布。")
         return redirect(record)
     context = {"mechanism": record, "form": form, "refusals": workflow.PUBLISH.refusals(record)}

@@ -16,7 +16,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.personal.masking import shown_name
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from participation.lots import drawn, new_seed
 from participation.models import Meeting, MeetingAttendance
 from participation.permissions import may_prepare_meeting, may_release_seat
@@ -28,7 +28,7 @@ from participation.workflow.posting import count_kept
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
 
-STALE = "名单刚刚有变化。您填写的还在，请核对下面的最新名单，再保存一次。"
+STALE_NAMES = "名单刚刚有变化。您填写的还在，请核对下面的最新名单，再保存一次。"
 STALE_PERSON = "这个人的登记刚刚被别人保存过。您填写的还在，请核对下面的不同，再保存一次。"
 State = Meeting.State
 Seat = MeetingAttendance.State
@@ -140,7 +140,7 @@ def draw_seats(meeting: Meeting, *, by: User, seed: str = "", version: int | Non
     Places are counted within a group from one. `seed` is drawn unless it is given, and stays with the meeting.
     """
     fresh = SEAT.begin(meeting, by=by)
-    refuse_stale(fresh, version)
+    require_version(fresh, version, STALE_NAMES)
     if fresh.selection != Meeting.Selection.DRAWN:
         raise StepRefused([f"本次列席人员的产生办法是“{fresh.get_selection_display()}”。"])
     fresh.draw_seed = seed or new_seed()
@@ -173,7 +173,7 @@ def choose_seats(
     meeting has begun: until then others can be invited.
     """
     fresh = SEAT.begin(meeting, by=by)
-    refuse_stale(fresh, version)
+    require_version(fresh, version, STALE_NAMES)
     people = list(fresh.attendances.all())
     if fresh.selection == Meeting.Selection.DRAWN:
         raise StepRefused(["本次列席人员由抽签产生。"])
@@ -199,12 +199,6 @@ def choose_seats(
 def is_past(meeting: Meeting) -> bool:
     """From the day on nobody else can be invited: where none of those registered is suitable, none is chosen."""
     return meeting.held_at <= clock.now()
-
-
-def refuse_stale(meeting: Meeting, version: int | None) -> None:
-    """Raises StepRefused when the list changed after it was seen in that version; None asks nothing."""
-    if version is not None and meeting.version != version:
-        raise StepRefused([STALE])
 
 
 def _mark_changed(meeting: Meeting) -> None:
@@ -327,8 +321,7 @@ def record_remarks(
     meeting = HEAR.begin(person.meeting, by=by)
     person = MeetingAttendance.objects.get(pk=person.pk)
     person.meeting = meeting
-    if version is not None and person.version != version:
-        raise StepRefused([STALE_PERSON])
+    require_version(person, version, STALE_PERSON)
     if not person.attended:
         raise StepRefused([f"{person.shown_name}没有到会。"])
     if reply.strip() and not remarks.strip():

@@ -205,10 +205,7 @@ def hold_press(concern: Concern, *, by: User, version: int, held_at: datetime) -
 
 
 def _begin(step: Step, concern: Concern, by: User, version: int) -> Concern:
-    fresh = step.begin(concern, by=by)
-    if fresh.version != version:
-        raise StepRefused([STALE])
-    return fresh
+    return step.begin(concern, by=by, version=version, stale=STALE)
 
 
 def _decide(

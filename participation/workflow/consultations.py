@@ -15,7 +15,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from participation import law
 from participation.duties import (
     duties_before_closing,
@@ -212,8 +212,7 @@ def record_event(
 @transaction.atomic
 def sign(consultation: Consultation, *, by: User, version: int | None = None) -> Consultation:
     """The organiser's second pair of eyes hands the notice to the county office, in the version that was read."""
-    fresh = SIGN.begin(consultation, by=by)
-    _refuse_stale(fresh, version)
+    fresh = SIGN.begin(consultation, by=by, version=version, stale=STALE)
     fresh.signed_at, fresh.signed_by = clock.now(), by
     SIGN.finish(fresh, by=by, changed=["signed_at", "signed_by"])
     event = f"consultation-signed:{fresh.pk}:{fresh.signed_at.isoformat()}"
@@ -227,8 +226,7 @@ def return_consultation(
 ) -> Consultation:
     if not reason.strip():
         raise StepRefused(["请写明退回的原因。"])
-    fresh = RETURN.begin(consultation, by=by)
-    _refuse_stale(fresh, version)
+    fresh = RETURN.begin(consultation, by=by, version=version, stale=STALE)
     fresh.returned_because = reason.strip()
     RETURN.finish(fresh, by=by, changed=["returned_because"], detail={"reason": fresh.returned_because})
     settle_under(f"consultation-signed:{fresh.pk}:")
@@ -241,8 +239,7 @@ def return_consultation(
 def publish(consultation: Consultation, *, by: User, version: int | None = None) -> Consultation:
     """Put the notice before the public. An open period that should have begun begins now (令713 art. 15)."""
     Decision.objects.select_for_update(of=("self",)).get(pk=consultation.decision_id)  # its stage stays
-    fresh = PUBLISH.begin(consultation, by=by)
-    _refuse_stale(fresh, version)
+    fresh = PUBLISH.begin(consultation, by=by, version=version, stale=STALE)
     fresh.published_at, fresh.published_by = clock.now(), by
     changed = ["published_at", "published_by"]
     if fresh.opens_at and fresh.opens_at < fresh.published_at:
@@ -263,8 +260,7 @@ def close(consultation: Consultation, *, by: User, version: int | None = None) -
 
     From now on the public reads every opinion with its answer, and the minutes.
     """
-    fresh = CLOSE.begin(consultation, by=by)
-    _refuse_stale(fresh, version)
+    fresh = CLOSE.begin(consultation, by=by, version=version, stale=STALE)
     fresh.closed_at, fresh.closed_by = clock.now(), by
     CLOSE.finish(fresh, by=by, changed=["closed_at", "closed_by"])
     _tell(
@@ -284,8 +280,7 @@ def close_unlawful(
     """
     if not reason.strip():
         raise StepRefused(["请写明未依法举行的原因。"])
-    fresh = CLOSE_UNLAWFUL.begin(consultation, by=by)
-    _refuse_stale(fresh, version)
+    fresh = CLOSE_UNLAWFUL.begin(consultation, by=by, version=version, stale=STALE)
     fresh.unlawful_because, fresh.closed_at, fresh.closed_by = reason.strip(), clock.now(), by
     changed, detail = ["unlawful_because", "closed_at", "closed_by"], {"reason": fresh.unlawful_because}
     CLOSE_UNLAWFUL.finish(fresh, by=by, changed=changed, detail=detail)
@@ -350,7 +345,7 @@ def _save(
     *,
     verb: str = "edit",
 ) -> Consultation:
-    _refuse_stale(fresh, version)
+    require_version(fresh, version, STALE)
     before = _told(fresh)
     for name in names:
         if name in values:
@@ -359,12 +354,6 @@ def _save(
     fresh.save(update_fields=[*names, "prepared_by", "returned_because", "version"])
     trail.record(f"participation.consultation.{verb}", fresh, by=by, before=before, after=_told(fresh))
     return fresh
-
-
-def _refuse_stale(fresh: Consultation, version: int | None) -> None:
-    """Raises StepRefused when somebody saved after `version` was seen; None asks nothing."""
-    if version is not None and fresh.version != version:
-        raise StepRefused([STALE])
 
 
 def _tell(role: Role, consultation: Consultation, text: str, event: str) -> None:

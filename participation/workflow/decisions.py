@@ -81,9 +81,7 @@ def propose(decision: Decision, *, by: User) -> Decision:
 @transaction.atomic
 def edit(decision: Decision, *, by: User, version: int, values: Mapping[str, Any]) -> Decision:
     """Save what is known of a decision. Raises StepRefused when somebody saved in between."""
-    fresh = EDIT.begin(decision, by=by)
-    if fresh.version != version:
-        raise StepRefused([STALE])
+    fresh = EDIT.begin(decision, by=by, version=version, stale=STALE)
     before = _told(fresh)
     _refuse_unwritable(fresh, values)
     for name, value in values.items():

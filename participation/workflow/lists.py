@@ -15,7 +15,7 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StaleSave, Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
 from participation.four_eyes import NOBODY_LEFT, publishers
@@ -38,10 +38,6 @@ NOT_THE_NEWEST = "本年度已有更新的版本，请从最新的一版编制"
 
 LIST_SOURCE = procedure(3)
 ENTRY_SOURCE = law.COUNTY_PLAN
-
-
-class StaleSave(StepRefused):
-    """Somebody saved in between: nothing was written."""
 
 
 # Conditions

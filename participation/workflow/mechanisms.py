@@ -28,10 +28,6 @@ STALE_TO_PUBLISH = "您打开本页以后，文件又被修改过。请核对最
 SOURCE = "岫政办发〔2020〕37号二（二）"
 
 
-class StaleSave(StepRefused):
-    """Somebody saved in between: nothing was written."""
-
-
 def _approval_is_past(mechanism: Mechanism) -> str | None:
     if mechanism.approved_on is None:
         return "没有填写审定日期"
@@ -84,9 +80,7 @@ def draw_up(mechanism: Mechanism, *, by: User) -> Mechanism:
 @transaction.atomic
 def edit_mechanism(mechanism: Mechanism, *, by: User, version: int, values: Mapping[str, Any]) -> Mechanism:
     """Save a draft. Raises StaleSave when somebody saved in between."""
-    fresh = EDIT.begin(mechanism, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    fresh = EDIT.begin(mechanism, by=by, version=version, stale=STALE)
     before = _told(fresh)
     for name in WRITTEN:
         if name in values:
@@ -107,9 +101,7 @@ def publish_mechanism(mechanism: Mechanism, *, by: User, version: int) -> Mechan
     `version` binds this to the text that was read. Raises PermissionDenied for who saved it last.
     """
     _locked_old(mechanism)
-    fresh = PUBLISH.begin(mechanism, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE_TO_PUBLISH])
+    fresh = PUBLISH.begin(mechanism, by=by, version=version, stale=STALE_TO_PUBLISH)
     if fresh.replaces is not None:
         REPLACE.finish(REPLACE.begin(fresh.replaces, by=by), by=by, detail={"by": fresh.pk})
     fresh.published_at, fresh.published_by = clock.now(), by

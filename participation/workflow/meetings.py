@@ -20,7 +20,7 @@ from disclosure_portal.workflow import Step, StepRefused
 from participation.four_eyes import may_return, somebody_is_left
 from participation.models import Decision, Group, Meeting, MeetingTopic, SeatQuota
 from participation.permissions import may_close_meeting, may_prepare_meeting, may_publish_meeting
-from participation.workflow.attendance import forget_later, refuse_stale
+from participation.workflow.attendance import STALE_NAMES, forget_later
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -190,9 +190,7 @@ def edit_meeting(
     version: int,
 ) -> Meeting:
     """Save what is prepared. Who saves has prepared it. Raises StepRefused when somebody saved in between."""
-    fresh = EDIT.begin(meeting, by=by)
-    if fresh.version != version:
-        raise StepRefused([STALE])
+    fresh = EDIT.begin(meeting, by=by, version=version, stale=STALE)
     before = _told(fresh)
     for name in WRITTEN:
         if name in values:
@@ -256,8 +254,7 @@ def hold_meeting(
 
     Raises StepRefused when the list changed after `version` was seen: nobody is noted as absent unread.
     """
-    fresh = HOLD.begin(meeting, by=by)
-    refuse_stale(fresh, version)
+    fresh = HOLD.begin(meeting, by=by, version=version, stale=STALE_NAMES)
     seated = fresh.attendances.seated()
     keys = set(seated.values_list("pk", flat=True))
     if not set(attended) <= keys:

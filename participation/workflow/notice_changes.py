@@ -200,8 +200,7 @@ def prepare_change(
 def edit_change(change: NoticeChange, *, by: User, version: int, values: Mapping[str, Any]) -> NoticeChange:
     """Save what is prepared. Who saves has prepared it. Raises StepRefused when somebody saved in between."""
     _locked(change.consultation_id)
-    fresh = EDIT.begin(change, by=by)
-    _refuse_stale(fresh, version)
+    fresh = EDIT.begin(change, by=by, version=version, stale=STALE)
     before = _told(fresh)
     _write(fresh, values)
     fresh.prepared_by, fresh.returned_because = by, ""
@@ -216,8 +215,7 @@ def edit_change(change: NoticeChange, *, by: User, version: int, values: Mapping
 def sign_change(change: NoticeChange, *, by: User, version: int) -> NoticeChange:
     """The organiser's second pair of eyes hands the change to the county office, in the version that was read."""
     _locked(change.consultation_id)
-    fresh = SIGN.begin(change, by=by)
-    _refuse_stale(fresh, version)
+    fresh = SIGN.begin(change, by=by, version=version, stale=STALE)
     fresh.signed_at, fresh.signed_by = clock.now(), by
     fresh.version += 1
     SIGN.finish(fresh, by=by, changed=["signed_at", "signed_by", "version"])
@@ -230,8 +228,7 @@ def return_change(change: NoticeChange, *, by: User, version: int, reason: str) 
     if not reason.strip():
         raise StepRefused(["请写明退回的原因。"])
     _locked(change.consultation_id)
-    fresh = RETURN.begin(change, by=by)
-    _refuse_stale(fresh, version)
+    fresh = RETURN.begin(change, by=by, version=version, stale=STALE)
     fresh.returned_because, fresh.signed_at, fresh.signed_by = reason.strip(), None, None
     fresh.version += 1
     changed = ["returned_because", "signed_at", "signed_by", "version"]
@@ -250,8 +247,7 @@ def publish_change(change: NoticeChange, *, by: User, version: int) -> NoticeCha
     who take part by name.
     """
     notice = _locked(change.consultation_id)
-    fresh = PUBLISH.begin(change, by=by)
-    _refuse_stale(fresh, version)
+    fresh = PUBLISH.begin(change, by=by, version=version, stale=STALE)
     names = CHANGED[fresh.kind]
     if fresh.kind == Kind.EARLY_END:
         fresh.closes_at = end_of_today()
@@ -319,11 +315,6 @@ def _write(change: NoticeChange, values: Mapping[str, Any]) -> None:
         change.sign_up_until = change.consultation.sign_up_until
     if reasons := [reason for _, reason in faults_of(change)]:
         raise StepRefused(reasons)
-
-
-def _refuse_stale(fresh: NoticeChange, version: int) -> None:
-    if fresh.version != version:
-        raise StepRefused([STALE])
 
 
 def _told(change: NoticeChange) -> dict[str, Any]:

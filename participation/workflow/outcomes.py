@@ -147,8 +147,7 @@ def draft_explanation(
 @transaction.atomic
 def edit_statement(statement: Statement, *, by: User, version: int, values: Mapping[str, Any]) -> Statement:
     """Save the draft. Who saves it has written it. Raises StepRefused when somebody saved in between."""
-    fresh = WRITE.begin(statement, by=by)
-    _refuse_stale(fresh, version)
+    fresh = WRITE.begin(statement, by=by, version=version, stale=STALE)
     before, was_returned = _told(fresh), bool(fresh.returned_because)
     names = _words_of(fresh)
     for name in names:
@@ -181,8 +180,7 @@ def discard_statement(statement: Statement, *, by: User) -> None:
 @transaction.atomic
 def sign_statement(statement: Statement, *, by: User, version: int) -> Statement:
     """The organiser's second pair of eyes signs the version it has read (同步审签, 辽政办发〔2018〕43号)."""
-    fresh = SIGN.begin(statement, by=by)
-    _refuse_stale(fresh, version)
+    fresh = SIGN.begin(statement, by=by, version=version, stale=STALE)
     fresh.signed_at, fresh.signed_by = clock.now(), by
     SIGN.finish(fresh, by=by, changed=["signed_at", "signed_by"])
     settle_under(_events(fresh, "written"))
@@ -194,8 +192,7 @@ def sign_statement(statement: Statement, *, by: User, version: int) -> Statement
 def return_statement(statement: Statement, *, by: User, version: int, reason: str) -> Statement:
     if not reason.strip():
         raise StepRefused(["请写明退回的原因。"])
-    fresh = RETURN.begin(statement, by=by)
-    _refuse_stale(fresh, version)
+    fresh = RETURN.begin(statement, by=by, version=version, stale=STALE)
     fresh.returned_because, fresh.signed_at, fresh.signed_by = reason.strip(), None, None
     RETURN.finish(
         fresh,
@@ -211,8 +208,7 @@ def return_statement(statement: Statement, *, by: User, version: int, reason: st
 @transaction.atomic
 def publish_statement(statement: Statement, *, by: User, version: int) -> Statement:
     """Put the statement before the public in the place of the version it replaces (令713 art. 18, 32)."""
-    fresh = PUBLISH.begin(statement, by=by)
-    _refuse_stale(fresh, version)
+    fresh = PUBLISH.begin(statement, by=by, version=version, stale=STALE)
     _replace_earlier(fresh, by)
     fresh.published_at, fresh.published_by = clock.now(), by
     PUBLISH.finish(fresh, by=by, changed=["published_at", "published_by"])
@@ -262,11 +258,6 @@ def _begin(statement: Any, names: tuple[str, ...], by: User, values: Mapping[str
     trail.record(_verb(statement, "create"), statement, by=by, after=_told(statement))
     _tell(Role.APPROVER, statement, f"“{statement}”已经起草，等您审核。", "written", by)
     return statement
-
-
-def _refuse_stale(fresh: Statement, version: int) -> None:
-    if fresh.version != version:
-        raise StepRefused([STALE])
 
 
 def _words_of(statement: Statement) -> tuple[str, ...]:

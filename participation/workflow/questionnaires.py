@@ -160,10 +160,7 @@ def copy_questions(consultation: Consultation, source: Consultation, *, by: User
 
 
 def _begin(consultation: Consultation, by: User, version: int) -> Consultation:
-    fresh = BUILD.begin(consultation, by=by)
-    if fresh.version != version:
-        raise StepRefused([STALE])
-    return fresh
+    return BUILD.begin(consultation, by=by, version=version, stale=STALE)
 
 
 def _kept(fresh: Consultation, question: Question) -> Question:

@@ -14,7 +14,7 @@ from disclosure_portal.audit.address import address_hidden
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.personal.masking import masked, mentions
 from disclosure_portal.workdays.display import long_day
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from participation.duties import latest_delivery
 from participation.law import procedure
 from participation.lots import drawn, new_seed
@@ -360,6 +360,5 @@ def save(person: Participant, by: User, verb: str, changed: list[str]) -> Partic
 def person_of(consultation: Consultation, participant: Participant, version: int | None) -> Participant:
     """The person, locked behind the activity. Raises StepRefused when somebody saved after `version` was seen."""
     person = consultation.participants.select_for_update().get(pk=participant.pk)
-    if version is not None and person.version != version:
-        raise StepRefused([STALE])
+    require_version(person, version, STALE)
     return person

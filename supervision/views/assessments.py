@@ -17,14 +17,13 @@ from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workdays.display import long_day
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StaleSave, Step, StepRefused
 from supervision.forms.assessments import AssessmentForm, UntilForm, round_as_typed
 from supervision.models import Assessment, Rubric, UnitScore
 from supervision.permissions import may_run_assessment, reads_county
 from supervision.queries.scores import digest_of, rankings, recomputed_differently, to_enter, with_progress
 from supervision.views.rubrics import ask
 from supervision.workflow import assessments as workflow
-from supervision.workflow.stale import StaleSave
 
 GET_POST = ["GET", "POST"]
 State = Assessment.State

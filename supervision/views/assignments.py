@@ -16,7 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.assignments import AssignmentFilter, ProgressForm, WaiverForm
 from supervision.models import Assignment, Plan
 from supervision.permissions import may_waive, works_for
@@ -27,7 +27,6 @@ from supervision.queries.standings import counts, explain, soon_until
 from supervision.queries.standings import status_of as standing_status
 from supervision.views.plans import GET_POST, begin_anew
 from supervision.workflow import assignments as workflow
-from supervision.workflow.drafting import StaleSave
 
 if TYPE_CHECKING:
     from typing import Any

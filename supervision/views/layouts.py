@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workflow import StaleSave
 from supervision.forms.layouts import (
     BaseColumns,
     ColumnsForm,
@@ -25,7 +26,6 @@ from supervision.forms.layouts import (
 from supervision.models import ReportKind, ReportLayout
 from supervision.queries.layouts import FORMS, current, data_of, example_rows
 from supervision.workflow.layouts import save_layout
-from supervision.workflow.stale import StaleSave
 
 
 @require_http_methods(["GET", "POST"])

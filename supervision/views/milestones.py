@@ -14,7 +14,7 @@ from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.plans import MilestoneForm, RollForm
 from supervision.models import Milestone, Plan
 from supervision.permissions import may_manage_plan
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             drafting.edit_milestone(
                 record, by=request.user, version=version, values=form.values, units=form.units
             )
-        except drafting.StaleSave as refused:
+        except StaleSave as refused:
             record = _managed(request, pk)
             before = queries.milestone_values(record)
             differences = queries.value_differences(before, form.cleaned_data, queries.MILESTONE_LABELS)

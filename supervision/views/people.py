@@ -20,7 +20,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.people import EndForm, PeopleFilter, PersonForm
 from supervision.models import ResponsiblePerson
 from supervision.permissions import may_name_people
@@ -28,7 +28,6 @@ from supervision.queries.people import RosterLine, attended_by, roster_lines
 from supervision.spreadsheets.people import TITLE, roster_bytes
 from supervision.views.files import as_download, as_refusal
 from supervision.workflow import people as workflow
-from supervision.workflow.stale import StaleSave
 
 GET_POST = ["GET", "POST"]
 MINE = (Role.EDITOR, Role.APPROVER, Role.REVIEWER)

@@ -15,7 +15,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.plans import PlanForm
 from supervision.models import Plan
 from supervision.permissions import may_manage_plan
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         try:
             drafting.edit_plan(record, by=request.user, version=version, values=form.values)
-        except drafting.StaleSave as refused:
+        except StaleSave as refused:
             record = managed(request, pk)
             before = queries.plan_values(record)
             differences = queries.value_differences(before, form.values, queries.PLAN_LABELS)

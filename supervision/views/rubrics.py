@@ -15,7 +15,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.web.pagination import paginate
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.rubrics import (
     IndicatorForm,
     IssueForm,
@@ -29,7 +29,6 @@ from supervision.permissions import may_edit_rubric, may_publish_rubric
 from supervision.queries.rubrics import faults, sections, sums
 from supervision.scoring import FORMULAS
 from supervision.workflow import rubrics as workflow
-from supervision.workflow.stale import StaleSave
 
 GET_POST = ["GET", "POST"]
 

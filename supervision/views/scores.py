@@ -18,7 +18,7 @@ from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.assessments import PAPERS, EntriesForm, OwnForm
 from supervision.models import Assessment, Indicator, Score, UnitScore
 from supervision.permissions import (
@@ -42,7 +42,6 @@ from supervision.queries.scores import (
 from supervision.views.assessments import visible_assessment
 from supervision.views.rubrics import ask
 from supervision.workflow import scores as workflow
-from supervision.workflow.stale import StaleSave
 
 GET_POST = ["GET", "POST"]
 State, Kind = Assessment.State, Indicator.Kind

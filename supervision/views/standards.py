@@ -17,13 +17,12 @@ from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.numbers import number
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.standards import StandardForm
 from supervision.models import StandardDocument
 from supervision.permissions import may_draft_standard, may_publish_standard, reads_county
 from supervision.queries import standards as queries
 from supervision.workflow import standards as workflow
-from supervision.workflow.stale import StaleSave
 
 GET_POST = ["GET", "POST"]
 

@@ -18,7 +18,7 @@ from disclosure_portal.accounts.queries import has_role, units_of
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.web.numbers import number
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.documents.official import CONTENT_TYPE
 from supervision.documents.summaries import summary_bytes
 from supervision.forms.summaries import ReturnForm, SummaryForm
@@ -34,7 +34,6 @@ from supervision.permissions import (
 from supervision.queries import summaries as queries
 from supervision.views.files import as_download
 from supervision.workflow import summaries as workflow
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User

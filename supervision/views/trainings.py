@@ -18,14 +18,13 @@ from disclosure_portal.accounts.queries import current_memberships, has_role, un
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.numbers import number
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.trainings import AttendeesForm, TrainingForm, YearFilter
 from supervision.models import TrainingRecord
 from supervision.permissions import may_keep_training
 from supervision.queries.attendees import Reading, read
 from supervision.queries.people import training_coverage
 from supervision.workflow import trainings as workflow
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

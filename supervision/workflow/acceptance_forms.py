@@ -20,7 +20,6 @@ from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.permissions import form_deciders, may_decide_form, may_fill_form
 from supervision.workflow.acceptances import tell_unit
 from supervision.workflow.rectifications import order_rectification
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -221,7 +220,4 @@ def _begin(step: Step, form: AcceptanceForm, by: User, version: int) -> Acceptan
     """The round is locked first: it can't end while a form of it is saved."""
     trail.require_transaction(step.verb)
     Acceptance.objects.select_for_update(of=("self",)).get(pk=form.acceptance_id)
-    fresh = step.begin(form, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE_FORM])
-    return fresh
+    return step.begin(form, by=by, version=version, stale=STALE_FORM)

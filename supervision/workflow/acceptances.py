@@ -20,7 +20,6 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.permissions import may_run_acceptance
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -139,10 +138,7 @@ def close_acceptance(acceptance: Acceptance, *, by: User, version: int, on: date
 
 
 def _begin(step: Step, acceptance: Acceptance, by: User, version: int) -> Acceptance:
-    fresh = step.begin(acceptance, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
-    return fresh
+    return step.begin(acceptance, by=by, version=version, stale=STALE)
 
 
 def _refuse_day(until: date, on: date) -> None:

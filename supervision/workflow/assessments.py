@@ -22,7 +22,6 @@ from supervision.queries.scores import awaited, digest_of
 from supervision.scoring.points import ranks
 from supervision.scoring.sheets import group_of, scored_units, settle
 from supervision.scoring.snapshot import snapshot
-from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from datetime import date
@@ -91,9 +90,7 @@ def edit_assessment(
     assessment: Assessment, values: Mapping[str, Any], *, by: User, version: int
 ) -> Assessment:
     """Change a round before its snapshot. Raises StaleSave when somebody saved in between."""
-    fresh = EDIT.begin(assessment, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    fresh = EDIT.begin(assessment, by=by, version=version)
     before = _told(fresh)
     for name in WRITTEN:
         setattr(fresh, name, values[name])
@@ -139,9 +136,7 @@ def move_self_until(
     assessment: Assessment, *, by: User, version: int, until: date, reason: str, on: date
 ) -> Assessment:
     """Give the units another last day for their self-scores; whoever hasn't handed in is told why."""
-    fresh = EXTEND_SELF.begin(assessment, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    fresh = EXTEND_SELF.begin(assessment, by=by, version=version)
     if until < on:
         raise StepRefused(["自评截止日期已经过了，请另选一天"])
     if until == fresh.self_until:

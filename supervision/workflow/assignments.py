@@ -9,10 +9,9 @@ from django.db import transaction
 
 from disclosure_portal.audit import trail
 from disclosure_portal.workdays.display import long_day
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import Assignment, Plan
 from supervision.permissions import may_waive, works_for
-from supervision.workflow.drafting import StaleSave
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -86,8 +85,7 @@ def save_progress(assignment: Assignment, *, by: User, version: int, text: str, 
         raise PermissionDenied
     if refusals := progress_refusals(assignment):
         raise StepRefused(refusals)
-    if assignment.version != version:
-        raise StaleSave([STALE_PROGRESS])
+    require_version(assignment, version, STALE_PROGRESS)
     assignment.progress, assignment.progress_by, assignment.progress_at = text, by, at
     assignment.version += 1
     _save(assignment, ["progress", "progress_by", "progress_at", "version"], "report_progress", by=by)

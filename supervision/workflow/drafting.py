@@ -13,7 +13,7 @@ from django.db.models import Max
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.due_days import rolled
@@ -33,10 +33,6 @@ def has_no_clones(plan: Plan) -> str | None:
 EDIT = Step("edit", "修改", (State.DRAFT, State.RUNNING), None, may_manage_plan)
 EDIT_MILESTONES = Step("edit", "修改时间节点", (State.DRAFT,), None, may_manage_plan)
 DISCARD = Step("discard", "作废", (State.DRAFT,), None, may_manage_plan, (has_no_clones,))
-
-
-class StaleSave(StepRefused):
-    """Somebody saved in between: nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,7 @@ def draft_plan(plan: Plan, *, by: User) -> Plan:
 @transaction.atomic
 def edit_plan(plan: Plan, *, by: User, version: int, values: Mapping[str, Any]) -> Plan:
     """Change what the plan says of itself. Raises StaleSave when somebody saved since `version`."""
-    plan = EDIT.begin(plan, by=by)
-    if plan.version != version:
-        raise StaleSave([STALE_PLAN])
+    plan = EDIT.begin(plan, by=by, version=version, stale=STALE_PLAN)
     for name, value in values.items():
         setattr(plan, name, value)
     refuse_double(plan)
@@ -123,8 +117,7 @@ def edit_milestone(
     """Change an obligation of a draft. Raises StaleSave when somebody saved since `version`."""
     EDIT_MILESTONES.begin(milestone.plan, by=by)
     milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
-    if milestone.version != version:
-        raise StaleSave([STALE_MILESTONE])
+    require_version(milestone, version, STALE_MILESTONE)
     for name, value in values.items():
         setattr(milestone, name, value)
     milestone.version += 1

@@ -11,11 +11,10 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Finding, Inspection, InspectionRow
 from supervision.permissions import may_check_row, may_inspect
 from supervision.queries.checklist import all_rules, rules_for
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,8 +72,7 @@ def _begin(row: InspectionRow, by: User, version: int) -> InspectionRow:
     fresh.inspection = inspection
     if not may_check_row(by, fresh):
         raise PermissionDenied
-    if fresh.version != version:
-        raise StaleSave([STALE_ROW])
+    require_version(fresh, version, STALE_ROW)
     return fresh
 
 

@@ -27,7 +27,6 @@ from supervision.queries.checklist import all_rules
 from supervision.queries.circulars import USUAL, as_kept, drawn_up
 from supervision.queries.drawing import drawn_candidates
 from supervision.workflow.rectifications import order_rectification
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -242,10 +241,7 @@ def close_inspection(inspection: Inspection, *, by: User, version: int, on: date
 
 
 def _begin(step: Step, inspection: Inspection, by: User, version: int) -> Inspection:
-    fresh = step.begin(inspection, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
-    return fresh
+    return step.begin(inspection, by=by, version=version, stale=STALE)
 
 
 def _refuse_without_ground(inspection: Inspection) -> None:

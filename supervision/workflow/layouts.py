@@ -12,10 +12,10 @@ from django.db.models import Max
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workflow import StaleSave
 from supervision.models import ReportLayout
 from supervision.permissions import may_set_layout
 from supervision.queries.layouts import current, data_of
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User

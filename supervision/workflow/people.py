@@ -19,10 +19,9 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import ResponsiblePerson
 from supervision.permissions import may_name_people
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -108,8 +107,7 @@ def _lock(unit: Unit, *, by: User) -> None:
 def _begin(person: ResponsiblePerson, *, by: User, version: int) -> ResponsiblePerson:
     _lock(person.unit, by=by)
     fresh = ResponsiblePerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    require_version(fresh, version, STALE)
     return fresh
 
 

@@ -15,11 +15,10 @@ from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import long_day
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import StaleSave, Step, StepRefused
 from supervision.evidence.years import period_of
 from supervision.models import Assignment, Plan, Proof
 from supervision.permissions import may_decide_proof, may_hand_in_proof, proof_deciders
-from supervision.workflow.drafting import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -117,9 +116,7 @@ def refuse(proof: Proof, *, by: User, version: int, reason: str, at: datetime) -
 
 def _decide(step: Step, proof: Proof, *, by: User, version: int, reason: str, at: datetime) -> Proof:
     _locked(proof.assignment)
-    fresh = step.begin(proof, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE_DECISION])
+    fresh = step.begin(proof, by=by, version=version, stale=STALE_DECISION)
     fresh.decided_by, fresh.decided_at, fresh.reason = by, at, reason
     fresh.version += 1
     changed = ["decided_by", "decided_at", "reason", "version"]

@@ -101,10 +101,7 @@ def send_back(
 
 
 def _begin(step: Step, rectification: Rectification, by: User, version: int) -> Rectification:
-    fresh = step.begin(rectification, by=by)
-    if fresh.version != version:
-        raise StepRefused([STALE])
-    return fresh
+    return step.begin(rectification, by=by, version=version, stale=STALE)
 
 
 def _judge(fresh: Rectification, verdict: Verdict, remark: str, by: User) -> None:

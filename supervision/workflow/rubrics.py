@@ -11,13 +11,12 @@ from django.db.models import Max
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.workflow import Step, StepRefused
+from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Indicator, Rubric
 from supervision.permissions import may_edit_rubric, may_publish_rubric, runs_county
 from supervision.queries.rubrics import faults
 from supervision.scoring import FORMULAS
 from supervision.scoring.defaults import GRADES, default_indicators
-from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -79,8 +78,7 @@ def copy_rubric(rubric: Rubric, *, year: int, by: User) -> Rubric:
 @transaction.atomic
 def edit_rubric(rubric: Rubric, values: Mapping[str, Any], *, by: User, version: int) -> Rubric:
     """Save the head of a draft; nothing when it says the same. Raises StaleSave when somebody saved in between."""
-    fresh = EDIT.begin(rubric, by=by)
-    _refuse_stale(fresh.version, version)
+    fresh = EDIT.begin(rubric, by=by, version=version)
     if all(getattr(fresh, name) == values[name] for name in HEAD):
         return fresh
     before = told(fresh)
@@ -103,7 +101,7 @@ def save_indicator(
         fresh, before = Indicator(rubric=rubric, position=last + 1, version=0), None
     else:
         fresh = rubric.indicators.select_for_update(of=("self",)).get(pk=indicator.pk)
-        _refuse_stale(fresh.version, version)
+        require_version(fresh, version)
         before = line_of(fresh)
     if not is_new and all(getattr(fresh, name) == values[name] for name in LINE):
         return fresh
@@ -147,9 +145,9 @@ def publish_rubric(rubric: Rubric, *, by: User, document: str, version: int) -> 
 
     Raises PermissionDenied for who saved any of it: another reviewer reads it.
     """
-    fresh = PUBLISH.begin(rubric, by=by)
-    if fresh.version != version:
-        raise StaleSave(["您打开本页以后，方案又被修改过。请核对最新内容，再印发。"])
+    fresh = PUBLISH.begin(
+        rubric, by=by, version=version, stale="您打开本页以后，方案又被修改过。请核对最新内容，再印发。"
+    )
     if not document.strip():
         raise StepRefused(["请填写印发文件的名称和文号。"])
     fresh.document, fresh.published_at, fresh.published_by = document.strip(), clock.now(), by
@@ -203,11 +201,6 @@ def _touch(rubric: Rubric, by: User, *changed: str) -> None:
     rubric.saved_by, rubric.version = by, rubric.version + 1
     rubric.save(update_fields=[*changed, "saved_by", "version"])
     rubric.preparers.add(by)
-
-
-def _refuse_stale(stored: int, seen: int) -> None:
-    if stored != seen:
-        raise StaleSave([STALE])
 
 
 def _refuse_same_code(rubric: Rubric, indicator: Indicator, code: str) -> None:

@@ -16,7 +16,7 @@ from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle, settle_under
 from disclosure_portal.workdays.display import long_day
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
 from supervision.permissions import (
     may_answer_objection,
@@ -28,7 +28,6 @@ from supervision.permissions import (
 )
 from supervision.queries.scores import OWN_AWAITED
 from supervision.workflow.assessments import settle_round
-from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +71,8 @@ def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
     """Keep some of a unit's own scores; the rest may follow. Raises StaleSave when one was saved in between."""
     fresh = _open_sheet(sheet, by)
     locked = _locked([row.score for row in rows])
-    _refuse_stale(rows, locked)
+    for row in rows:
+        require_version(locked[row.score.pk], row.version)
     changed = []
     for row in rows:
         score = locked[row.score.pk]
@@ -159,7 +159,8 @@ def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list
         for score in locked.values()
     ):
         raise PermissionDenied
-    _refuse_stale(entries, locked)
+    for entry in entries:
+        require_version(locked[entry.score.pk], entry.version)
     before = {score.pk: _told(score) for score in locked.values()}
     changed = [locked[entry.score.pk] for entry in entries if _write(entry, locked[entry.score.pk], by)]
     fields = ["entered", "applies", "remark", "attachment", "entered_by", "version"]
@@ -310,11 +311,6 @@ def _locked(scores: Sequence[Score]) -> dict[int, Score]:
     found = Score.objects.select_for_update(of=("self",)).filter(pk__in=[score.pk for score in scores])
     related = ("unit_score__unit", "unit_score__assessment", "indicator", "attachment", "own_attachment")
     return {score.pk: score for score in found.select_related(*related).order_by("pk")}
-
-
-def _refuse_stale(rows: Sequence[Own | Entry], locked: dict[int, Score]) -> None:
-    if any(locked[row.score.pk].version != row.version for row in rows):
-        raise StaleSave([STALE])
 
 
 def _told(score: Score) -> dict[str, Any]:

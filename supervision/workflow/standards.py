@@ -26,7 +26,6 @@ from supervision.permissions import (
     standard_publishers,
 )
 from supervision.queries.standards import units_that_read
-from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -63,9 +62,7 @@ def edit_standard(
     document: StandardDocument, *, by: User, version: int, values: Mapping[str, Any]
 ) -> StandardDocument:
     """Save a draft. Raises StaleSave when somebody saved in between."""
-    fresh = EDIT.begin(document, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    fresh = EDIT.begin(document, by=by, version=version)
     before = _told(fresh)
     for name in WRITTEN:
         if name in values:
@@ -81,9 +78,9 @@ def edit_standard(
 @transaction.atomic
 def publish_standard(document: StandardDocument, *, by: User, version: int, on: date) -> StandardDocument:
     """Promote the document in the whole county. Every unit's people are asked to sign for it."""
-    fresh = PUBLISH.begin(document, by=by)
-    if fresh.version != version:
-        raise StaleSave(["您打开本页以后，文件又被修改过。请核对最新内容，再发布"])
+    fresh = PUBLISH.begin(
+        document, by=by, version=version, stale="您打开本页以后，文件又被修改过。请核对最新内容，再发布"
+    )
     if fresh.read_until < on:
         raise StepRefused(["签收截止日期已经过去，请改期后再发布"])
     fresh.published_at, fresh.published_by = clock.now(), by

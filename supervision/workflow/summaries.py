@@ -27,7 +27,6 @@ from supervision.permissions import (
     summary_receivers,
 )
 from supervision.queries.summaries import CHECK, KEYS, content_digest, empty_parts, known_figures
-from supervision.workflow.stale import STALE, StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -88,9 +87,7 @@ def edit_summary(
     attachment: Attachment | None,
 ) -> Summary:
     """Save a draft. Raises StaleSave when somebody saved in between."""
-    fresh = EDIT.begin(summary, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    fresh = EDIT.begin(summary, by=by, version=version)
     before = _told(fresh)
     fresh.sections = {key: sections.get(key, "") for key in KEYS}
     fresh.attachment = attachment
@@ -104,9 +101,9 @@ def edit_summary(
 @transaction.atomic
 def hand_in_summary(summary: Summary, *, by: User, version: int) -> Summary:
     """Hand the material in: from then on it stays as it is, under its digest. `version` is what was read."""
-    fresh = HAND_IN.begin(summary, by=by)
-    if fresh.version != version:
-        raise StaleSave(["您打开本页以后，材料又被修改过。请核对最新内容，再报送"])
+    fresh = HAND_IN.begin(
+        summary, by=by, version=version, stale="您打开本页以后，材料又被修改过。请核对最新内容，再报送"
+    )
     fresh.handed_in_at, fresh.handed_in_by = clock.now(), by
     fresh.digest = content_digest(fresh)
     HAND_IN.finish(

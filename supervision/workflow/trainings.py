@@ -14,11 +14,10 @@ from django.db import transaction
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import TrainingAttendee, TrainingRecord
 from supervision.permissions import may_keep_training
 from supervision.queries.attendees import Reading, person_of
-from supervision.workflow.stale import StaleSave
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -45,8 +44,7 @@ def edit_training(
 ) -> TrainingRecord:
     """Correct a session. Raises StaleSave when somebody saved in between."""
     fresh = _locked(training, by=by)
-    if fresh.version != version:
-        raise StaleSave([STALE])
+    require_version(fresh, version, STALE)
     before = _told(fresh)
     _write(fresh, values)
     fresh.version += 1

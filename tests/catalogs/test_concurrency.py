@@ -14,7 +14,7 @@ from catalogs.models import CatalogItem, ImportRun, PublishedFacet, Revision, Su
 from catalogs.spreadsheets.rows import CatalogRow, Section
 from catalogs.spreadsheets.staging import stage
 from catalogs.spreadsheets.writing import write_csv
-from catalogs.workflow import StaleSave
+from catalogs.workflow import StaleItem
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
@@ -35,7 +35,7 @@ def other_editor(township):
 def refused(outcomes):
     """The one refusal among two outcomes; anything but one winner and one clean refusal fails."""
     losers = [one for one in outcomes if isinstance(one, Exception)]
-    assert [type(one) for one in losers] in ([StepRefused], [StaleSave]), outcomes
+    assert [type(one) for one in losers] in ([StepRefused], [StaleItem]), outcomes
     return losers[0]
 
 
@@ -225,7 +225,7 @@ def test_an_editor_pastes_while_colleagues_save_and_add(item, township, domain, 
         for one in reversed(items):
             try:
                 workflow.save_elements(one, by=other_editor, version=one.version, changes={"subject": "乙"})
-            except StaleSave:
+            except StaleItem:
                 continue
 
     pasted, *others = at_once(
@@ -288,7 +288,7 @@ def test_an_editor_and_the_reviewer_save_from_the_same_version(item, editor, rev
     )
 
     stale = refused(outcomes)
-    assert isinstance(stale, StaleSave)
+    assert isinstance(stale, StaleItem)
     item.refresh_from_db()
     assert (item.version, item.subject) == (2, stale.item.subject)
     assert item.entered_for is (item.saved_by == reviewer)

@@ -39,7 +39,7 @@ def test_the_same_text_again_changes_nothing(item, editor):
 def test_a_stale_save_is_refused_and_carries_the_other_text(item, editor):
     workflow.save_elements(item, by=editor, version=1, changes={"subject": "先保存的"})
 
-    with pytest.raises(workflow.StaleSave) as stale:
+    with pytest.raises(workflow.StaleItem) as stale:
         workflow.save_elements(item, by=editor, version=1, changes={"subject": "后保存的"})
 
     assert stale.value.item.subject == "先保存的"

@@ -54,7 +54,7 @@ def test_a_press_on_a_stale_page_changes_nothing(prompt, editor):
     finding = finding_of(prompt)
     workflow.save_elements(prompt, by=editor, version=1, changes={"level2": "新名称"})
 
-    with pytest.raises(workflow.StaleSave):
+    with pytest.raises(workflow.StaleItem):
         workflow.mend_finding(prompt, by=editor, version=1, **named(finding))
 
     prompt.refresh_from_db()

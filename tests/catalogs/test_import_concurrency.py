@@ -6,7 +6,7 @@ import pytest
 
 from catalogs import tasks, workflow
 from catalogs.models import CatalogItem, ImportRow, ImportRun
-from catalogs.workflow import StaleSave
+from catalogs.workflow import StaleItem
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.audit.verification import verify_chain
@@ -119,7 +119,7 @@ def test_an_import_and_a_save_in_the_grid(read, township, domain, editor, other_
     item.refresh_from_db()
     if imported.state == ImportRun.State.APPLIED:
         assert set(subjects.values()) == {"表格里的主体"}
-        assert isinstance(saved, StaleSave)
+        assert isinstance(saved, StaleItem)
         assert "您刚填的内容没有保存" in str(saved)
     else:
         assert imported.state == ImportRun.State.READ

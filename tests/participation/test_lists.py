@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.models import Decision, ListEntry, ListVersion
 from participation.permissions import may_edit_list
 from participation.queries import lists as queries
@@ -132,7 +132,7 @@ def test_the_publisher_publishes_what_was_read(draft, reviewer, colleague):
     entry = draft.entries.get()
     workflow.edit_entry(entry, by=colleague, saves=1, values=lists.entry_values(entry.decision, title="改了"))
 
-    with pytest.raises(workflow.StaleSave) as refused:
+    with pytest.raises(StaleSave) as refused:
         workflow.publish_list(draft, by=reviewer, saves=read)
     assert refused.value.reasons == [workflow.STALE_TO_PUBLISH]
     assert ListVersion.objects.get().state == State.DRAFT
@@ -278,7 +278,7 @@ def test_a_stale_save_of_an_entry_writes_nothing(draft, reviewer, colleague):
         entry, by=colleague, saves=1, values=lists.entry_values(entry.decision, title="先存的")
     )
 
-    with pytest.raises(workflow.StaleSave):
+    with pytest.raises(StaleSave):
         workflow.edit_entry(entry, by=reviewer, saves=1, values=queries.values_of(entry))
     assert draft.entries.get().title == "先存的"
 

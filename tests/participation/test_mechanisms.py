@@ -11,7 +11,7 @@ from django.urls import reverse
 from disclosure_portal import clock
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.models import Mechanism
 from participation.queries import mechanisms as queries
 from participation.workflow import mechanisms as workflow
@@ -85,7 +85,7 @@ def test_what_is_incomplete_is_not_published(office, reviewer, colleague, fields
 def test_the_publisher_publishes_what_was_read(draft, reviewer, colleague):
     workflow.edit_mechanism(draft, by=colleague, version=1, values={"text": "改过的"})
 
-    with pytest.raises(workflow.StaleSave):
+    with pytest.raises(StaleSave):
         workflow.publish_mechanism(draft, by=reviewer, version=1)
     assert Mechanism.objects.get().state == State.DRAFT
 

@@ -61,7 +61,7 @@ def test_nobody_who_moved_up_is_noted_as_absent_unread(seated, editor, approver)
 
     with pytest.raises(StepRefused) as refused:
         workflow.hold_meeting(seated, by=editor, attended=came, version=version)
-    assert refused.value.reasons == [seating.STALE]
+    assert refused.value.reasons == [seating.STALE_NAMES]
     assert MeetingAttendance.objects.get(pk=moved_up.pk).attended is None
 
 

@@ -15,7 +15,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.notices.outbox import notify
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision import evidence
 from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.queries.acceptances import default_indicators, form_lines, line_of
@@ -105,7 +105,7 @@ def test_another_day_is_given_and_told_to_who_has_not_handed_in(acceptance, form
 
     assert moved.self_until == date(2022, 3, 4)
     assert Notice.objects.filter(recipient=editor, event__startswith="acceptance-moved:").count() == 1
-    with pytest.raises(workflow.StaleSave):
+    with pytest.raises(StaleSave):
         workflow.move_self_until(acceptance, by=reviewer, version=1, until=date(2022, 3, 5), on=SELF_DAY)
 
 
@@ -171,7 +171,7 @@ def test_after_the_day_nothing_is_handed_in(form, editor):
 def test_of_two_people_at_once_the_second_is_told(form, editor, approver):
     forms.save_form(form, by=editor, version=1, rows=acceptances.said(form), on=SELF_DAY)
 
-    with pytest.raises(forms.StaleSave) as refused:
+    with pytest.raises(StaleSave) as refused:
         forms.save_form(form, by=approver, version=1, rows=acceptances.said(form, mark="unmet"), on=SELF_DAY)
     assert refused.value.reasons == [forms.STALE_FORM]
 

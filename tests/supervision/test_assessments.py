@@ -15,7 +15,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import forget_memberships
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.evidence.terms import Facts as CountyFacts
 from supervision.models import Assessment, Objection, ResponsiblePerson, Score, TrainingAttendee
 from supervision.permissions import objection_answerers
@@ -33,7 +33,6 @@ from supervision.workflow.scores import (
     raise_objection,
     save_own,
 )
-from supervision.workflow.stale import StaleSave
 from tests import factories
 from tests.supervision.assessments import (
     ANNOUNCED,

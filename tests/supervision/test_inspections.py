@@ -15,7 +15,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import Finding, Inspection
 from supervision.queries.checklist import seen
 from supervision.queries.drawing import drawn_candidates
@@ -250,7 +250,7 @@ def test_the_second_of_two_inspectors_is_told(county, township, catalog, reviewe
     answers = inspections.judged(row)
     inspection_rows.check_row(row, by=reviewer, version=1, judged=answers)
 
-    with pytest.raises(workflow.StaleSave) as refused:
+    with pytest.raises(StaleSave) as refused:
         inspection_rows.check_row(row, by=colleague, version=1, judged=answers)
     assert refused.value.reasons == [inspection_rows.STALE_ROW]
     row.refresh_from_db()
@@ -354,7 +354,7 @@ def test_every_step_refuses_a_stale_page(county, catalog, reviewer):
         ),
     )
     for step in steps:
-        with pytest.raises(workflow.StaleSave):
+        with pytest.raises(StaleSave):
             step()
 
 

@@ -14,11 +14,10 @@ from openpyxl import load_workbook
 from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import ResponsiblePerson
 from supervision.queries.people import vacancies
 from supervision.workflow.people import correct_person, end_person, hand_over, name_person
-from supervision.workflow.stale import StaleSave
 from tests import factories
 from tests.supervision.records import make_person_in_charge
 

@@ -12,11 +12,10 @@ from django.utils import timezone
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import Plan, Proof, Status
 from supervision.queries.standings import explain, standings
 from supervision.workflow import proofs
-from supervision.workflow.drafting import StaleSave
 from tests import factories
 from tests.browser import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.supervision import records

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from disclosure_portal import clock
+from disclosure_portal.workflow import StaleSave
 from supervision import tasks
 from supervision.forms.layouts import LayoutForm, initial_columns, initial_of
 from supervision.models import Report, ReportKind, ReportLayout
@@ -18,7 +19,6 @@ from supervision.queries import layouts as queries
 from supervision.spreadsheets.forms import FormLayout
 from supervision.workflow import reports
 from supervision.workflow.layouts import save_layout
-from supervision.workflow.stale import StaleSave
 from tests.supervision import records
 
 pytestmark = pytest.mark.django_db

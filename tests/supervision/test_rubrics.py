@@ -7,13 +7,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import Indicator, Rubric, UnitScore
 from supervision.queries.rubrics import faults, grade_faults, sums
 from supervision.scoring import FORMULAS
 from supervision.scoring.defaults import default_indicators
 from supervision.workflow import rubrics as workflow
-from supervision.workflow.stale import StaleSave
 
 pytestmark = pytest.mark.django_db
 

@@ -17,14 +17,13 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.documents.summaries import summary_bytes
 from supervision.models import Summary
 from supervision.queries import summaries as queries
 from supervision.queries.pilot_work import work_of
 from supervision.workflow import summaries as workflow
 from supervision.workflow.assignments import end_waiver, waive
-from supervision.workflow.stale import StaleSave
 from tests import factories
 from tests.participation import consultations, lists
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)

@@ -10,10 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from disclosure_portal.audit.models import Entry
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import TrainingRecord
 from supervision.queries.attendees import MOST_LINES, read
-from supervision.workflow.stale import StaleSave
 from supervision.workflow.trainings import add_attendees, edit_training, remove_training
 from tests.supervision.records import make_attendee, make_person_in_charge, make_training
 

@@ -21,7 +21,7 @@ from catalogs.views.compiling.addresses import named_domain, named_item, named_u
 from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_piece, wants_json
 from catalogs.views.compiling.rows import Grid
 from catalogs.views.compiling.showing import Showing
-from catalogs.workflow.compiling import StaleSave, write
+from catalogs.workflow.compiling import StaleItem, write
 from disclosure_portal.workflow import StepRefused
 
 STALE = 409
@@ -80,7 +80,7 @@ def carry(request: HttpRequest, item: CatalogItem, cell: str, form: CellForm) ->
     version, changes = form.cleaned_data["version"], form.written()
     try:
         workflow.save_elements(item, by=request.user, version=version, changes=changes)
-    except StaleSave as stale:
+    except StaleItem as stale:
         return show_both(request, stale, cell, changes)
     except StepRefused as refused:
         return refuse(request, item, {"": refused.reasons})
@@ -111,7 +111,7 @@ def refuse(request: HttpRequest, item: CatalogItem, errors: dict[str, list[str]]
     return redirect(reverse("catalogs_desk:item_edit", args=[item.pk]))
 
 
-def show_both(request: HttpRequest, stale: StaleSave, cell: str, changes: dict[str, Any]) -> HttpResponse:
+def show_both(request: HttpRequest, stale: StaleItem, cell: str, changes: dict[str, Any]) -> HttpResponse:
     """Someone saved the item since: their text and mine of this cell, and the row as it now stands."""
     theirs = named_item(request, stale.item.pk)
     mine = named_item(request, stale.item.pk)

@@ -22,7 +22,7 @@ from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
 from catalogs.views.compiling.grid import STALE, answer, refuse
 from catalogs.views.compiling.rows import Row
-from catalogs.workflow.compiling import StaleSave, write
+from catalogs.workflow.compiling import StaleItem, write
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
@@ -53,7 +53,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     version, changes = form.cleaned_data["version"], form.changes()
     try:
         workflow.save_elements(item, by=request.user, version=version, changes=changes)
-    except StaleSave as stale:
+    except StaleItem as stale:
         return _show_stale(request, stale, changes, form.cleaned_data["base"])
     except StepRefused as refused:
         messages.error(request, f"没有保存：{refused}。")
@@ -127,7 +127,7 @@ def _go_on(request: HttpRequest, item: CatalogItem) -> HttpResponse:
 
 
 def _show_stale(
-    request: HttpRequest, stale: StaleSave, changes: dict[str, Any], base: dict[str, Any]
+    request: HttpRequest, stale: StaleItem, changes: dict[str, Any], base: dict[str, Any]
 ) -> HttpResponse:
     """The page afresh with what was typed in it, and the choice where the other wrote the same element."""
     theirs = named_item(request, stale.item.pk)
@@ -199,7 +199,7 @@ def item_not_applicable(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_not_applicable(request, item, form, status=UNPROCESSABLE if form.is_bound else 200)
     try:
         workflow.mark_not_applicable(item, by=request.user, **form.cleaned_data)
-    except StaleSave as stale:
+    except StaleItem as stale:
         again = NotApplicableForm(initial=initial | {"reason": form.cleaned_data["reason"]})
         return _show_not_applicable(request, item, again, status=STALE, stale=str(stale))
     except StepRefused as refused:

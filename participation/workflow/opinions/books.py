@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from disclosure_portal.audit import trail
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StepRefused, require_version
 from participation.models import Consultation, Opinion, OpinionGroup
 
 GROUP_GONE = "这一组刚刚被拆散或者重新归并了。请回到相近意见的列表，打开最新的组。"
@@ -40,8 +40,7 @@ def locked_opinion(opinion: Opinion, *, version: int | None = None) -> Opinion:
     consultation = with_open_books(opinion.consultation)
     fresh = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
     fresh.consultation = consultation
-    if version is not None and fresh.version != version:
-        raise StepRefused([STALE])
+    require_version(fresh, version, STALE)
     return fresh
 
 
