@@ -51,6 +51,7 @@ def _make(county: Unit) -> Plan:
         ends_on=ENDS_ON,
         text=(DATA / f"{TEMPLATE}.txt").read_text(encoding="utf-8"),
         template=TEMPLATE,
+        is_public=True,
         created_by=system_user(),
     )
     calendar = WorkCalendar.load(county)

@@ -130,6 +130,7 @@ def _yearly_tasks(county: Unit, *, by: User, today: date, calendar: WorkCalendar
         title=f"{today.year}年政务公开工作要点任务分解表（演示）",
         issued_on=issued_on,
         ends_on=max(date(today.year, 12, 31), tasks[-1].due),
+        is_public=True,
     )
     plan = apply_task_table(plan, tasks, by=by).plan
     return start_plan(plan, by=by, on=issued_on)

@@ -196,6 +196,7 @@ class CloneForm(forms.Form):
         help_text="其他日期按同样的月数后移，月底仍是月底。",
         error_messages=BAD_DAY,
     )
+    is_public = PlanForm.base_fields["is_public"]
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -62,7 +62,7 @@ class Plan(models.Model):
     cloned_from = models.ForeignKey(
         "self", models.PROTECT, verbose_name="由此复制", related_name="clones", null=True, editable=False
     )
-    is_public = models.BooleanField("向社会公开", default=True)
+    is_public = models.BooleanField("向社会公开", default=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     started_on = models.DateField("开始执行日期", null=True, editable=False)
     closed_on = models.DateField("结束日期", null=True, editable=False)

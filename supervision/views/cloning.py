@@ -36,6 +36,7 @@ def clone(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": record,
         "form": form,
         "issued_on": issued_on,
+        "is_public": is_shown and form.cleaned_data["is_public"],
         "moved": moved(record, issued_on) if issued_on else [],
         "new_end": new_end(record, issued_on) if issued_on else None,
     }

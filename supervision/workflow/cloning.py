@@ -25,9 +25,11 @@ KEPT = ("code", "position", "duty", "scope", "is_continuing", "is_key", "check_n
 
 
 @transaction.atomic
-def clone_plan(plan: Plan, *, by: User, title: str, document_number: str, issued_on: date) -> Plan:
+def clone_plan(
+    plan: Plan, *, by: User, title: str, document_number: str, issued_on: date, is_public: bool = False
+) -> Plan:
     """The obligations of a plan as a draft for a new cycle. What was waived, rolled or done stays behind;
-    the text is the new document's and has to be put in."""
+    the text is the new document's and has to be put in, and whether it becomes public is asked anew."""
     if not may_manage_plan(by, plan):
         raise PermissionDenied
     if far := far_days(plan, issued_on):
@@ -39,7 +41,7 @@ def clone_plan(plan: Plan, *, by: User, title: str, document_number: str, issued
         document_number=document_number,
         issued_on=issued_on,
         ends_on=new_end(plan, issued_on),
-        is_public=plan.is_public,
+        is_public=is_public,
         cloned_from=plan,
         created_by=by,
     )

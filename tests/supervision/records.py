@@ -24,7 +24,11 @@ DUE = date(2020, 10, 31)  # a Saturday
 
 def make_plan(county, *, by, **changes):
     """A plan of the county that is being carried out since the day of its issue."""
-    facts = {"title": "全面推进基层政务公开标准化规范化工作实施方案", "state": Plan.State.RUNNING}
+    facts = {
+        "title": "全面推进基层政务公开标准化规范化工作实施方案",
+        "state": Plan.State.RUNNING,
+        "is_public": True,
+    }
     days = {"issued_on": date(2020, 8, 20), "ends_on": date(2023, 12, 31)}
     values = {**facts, **days, **changes}
     if values["state"] != Plan.State.DRAFT:

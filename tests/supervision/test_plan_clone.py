@@ -12,6 +12,7 @@ from disclosure_portal.workflow import StepRefused
 from supervision.models import Plan
 from supervision.queries.cloning import moved, shifted
 from supervision.workflow.cloning import clone_plan
+from tests.forms import forms_of
 from tests.supervision import records
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,25 @@ def test_the_page_shows_every_day_before_anything_is_saved(client, plan, reviewe
     made = Plan.objects.get(cloned_from=plan)
     assert (made.state, made.text, made.ends_on) == ("draft", "", date(2029, 12, 31))
     assert made.milestones.get().due_words == "2026年10月底前"
+
+
+@pytest.mark.parametrize(("tick", "is_public"), [({}, False), ({"is_public": "on"}, True)])
+def test_a_new_cycle_becomes_public_only_when_somebody_says_so(client, plan, reviewer, tick, is_public):
+    records.make_milestone(plan)
+    assert plan.is_public
+    client.force_login(reviewer)
+    url = reverse("supervision_desk:plan_clone", args=[plan.pk])
+    asked = {"title": "新一轮", "document_number": "", "issued_on": "2026-08-20"}
+    page = client.get(url, {**asked, **tick})
+
+    assert ("不向社会公开" in page.text) is not is_public
+    (_, save) = [form for form in forms_of(page.text, at=url) if "title" in form.values]
+    client.post(url, save.values)
+    assert Plan.objects.get(cloned_from=plan).is_public is is_public
+
+
+def test_a_plan_is_kept_from_the_public_until_somebody_says_so():
+    assert not Plan().is_public
 
 
 def test_what_is_wrong_is_said(client, plan, reviewer):
