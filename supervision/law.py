@@ -40,3 +40,6 @@ GOAL_COVERAGE_PERCENT = 95
 
 # No law: the share of units that have signed for a standard document before it counts as promoted county-wide.
 STANDARD_READ_PERCENT = 90
+
+# 岫政办发〔2020〕37号 四（二）: the year from which the plan asks for training.
+TRAINING_FIRST_YEAR = 2020

@@ -17,16 +17,16 @@ from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS, TABLES
 from disclosure_portal.units.models import Unit
 from supervision.forms.people import past_day, plain_field
+from supervision.forms.texts import TextField
 from supervision.models import TrainingRecord
 from supervision.queries.attendees import MOST_LINES
 
-FIRST_YEAR = 2008  # the regulation's first year
 MATERIAL = tuple(dict.fromkeys((*SCANS, *TABLES)))
 TEXT_LENGTH = 50_000
 
 
 class YearFilter(forms.Form):
-    """The year that is shown; the present one when it can't be read."""
+    """The year that is shown, from the first one that has anything to show; the present one when it can't be read."""
 
     year = forms.TypedChoiceField(
         label="年度",
@@ -35,10 +35,10 @@ class YearFilter(forms.Form):
         error_messages={"invalid_choice": "没有“%(value)s”年，请从列表中选择。"},
     )
 
-    def __init__(self, data: Any, *, today: date) -> None:
+    def __init__(self, data: Any, *, first: int, today: date) -> None:
         super().__init__(data)
         self.today = today
-        self.fields["year"].choices = [(year, f"{year}年") for year in range(today.year, FIRST_YEAR - 1, -1)]
+        self.fields["year"].choices = [(year, f"{year}年") for year in range(today.year, first - 1, -1)]
         self.is_valid()
 
     @property
@@ -125,18 +125,29 @@ class TrainingForm(forms.Form):
 
 
 class AttendeesForm(forms.Form):
-    """A list to read: a unit and a name on each line."""
+    """A list to read: a unit and a name on each line; a name alone where the clerk works for one unit only."""
 
-    lines = forms.CharField(
+    EXAMPLE = "偏岭镇 李志强"
+
+    lines = TextField(
         label="参训名单",
         max_length=TEXT_LENGTH,
-        widget=forms.Textarea({"rows": 12, "placeholder": "偏岭镇 张三\n县民政局 李四"}),
-        help_text=f"每行一人：单位 姓名，中间空一格；可以从表格中复制单位、姓名两列粘贴。一次最多{MOST_LINES}行。",
+        widget=forms.Textarea({"rows": 10, "class": "form-control", "aria-describedby": "lines-help"}),
         error_messages={
-            "required": "请粘贴名单：每行一个单位和一个姓名。",
+            "required": "请粘贴名单，每行一人。",
             "max_length": f"名单太长，一次最多{MOST_LINES}行，请分几次粘贴。",
         },
     )
+
+    def __init__(self, *args: Any, home: Unit | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lines = self.fields["lines"]
+        copied = f"可以从表格中复制单位、姓名两列粘贴。一次最多{MOST_LINES}行。"
+        if home is None:
+            lines.help_text = f"每行一人：单位 姓名，中间空一格，例如：{self.EXAMPLE}。{copied}"
+        else:
+            others = f"其他单位的人在姓名前写单位，中间空一格，例如：{self.EXAMPLE}。"
+            lines.help_text = f"每行一人。{home}的人只写姓名，例如：李志强；{others}{copied}"
 
     def clean_lines(self) -> str:
         text = self.cleaned_data["lines"]

@@ -18,6 +18,7 @@ APART = re.compile(r"[\s,，、;；:：]+")
 NAME_LENGTH = 50
 MOST_LINES = 500
 NOT_IN_NAMES = re.compile(r"[0-9０-９=+@<>]")
+UNIT_FIRST = "请在姓名前写单位，例如：偏岭镇 李志强。"
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,24 @@ class Reading:
         return [line for line in self.lines if not line.fault and not line.is_known]
 
 
-def read(text: str, *, county: Unit, on: date, known: Collection[tuple[int, str]] = ()) -> Reading:
+def read(
+    text: str,
+    *,
+    county: Unit,
+    on: date,
+    known: Collection[tuple[int, str]] = (),
+    home: Unit | None = None,
+) -> Reading:
     """What each line that isn't blank says. `known` are the (unit's key, name) that attend already. Five queries.
 
-    The name stands behind the unit, parted from it by a blank, a tab or a comma. Nothing is guessed: a unit that is
-    not known, or a line with one word, is told.
+    The name stands behind the unit, parted from it by a blank, a tab or a comma. A name alone is one of `home`'s people,
+    where there is one. Nothing is guessed: a unit that is not known, or a name without a unit, is told.
     """
     names = UnitNames(county)
     seen: set[tuple[int, str]] = set()
     lines = []
     for number, words in _lines(text):
-        line = _understood(number, words, names)
+        line = _understood(number, words, names, home)
         if line.unit and not line.fault:
             line = _told(line, seen, known)
             seen.add((line.unit.pk, line.name))
@@ -81,19 +89,38 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return [(number, line.strip()) for number, line in numbered if line.strip()]
 
 
-def _understood(number: int, text: str, names: UnitNames) -> Line:
+def _understood(number: int, text: str, names: UnitNames, home: Unit | None) -> Line:
     words = [word for word in APART.split(text) if word]
-    if len(words) < 2:
-        return Line(number, text, fault="请写“单位 姓名”，中间空一格。")
+    if not words:
+        return Line(number, text, fault="没有写姓名。")
     if len(words) > 2:
-        return Line(number, text, fault="一行只写一个单位和一个姓名。")
+        return Line(number, text, fault="一行只写一个人：单位 姓名，中间空一格。")
+    if len(words) == 1:
+        return _alone(number, text, words[0], names, home)
     unit_name, name = words
-    found = [] if BRACKETS.sub("", unit_name) in GROUPS else names.read(unit_name).units
-    if len(found) != 1:
-        return Line(number, text, name=name, fault=f"没有找到单位“{unit_name}”，请写单位的简称或者全称。")
-    if len(name) > NAME_LENGTH or NOT_IN_NAMES.search(name):
-        return Line(number, text, unit=found[0], name=name, fault=f"“{name}”不像姓名，请核对。")
-    return Line(number, text, unit=found[0], name=name)
+    unit = _unit(unit_name, names)
+    if unit is None:
+        return Line(number, text, fault=f"没有找到单位“{unit_name}”。{UNIT_FIRST}")
+    return _named(number, text, unit, name)
+
+
+def _alone(number: int, text: str, word: str, names: UnitNames, home: Unit | None) -> Line:
+    """A line of one word: a name, unless it is a unit's."""
+    if _unit(word, names) is not None:
+        return Line(number, text, fault=f"“{word}”后面没有写姓名。")
+    if home is None:
+        return Line(number, text, fault=UNIT_FIRST)
+    return _named(number, text, home, word)
+
+
+def _unit(word: str, names: UnitNames) -> Unit | None:
+    found = [] if BRACKETS.sub("", word) in GROUPS else names.read(word).units
+    return found[0] if len(found) == 1 else None
+
+
+def _named(number: int, text: str, unit: Unit, name: str) -> Line:
+    is_odd = len(name) > NAME_LENGTH or NOT_IN_NAMES.search(name)
+    return Line(number, text, unit=unit, name=name, fault=f"“{name}”不像姓名，请核对。" if is_odd else "")
 
 
 def _told(line: Line, seen: set[tuple[int, str]], known: Collection[tuple[int, str]]) -> Line:

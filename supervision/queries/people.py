@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from disclosure_portal.units.models import Unit
+from supervision.law import TRAINING_FIRST_YEAR
 from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 
 if TYPE_CHECKING:
@@ -139,6 +140,12 @@ def held_in(county: Unit, *, year: int, as_of: date) -> TrainingRecordQuerySet:
     """The sessions of the county's units in a year, up to a day, the newest first."""
     of_year = TrainingRecord.objects.filter(unit__county=county, held_on__year=year, held_on__lte=as_of)
     return of_year.select_related("unit").order_by("-held_on", "-pk")
+
+
+def first_year(sessions: TrainingRecordQuerySet) -> int:
+    """The year of the plan that asks for training, or that of an earlier session. One query."""
+    held_on = sessions.aggregate(first=Min("held_on"))["first"]
+    return min(held_on.year, TRAINING_FIRST_YEAR) if held_on else TRAINING_FIRST_YEAR
 
 
 def _days_attended(sessions: Collection[TrainingRecord]) -> defaultdict[object, set[date]]:

@@ -23,7 +23,7 @@ from supervision.forms.trainings import AttendeesForm, TrainingForm, YearFilter
 from supervision.models import TrainingRecord
 from supervision.permissions import may_keep_training
 from supervision.queries.attendees import Reading, read
-from supervision.queries.people import training_coverage
+from supervision.queries.people import first_year, training_coverage
 from supervision.workflow import trainings as workflow
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ READ_FILES = (Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.AUDITOR)  # as Att
 @require_safe
 def trainings(request: HttpRequest) -> HttpResponse:
     """The year's sessions that the user may see, and which of the named persons of these units were trained."""
-    form = YearFilter(request.GET, today=clock.today())
     seen = TrainingRecord.objects.visible_to(request.user)
+    form = YearFilter(request.GET, first=first_year(seen), today=clock.today())
     of_year = seen.filter(held_on__year=form.chosen).select_related("unit").prefetch_related("attendees")
     county = _county(request)
     coverage = training_coverage(county, year=form.chosen, as_of=clock.today()) if county else None
@@ -57,7 +57,7 @@ def trainings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def training(request: HttpRequest, pk: int) -> HttpResponse:
     """One session and who attended, unit by unit."""
-    return _show(request, _visible(request, pk), AttendeesForm())
+    return _show(request, _visible(request, pk), AttendeesForm(home=_home(request)))
 
 
 @require_http_methods(GET_POST)
@@ -66,15 +66,19 @@ def add(request: HttpRequest) -> HttpResponse:
     units = _own_units(request)
     if not units.exists():
         raise PermissionDenied
-    codes = list(units.values_list("code", flat=True)[:2])
-    initial = {"unit": codes[0] if len(codes) == 1 else ""}
+    home = _home(request)
+    initial = {"unit": request.GET.get("unit") or (home.code if home else "")}
     form = TrainingForm(*_sent(request), today=clock.today(), units=units, initial=initial)
     if form.is_bound and form.is_valid():
-        with transaction.atomic():
-            unit = form.cleaned_data["unit"]
-            made = workflow.add_training(unit, by=request.user, values=_values(form, unit, request))
-        messages.success(request, f"“{made}”已登记，请接着登记参训人员。")
-        return redirect(made)
+        try:
+            with transaction.atomic():
+                unit = form.cleaned_data["unit"]
+                made = workflow.add_training(unit, by=request.user, values=_values(form, unit, request))
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, f"“{made}”已登记，请接着登记参训人员。")
+            return redirect(made)
     context = {"form": form, "training": None}
     return render(request, "supervision/desk/training_edit.html", context, status=status_of(form))
 
@@ -124,10 +128,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def attendees(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what a pasted list says; keeps it when it is sent a second time and every line can be read."""
     record = _kept(request, pk)
-    form = AttendeesForm(request.POST)
+    home = _home(request)
+    form = AttendeesForm(request.POST, home=home)
     if not form.is_valid():
         return _show(request, record, form)
-    reading = _read(form.cleaned_data["lines"], record)
+    reading = _read(form.cleaned_data["lines"], record, home)
     if "keep" in request.POST and not reading.faults:
         try:
             added = workflow.add_attendees(record, reading, by=request.user)
@@ -176,9 +181,15 @@ def _show(
     return render(request, "supervision/desk/training.html", context, status=422 if has_faults else 200)
 
 
-def _read(text: str, record: TrainingRecord) -> Reading:
+def _read(text: str, record: TrainingRecord, home: Unit | None) -> Reading:
     known = set(record.attendees.values_list("unit", "name"))
-    return read(text, county=record.unit.county, on=record.held_on, known=known)
+    return read(text, county=record.unit.county, on=record.held_on, known=known, home=home)
+
+
+def _home(request: HttpRequest) -> Unit | None:
+    """The only unit whose people the user writes down; none where there are several."""
+    units = list(_own_units(request)[:2])
+    return units[0] if len(units) == 1 else None
 
 
 def _sent(request: HttpRequest) -> tuple[QueryDict | None, Any]:

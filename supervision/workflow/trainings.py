@@ -14,6 +14,7 @@ from django.db import transaction
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import TrainingAttendee, TrainingRecord
 from supervision.permissions import may_keep_training
@@ -28,11 +29,14 @@ STALE = "这次培训刚刚被别人改过。您写的内容还在，请核对�
 
 @transaction.atomic
 def add_training(unit: Unit, *, by: User, values: Mapping[str, Any]) -> TrainingRecord:
-    """Enter a session that the unit held."""
+    """Enter a session that the unit held. Raises StepRefused when it stands there already: a button is pressed twice."""
     if not may_keep_training(by, unit):
         raise PermissionDenied
+    trail.require_transaction("supervision.trainingrecord")
+    _lock_unit(unit)
     training = TrainingRecord(unit=unit, entered_at=clock.now(), entered_by=by)
     _write(training, values)
+    _refuse_twice(training)
     training.save()
     trail.record("supervision.trainingrecord.add", training, by=by, after=_told(training))
     return training
@@ -43,10 +47,12 @@ def edit_training(
     training: TrainingRecord, *, by: User, version: int, values: Mapping[str, Any]
 ) -> TrainingRecord:
     """Correct a session. Raises StaleSave when somebody saved in between."""
+    _lock_unit(training.unit)
     fresh = _locked(training, by=by)
     require_version(fresh, version, STALE)
     before = _told(fresh)
     _write(fresh, values)
+    _refuse_twice(fresh)
     fresh.version += 1
     fresh.save(update_fields=[*(name for name in WRITTEN if name in values), "version"])
     trail.record("supervision.trainingrecord.edit", fresh, by=by, before=before, after=_told(fresh))
@@ -116,6 +122,20 @@ def _locked(training: TrainingRecord, *, by: User) -> TrainingRecord:
     if found is None:
         raise StepRefused(["这次培训的登记已经被别人删除。"])
     return found
+
+
+def _lock_unit(unit: Unit) -> None:
+    """Of two who enter a unit's session at once the second sees the first one's."""
+    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
+
+
+def _refuse_twice(training: TrainingRecord) -> None:
+    others = TrainingRecord.objects.filter(
+        unit=training.unit_id, held_on=training.held_on, title=training.title
+    )
+    if others.exclude(pk=training.pk).exists():
+        told = f"{training.unit}{long_day(training.held_on)}的“{training.title}”已经登记过，不用再登记。"
+        raise StepRefused([f"{told}同一天办了几场的，请在培训内容里写明场次。"])
 
 
 def _write(training: TrainingRecord, values: Mapping[str, Any]) -> None:

@@ -38,8 +38,8 @@ def session(township, editor):
     return make_training(township, by=editor, held_on=HELD)
 
 
-def reading(county, text, known=()):
-    return read(text, county=county, on=HELD, known=known)
+def reading(county, text, known=(), home=None):
+    return read(text, county=county, on=HELD, known=known, home=home)
 
 
 def attending(session):
@@ -69,8 +69,10 @@ def test_a_line_names_a_unit_and_a_person(county, township, text):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("张三", "请写“单位 姓名”"),
-        ("偏岭镇 张三 李四", "一行只写一个单位和一个姓名"),
+        ("张三", "请在姓名前写单位，例如：偏岭镇 李志强。"),
+        ("偏岭镇", "“偏岭镇”后面没有写姓名"),
+        ("偏岭镇 张三 李四", "一行只写一个人"),
+        ("、、", "没有写姓名"),
         ("偏岭 张三", "没有找到单位“偏岭”"),
         ("各乡镇 张三", "没有找到单位“各乡镇”"),
         ("偏岭镇 13941212345", "不像姓名"),
@@ -82,6 +84,13 @@ def test_what_cannot_be_read_is_told_and_never_guessed(county, township, text, f
     (line,) = reading(county, text).faults
 
     assert fault in line.fault
+
+
+def test_a_name_alone_is_one_of_the_clerks_own_unit(county, township, department):
+    told = reading(county, "李志强\n县民政局 王五\n偏岭镇", home=township)
+
+    assert [(line.unit, line.name) for line in told.new] == [(township, "李志强"), (department, "王五")]
+    assert [line.fault for line in told.faults] == ["“偏岭镇”后面没有写姓名。"]
 
 
 def test_lines_keep_their_number_and_blank_ones_are_passed_over(county, township):
@@ -125,6 +134,25 @@ def test_others_keep_no_session_of_the_unit(county, session, outsider, leader):
             add_attendees(session, reading(county, "偏岭镇 张三"), by=person)
         with pytest.raises(PermissionDenied):
             remove_training(session, by=person)
+
+
+def test_a_session_is_entered_once_though_its_button_is_pressed_twice(client, editor, township):
+    client.force_login(editor)
+    client.post(reverse(ADD), typed(unit=township.code))
+    again = client.post(reverse(ADD), typed(unit=township.code, place="三楼会议室"))
+
+    assert again.status_code == 422
+    assert "已经登记过，不用再登记" in again.content.decode()
+    assert "三楼会议室" in again.content.decode()
+    assert TrainingRecord.objects.count() == 1
+    client.post(reverse(ADD), typed(unit=township.code, title="政府信息公开条例专题培训（下午场）"))
+    assert TrainingRecord.objects.count() == 2
+
+
+def test_a_session_is_not_corrected_into_another(session, township, editor):
+    other = make_training(township, by=editor, held_on=HELD, title="业务培训")
+    with pytest.raises(StepRefused, match="已经登记过"):
+        edit_training(other, by=editor, version=1, values={"title": session.title})
 
 
 def test_a_stale_edit_writes_nothing(session, editor):
@@ -188,7 +216,7 @@ def test_a_list_is_shown_before_it_is_kept(client, editor, session):
     ("lines", "message"),
     [
         ("", "请粘贴名单"),
-        ("张三", "请写“单位 姓名”"),
+        ("张三 李四", "没有找到单位“张三”。请在姓名前写单位，例如：偏岭镇 李志强。"),
         ("偏岭镇 张三\n" * (MOST_LINES + 1), f"名单超过{MOST_LINES}行"),
     ],
 )
@@ -201,6 +229,17 @@ def test_a_bad_list_is_told_and_stays_in_its_field(client, editor, session, line
     assert message in answer.content.decode()
     assert answer.context["form"]["lines"].value() == lines
     assert attending(session) == []
+
+
+def test_a_clerk_of_one_unit_pastes_names_alone(client, editor, reviewer, session):
+    url = reverse("supervision_desk:training_attendees", args=[session.pk])
+    client.force_login(editor)
+    assert "偏岭镇的人只写姓名" in client.get(session.get_absolute_url()).content.decode()
+    client.post(url, {"lines": "李志强\n王秀英", "keep": "1"})
+    assert attending(session) == [("偏岭镇", "李志强"), ("偏岭镇", "王秀英")]
+
+    client.force_login(reviewer)
+    assert "请在姓名前写单位" in client.post(url, {"lines": "张三"}).content.decode()
 
 
 def test_ticked_people_are_taken_off(client, editor, session, township):
@@ -261,6 +300,15 @@ def test_the_year_tells_who_was_not_reached(client, reviewer, editor, session, t
     client.force_login(editor)
     assert client.get(reverse("supervision_desk:trainings"), {"year": "2026"}).context["missing"] == []
     assert client.get(reverse("supervision_desk:trainings"), {"year": "1900"}).status_code == 422
+
+
+@pytest.mark.parametrize(("held_on", "first"), [(HELD, 2020), (date(2018, 3, 1), 2018)])
+def test_the_years_begin_with_the_plan_or_the_first_session(client, editor, township, held_on, first):
+    make_training(township, by=editor, held_on=held_on)
+    client.force_login(editor)
+    years = client.get(reverse("supervision_desk:trainings")).context["form"].fields["year"].choices
+
+    assert years[-1] == (first, f"{first}年")
 
 
 def test_the_year_asks_as_often_for_many_sessions(
