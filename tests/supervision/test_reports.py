@@ -22,13 +22,14 @@ from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
+from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from participation.models import Decision, Method
 from participation.workflow import mechanisms
 from supervision import tasks
 from supervision.documents.reports import content_of
-from supervision.models import Assessment, Report, ReportKind
+from supervision.models import Assessment, Reminder, Report, ReportKind
 from supervision.queries.dashboard import dashboard
 from supervision.queries.matrix import matrix
 from supervision.queries.reports import Asked, NothingToReport, figures_of
@@ -233,7 +234,22 @@ def test_the_brief_says_the_dashboards_sentence_and_figures(county, plan):
     board = dashboard(plan, as_of=clock.today())
     assert found["conclusion"] == board.headline.text
     assert [one["figure"] for one in found["figures"]] == ["0/1", "1", "—"]
+    assert found["figures"][0]["told"] == "已完成／全部任务"
     assert "督办单" in found["suggestion"]
+
+
+def test_things_reminded_of_and_messages_are_told_apart(county, plan, township, editor, approver):
+    now = clock.now()
+    days = {"due_on": clock.today(), "said_on": clock.today(), "said_at": now}
+    facts = {"unit": township, "kind": "assignment", "title": "标准目录", "url": "/desk/", "stage": "day"}
+    for subject in "abc":
+        Reminder.objects.create(**facts, **days, subject=subject, event="once", recipients=2)
+    for person in (editor, approver):
+        Notice.objects.create(recipient=person, event="once", text="请完成", created_at=now)
+    Notice.objects.filter(recipient=editor).update(read_at=now)
+
+    told_in_brief = told(county, ReportKind.BRIEF)["going_on"]
+    assert told_in_brief == "正在征求公众意见0项；近30日提醒3项，发出消息2条，已读1条。"
 
 
 def test_a_leader_is_told_when_no_plan_runs(county):

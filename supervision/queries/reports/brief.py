@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supervision.models import Status
-from supervision.queries.going_on import open_consultations, reminding
+from supervision.queries.going_on import REMINDER_DAYS, open_consultations, reminding
 from supervision.queries.matrix import Group, matrix
 from supervision.queries.reports.asked import Asked, NothingToReport
 
 if TYPE_CHECKING:
     from supervision.queries.dashboard import Dashboard
+    from supervision.queries.lateness import Pressing
 
 MOST_PROBLEMS = 4
 LONGEST = {"conclusion": 130, "problem": 62, "suggestion": 96}  # characters, so that one page holds them
@@ -38,7 +39,7 @@ def _three(asked: Asked, board: Dashboard) -> list[dict[str, str]]:
     late = board.counts.get(Status.OVERDUE, 0)
     units = len({unit.pk for one in board.late for unit in one.units})
     return [
-        {"label": "任务完成", "figure": f"{done}/{owed}", "told": "方案确定的任务，已完成／应完成"},
+        {"label": "任务完成", "figure": f"{done}/{owed}", "told": "已完成／全部任务"},
         {"label": "逾期未完成", "figure": str(late), "told": f"项任务，涉及{units}个单位"},
         {
             "label": "标准目录公布",
@@ -50,11 +51,13 @@ def _three(asked: Asked, board: Dashboard) -> list[dict[str, str]]:
 
 def _problems(board: Dashboard) -> list[str]:
     """The longest late first, then what comes near."""
-    found = [
-        f"“{one.milestone}”{one.named}{one.told}{f'：{one.lacks}' if one.lacks else ''}"
-        for one in [*board.late, *board.near][:MOST_PROBLEMS]
-    ]
+    found = [_problem(one) for one in [*board.late, *board.near][:MOST_PROBLEMS]]
     return found or ["没有逾期和临期的任务。"]
+
+
+def _problem(one: Pressing) -> str:
+    lacks = one.lacks.rstrip("。")
+    return f"“{one.milestone}”{one.named}{one.told}{f'：{lacks}' if lacks else ''}。"
 
 
 def _suggestion(board: Dashboard) -> str:
@@ -70,7 +73,10 @@ def _suggestion(board: Dashboard) -> str:
 def _going_on(asked: Asked) -> str:
     open_now = open_consultations(asked.county, on=asked.as_of).count()
     said = reminding(asked.county, as_of=asked.as_of)
-    return f"正在征求公众意见{open_now}项；近30日发出提醒{said.said}条。"
+    return (
+        f"正在征求公众意见{open_now}项；近{REMINDER_DAYS}日提醒{said.said}项，"
+        f"发出消息{said.sent}条，已读{said.read}条。"
+    )
 
 
 def _short(text: str, part: str) -> str:
