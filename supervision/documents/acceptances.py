@@ -22,9 +22,9 @@ from supervision.models import Acceptance, AcceptanceForm
 from supervision.queries.acceptances import FormLine, IndicatorLine
 
 FORM_HEADINGS = ("序号", "指标", "要求", "自评", "佐证", "复核", "结论", "整改期限")
-FORM_WIDTHS = (1, 2.4, 5, 1.6, 4, 4, 1.6, 2.6)
+FORM_WIDTHS = (1.3, 2.4, 5, 1.6, 4, 4, 1.6, 2.6)
 SUMMARY_HEADINGS = ("序号", "单位", "达到", "未达到", "结论", "结论日期", "整改后通过日期")
-SUMMARY_WIDTHS = (1, 4, 1.4, 1.4, 5, 3, 3)
+SUMMARY_WIDTHS = (1.3, 4, 1.4, 1.4, 5, 3, 3)
 SIZE = 10.5
 
 

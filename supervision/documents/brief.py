@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,7 +17,7 @@ from supervision.documents.official import add, flush, new_document, saved
 from supervision.documents.typography import HEADING_FONT, TEXT_FONT, TITLE_FONT, set_font, writable
 
 SIZE, LINE = 13, 21.5  # points: smaller than official text, so that all stays on the page
-NOTE_HEIGHT = Mm(52)
+NOTE_HEIGHT = Mm(45)  # with every text at its longest the page still holds it
 
 
 def brief(figures: Mapping[str, Any]) -> bytes:
@@ -61,13 +62,14 @@ def _write_list(document: Document, heading: str, texts: list[str]) -> None:
 
 def _write_figures(document: Document, listed: list[Mapping[str, str]]) -> None:
     """Three figures beside each other, the number large."""
-    _heading(document, "三个数字")
+    _heading(document, "三个数字").paragraph_format.space_after = Pt(3)
     table = document.add_table(rows=1, cols=len(listed), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for cell, one in zip(table.rows[0].cells, listed, strict=True):
         lines = (
             (one["label"], HEADING_FONT, 12),
             (one["figure"], TITLE_FONT, 22),
-            (one["told"], TEXT_FONT, 10.5),
+            (one["told"], TEXT_FONT, 10),
         )
         for number, (text, font, size) in enumerate(lines):
             paragraph = flush(cell.paragraphs[0] if number == 0 else cell.add_paragraph())
@@ -80,6 +82,7 @@ def _write_note_box(document: Document) -> None:
     """领导批示: an empty field to write into."""
     _tighten(document.add_paragraph(), 8)
     table = document.add_table(rows=1, cols=1, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     row = table.rows[0]
     row.height = NOTE_HEIGHT
     paragraph = flush(row.cells[0].paragraphs[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from supervision.documents.official import Block, Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.queries.circulars import Circular
 
-WIDTHS = (1, 3, 5, 6)
+WIDTHS = (1.3, 3, 5, 6)
 HEADINGS = ("序号", "单位", "公开事项", "存在的问题")
 ADDRESSEES = "各乡镇人民政府，各街道办事处，县政府各部门，各有关单位"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from supervision.documents.official import Block, Heading, OfficialDocument, Paragraph, Table, document_bytes
+from supervision.documents.summaries import TITLE
 from supervision.queries.summaries import PARTS
 
 HEADINGS = ("序号", "单位", "决策事项", "已办结的方式数", "意见数", "采纳和部分采纳")
@@ -24,9 +25,9 @@ def county_summary(figures: Mapping[str, Any]) -> bytes:
         blocks += [Heading(part.heading, 2 if part.above else 1), Paragraph(sections[part.key])]
         if part.key == "figures" and figures["table"]:
             blocks.append(
-                Table(HEADINGS, figures["table"], (1, 3, 6, 2, 2, 3), caption="决策事项公众参与情况")
+                Table(HEADINGS, figures["table"], (1.4, 3.4, 6, 2, 2, 3), caption="决策事项公众参与情况")
             )
-    title = f"{facts['county']}行政决策公众参与试点工作总结"
+    title = f"{facts['county']}\n{TITLE}"
     return document_bytes(
         OfficialDocument(title, blocks, signed=facts["office"], attachments=tuple(figures["papers"]))
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -37,6 +37,9 @@ from supervision.documents.typography import (
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NUMERALS = "一二三四五六七八九十"
 REPEATED, UNBROKEN = "w:tblHeader", "w:cantSplit"  # a heading stands on each page, a row on one
+NO_DAY = "　　年　　月　　日"  # written in by hand when the paper is signed
+SIZE = 16  # points: 三号, the type of the main text
+ROOM_IN_CELL = 40  # twentieths of a point between text and line, above and below
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,10 @@ Block = Heading | Paragraph | Table | PageBreak
 
 @dataclass(frozen=True)
 class OfficialDocument:
-    """What an official document says. `addressee` is the 主送机关; `signed` the body that signs, at the right."""
+    """What an official document says. `addressee` is the 主送机关; `signed` the body that signs, at the right.
+
+    One that is signed without a day leaves room for it.
+    """
 
     title: str
     blocks: Sequence[Block]
@@ -165,28 +171,47 @@ def _write_paragraph(document: Document, block: Paragraph) -> None:
 
 
 def _write_attachments(document: Document, names: Sequence[str]) -> None:
+    """A line below the text, two characters in; what doesn't fit on a line goes on under the name, not under 附件."""
+    if names:
+        add(document, "")
     for number, name in enumerate(names, 1):
-        lead = "附件：" if number == 1 else "　　　"
-        text = f"{lead}{number}. {name}" if len(names) > 1 else f"{lead}{name}"
-        add(document, text)
+        lead = "附件：" if number == 1 else ""
+        form = add(
+            document, f"{lead}{number}. {name}" if len(names) > 1 else f"{lead}{name}"
+        ).paragraph_format
+        form.left_indent = Pt(SIZE * 5)
+        form.first_line_indent = Pt(SIZE * -3 if lead else 0)
 
 
 def _write_foot(document: Document, content: OfficialDocument) -> None:
     if content.signed or content.signed_on:
+        _hold_to_next(document)
         gap = add(document, "")
         gap.paragraph_format.keep_with_next = True
-    if content.signed:
-        to_the_right(add(document, content.signed), 2).paragraph_format.keep_with_next = True
-    if content.signed_on:
-        to_the_right(add(document, day_words(content.signed_on)), 4)
+        day = day_words(content.signed_on) if content.signed_on else NO_DAY
+        if content.signed:
+            to_the_right(add(document, content.signed), 2).paragraph_format.keep_with_next = True
+        to_the_right(add(document, day), 4)
     if content.contact:
         add(document, f"（{content.contact}）")
+
+
+def _hold_to_next(document: Document) -> None:
+    """No signature alone on a page: the last lines above it, or the last row, go along."""
+    *_, last = document.iter_inner_content()
+    lines = [last] if isinstance(last, WordParagraph) else _lines(last.rows[-1])
+    for line in lines:
+        line.paragraph_format.keep_with_next = True
+
+
+def _lines(row: Any) -> list[WordParagraph]:
+    return [line for cell in row.cells for line in cell.paragraphs]
 
 
 def to_the_right(paragraph: WordParagraph, characters: int) -> WordParagraph:
     """At the right edge, so many characters away from it."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    flush(paragraph).paragraph_format.right_indent = Pt(16 * characters)
+    flush(paragraph).paragraph_format.right_indent = Pt(SIZE * characters)
     return paragraph
 
 
@@ -210,18 +235,21 @@ def write_table(document: Document, block: Table, *, size: float = 12) -> WordTa
     _mark(table.rows[0], REPEATED)
     for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
         write_cell(cell, text, size=size, font=HEADING_FONT, is_centred=True)
+    sentences = {column for row in block.rows for column, value in enumerate(row) if _is_long(value)}
     for row in block.rows:
         written = table.add_row()
         _mark(written, UNBROKEN)
-        for cell, value in zip(written.cells, row, strict=True):
-            write_cell(cell, value, size=size, is_centred=not _is_long(value))
+        for column, (cell, value) in enumerate(zip(written.cells, row, strict=True)):
+            write_cell(cell, value, size=size, is_centred=column not in sentences)
     _set_widths(document, table, block)
+    _leave_room_in_cells(table)
     return table
 
 
 def write_cell(
     cell: Any, value: object, *, size: float = 12, font: str = TEXT_FONT, is_centred: bool = False
 ) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = flush(cell.paragraphs[0])
     spacing = paragraph.paragraph_format
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.4)
@@ -245,6 +273,16 @@ def _set_widths(document: Document, table: WordTable, block: Table) -> None:
         column.width = width
         for cell in column.cells:
             cell.width = width
+
+
+def _leave_room_in_cells(table: WordTable) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(ROOM_IN_CELL))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _mark(row: Any, name: str) -> None:

@@ -107,7 +107,7 @@ def _merged(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
     ]
     for summary in summaries:
         blocks += [PageBreak(), Heading(f"{summary.unit}{TITLE}"), *parts_of(summary, level=2)]
-    return document_bytes(OfficialDocument(f"{county}{TITLE}材料汇编", blocks))
+    return document_bytes(OfficialDocument(f"{county}\n{TITLE}材料汇编", blocks))
 
 
 def _list(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:

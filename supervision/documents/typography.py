@@ -33,7 +33,7 @@ def writable(text: object) -> str:
 
 def set_properties(document: Document, title: str) -> None:
     properties = document.core_properties
-    properties.title = writable(title)[:255]
+    properties.title = writable(title).replace("\n", "")[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = CREATED
     properties.revision = 1

@@ -9,6 +9,7 @@ from datetime import date
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from supervision.documents import official
 from supervision.documents.official import Heading, OfficialDocument, PageBreak, Paragraph, Table
@@ -138,7 +139,7 @@ def test_a_document_carries_title_numbered_headings_table_signature_and_day():
         "表1",
         "二、下一步",
         "附件：1. 甲",
-        "　　　2. 乙",
+        "2. 乙",
         "县政府办公室",
         "2020年11月2日",
     ]
@@ -147,6 +148,35 @@ def test_a_document_carries_title_numbered_headings_table_signature_and_day():
         ["1", "偏岭镇"],
         ["2", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "attachments"),
+    [
+        ([Paragraph("正文。")], ()),
+        ([Table(("序号", "单位"), [(1, "偏岭镇")])], ()),
+        ([Paragraph("正文。")], ("甲", "乙")),
+    ],
+)
+def test_no_signature_stands_alone_on_a_page(blocks, attachments):
+    """Each line holds to the next, from the last one of the text, or the table's last row, down to the day."""
+    content = OfficialDocument("督办单", blocks, signed="县政府办公室", attachments=attachments)
+    found = read(official.document_bytes(content))
+
+    *above, gap, signature, day = found.iter_inner_content()
+    assert [line.text for line in (gap, signature, day)] == ["", "县政府办公室", official.NO_DAY]
+    last = above[-1].rows[-1].cells[0].paragraphs[0] if isinstance(blocks[0], Table) else above[-1]
+    assert all(line.paragraph_format.keep_with_next for line in (last, gap, signature))
+
+
+def test_a_column_that_holds_a_sentence_begins_at_the_left_in_every_row():
+    rows = [(1, "配合认领"), (2, "岫岩满族自治县城乡居民基本养老保险")]
+    (table,) = read(
+        official.document_bytes(OfficialDocument("督办单", [Table(("序号", "事项"), rows)]))
+    ).tables
+
+    sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in table.rows[1:]]
+    assert sides == [[WD_ALIGN_PARAGRAPH.CENTER, None]] * 2
 
 
 def test_a_document_is_upright_a4_in_the_official_types():
