@@ -14,18 +14,20 @@ from look.made import make_acceptance, make_summary, taken_back
 from participation.queries.bodies import county_office_name
 from supervision.documents.acceptances import form_bytes
 from supervision.documents.acceptances import summary_bytes as round_bytes
+from supervision.documents.brief import brief
 from supervision.documents.circulars import circular_bytes
-from supervision.documents.escalations import laggards_bytes
+from supervision.documents.escalations import escalation_bytes, laggards_bytes
 from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.documents.reports import content_of
 from supervision.documents.summaries import summary_bytes
-from supervision.models import Inspection, Report, ReportKind
+from supervision.models import Escalation, Inspection, Report, ReportKind
 from supervision.queries import acceptances
 from supervision.queries.circulars import circular
 from supervision.queries.laggards import laggards
 from supervision.queries.matrix import matrix
 from supervision.queries.people import roster_lines
 from supervision.queries.reports import Asked, NothingToReport, figures_of
+from supervision.queries.reports.brief import LONGEST, MOST_PROBLEMS
 from supervision.queries.reports.quarters import days_of, latest_over
 from supervision.spreadsheets.call_lists import call_list_bytes
 from supervision.spreadsheets.matrix import write_matrix
@@ -46,6 +48,7 @@ def papers(at: datetime) -> Iterator[Named]:
     with taken_back():
         yield from _of_units(county, today)
     yield "公文样张.docx", _specimen(today)
+    yield "政务公开工作专报（最长）.docx", brief(_longest(county, today))
 
 
 def _of_units(county: Unit, today: date) -> Iterator[Named]:
@@ -93,6 +96,8 @@ def _example_scores(county: Unit) -> dict[str, Any]:
 def _lists(county: Unit, today: date, at: datetime) -> Iterator[Named]:
     late = laggards(county, as_of=today, at=at)
     yield "拖欠督办单.docx", laggards_bytes(late, county, as_of=today)
+    if escalation := Escalation.objects.filter(county=county).order_by("pk").first():
+        yield "督办单.docx", escalation_bytes(escalation)
     yield "电话催办单.xlsx", call_list_bytes(late, county, as_of=today)
     yield "责任人名册.xlsx", roster_bytes(roster_lines(_units(county), on=today), on=today)
     table = io.BytesIO()
@@ -118,6 +123,14 @@ def _specimen(today: date) -> bytes:
     return document_bytes(
         OfficialDocument("公文样张", blocks, **head, signed="示例县人民政府办公室", signed_on=today)
     )
+
+
+def _longest(county: Unit, today: date) -> dict[str, Any]:
+    """A 专报 in which every text is as long as it may be: it must stay on its page."""
+    figures = figures_of(Asked(county, today), ReportKind.BRIEF)
+    long = {part: "较长的文字，" * (most // 6) for part, most in LONGEST.items()}
+    problems = [long["problem"]] * MOST_PROBLEMS
+    return figures | {name: long[name] for name in ("conclusion", "suggestion")} | {"problems": problems}
 
 
 def _units(county: Unit) -> list[Unit]:

@@ -36,11 +36,11 @@ def write_matrix(file: IO[bytes], told: Matrix, *, form: str) -> None:
 def cell_text(cell: Cell) -> str:
     """A cell in one line: its sign and its figure."""
     sign = SIGNS[cell.state]
-    return sign if cell.figure is None else f"{sign} {cell.figure}%"
+    return sign if cell.figure is None else f"{sign}{cell.figure}%"
 
 
 def _xlsx(told: Matrix) -> bytes:
-    columns = [FormColumn("unit", "单位", width=14)]
+    columns = [FormColumn("unit", "单位", width=20)]
     columns += [FormColumn(f"d{one.code}", one.name, group="领域", width=5) for one in told.domains]
     columns += [FormColumn(name, caption, group="合计（项）", width=6) for name, caption in TOTALS]
     layout = FormLayout(
