@@ -42,7 +42,11 @@ def closing(scope: Scope) -> Iterator[Owed]:
 
 
 def outcomes(scope: Scope) -> Iterator[Owed]:
-    """The target day of the outcome of what is over."""
+    """The target day of the outcome of what is over.
+
+    The day itself is stored and counts no working days. Only from when it is late follows the calendar of now: the
+    ledger names a stage by the stored day, so that none is said twice.
+    """
     units = Unit.objects.filter(pk__in=list(scope.units_by_key))
     for one in awaiting_outcome(units, at=scope.at).select_related("decision"):
         legal = add_working_days(one.outcome_due_on, 0, calendar=scope.calendar).legal

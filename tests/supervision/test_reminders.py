@@ -13,12 +13,13 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from participation.models import Consultation
-from supervision.models import Reminder
+from supervision.models import Escalation, Reminder
 from supervision.tasks import check_county, check_deadlines, watch_hours
 from supervision.workflow.checking import run
 from tests import factories
 from tests.participation import records
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
+from tests.supervision.checks import make_rest_day
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,21 @@ def test_a_day_of_rest_is_told_before_and_late_after_the_legal_day(county, consu
     first, second = Notice.objects.filter(recipient=editor).order_by("pk")
     assert "期限2026年10月4日（星期日），当日是休息日，今天起没有工作日了" in first.text
     assert "期限2026年10月4日（星期日），已经逾期1个工作日" in second.text
+
+
+def test_a_calendar_that_changes_says_nothing_twice(county, consultation, editor, reviewer):
+    """The target day is a month after the end, whatever works; only from when it is late follows the calendar."""
+    for day in (19, 20, 21):
+        run(county, as_of=october(day))
+    for rest in (20, 21):
+        make_rest_day(october(rest), county)
+    told = {day: run(county, as_of=october(day)).notices for day in (22, 23, 27, 28, 29)}
+
+    assert {day: count for day, count in told.items() if count} == {29: 3}  # the 22nd and five
+    assert said_to(editor) == ["before-1", "day", "after-1", "after-5"]
+    assert said_to(reviewer) == ["escalated"]
+    assert set(Reminder.objects.filter(kind="outcome").values_list("due_on", flat=True)) == {DUE}
+    assert list(Escalation.objects.values_list("due_on", "state")) == [(DUE, "open")]
 
 
 @pytest.mark.parametrize(
