@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from disclosure_portal.units.models import Unit
 from supervision.models import Assignment, Milestone
 
 
-def by_milestone(wanted: Q) -> dict[Milestone, list[Assignment]]:
-    """The assignments of the milestones that are asked for, in the order of their days. Three queries."""
+def by_milestone(wanted: Q, *, units: Collection[int] | None = None) -> dict[Milestone, list[Assignment]]:
+    """The assignments of the milestones that are asked for, in the order of their days. Three queries.
+
+    With `units`, keys, those of these units only.
+    """
     milestones = Milestone.objects.filter(wanted).select_related("plan__county")
     grouped = {one.pk: one for one in milestones.order_by("due_nominal", "position", "pk")}
-    owed = list(Assignment.objects.filter(milestone__in=grouped).order_by("unit__position", "unit__code"))
+    asked = Assignment.objects.filter(milestone__in=grouped)
+    if units is not None:
+        asked = asked.filter(unit__in=units)
+    owed = list(asked.order_by("unit__position", "unit__code"))
     units = Unit.objects.select_related("county").in_bulk({one.unit_id for one in owed})
     found: dict[Milestone, list[Assignment]] = {one: [] for one in grouped.values()}
     for one in owed:

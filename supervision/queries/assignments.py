@@ -45,7 +45,7 @@ def tasks(
         milestones = Milestone.objects.filter(plan__in=plans.running_on(as_of))
     milestones = milestones.exclude(plan__state=Plan.State.DRAFT)
     wanted = units & {unit.pk} if unit is not None else units
-    found = [one for one in standings(milestones, as_of=as_of) if one.assignment.unit_id in wanted]
+    found = standings(milestones, as_of=as_of, units=wanted)
     return sorted(found, key=lambda one: (WORST_FIRST.index(one.status), one.due_legal))
 
 

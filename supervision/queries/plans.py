@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,11 +93,11 @@ def _counts(listed: list[Standing]) -> list[tuple[Status, int]]:
     return [(status, number) for status, number in counts(listed).items() if number]
 
 
-def plan_standings(plan: Plan, *, as_of: date) -> list[Standing]:
-    """How all tasks of a plan stand. A draft has none yet."""
+def plan_standings(plan: Plan, *, as_of: date, units: Collection[int] | None = None) -> list[Standing]:
+    """How all tasks of a plan stand, or those of some units. A draft has none yet."""
     if plan.state == Plan.State.DRAFT:
         return []
-    return standings(plan.milestones.all(), as_of=as_of)
+    return standings(plan.milestones.all(), as_of=as_of, units=units)
 
 
 @dataclass(frozen=True)

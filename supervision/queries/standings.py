@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -45,11 +45,17 @@ class Standing:
         return self.status in (Status.OVERDUE, Status.DUE_SOON, Status.NOT_DUE)
 
 
-def standings(milestones: Iterable[Milestone], *, as_of: date) -> list[Standing]:
-    """Every assignment of these milestones, in their order. Queries don't grow with units or milestones' years."""
+def standings(
+    milestones: Iterable[Milestone], *, as_of: date, units: Collection[int] | None = None
+) -> list[Standing]:
+    """Every assignment of these milestones, in their order. Queries don't grow with units or milestones' years.
+
+    With `units`, keys, those of these units only.
+    """
     seen: dict[int, tuple[Facts, date]] = {}
     found = []
-    for milestone, assignments in tasks.by_milestone(Q(pk__in=[one.pk for one in milestones])).items():
+    wanted = Q(pk__in=[one.pk for one in milestones])
+    for milestone, assignments in tasks.by_milestone(wanted, units=units).items():
         county = milestone.plan.county
         if county.pk not in seen:
             seen[county.pk] = Facts(county, as_of), soon_until(county, as_of=as_of)

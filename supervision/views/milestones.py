@@ -35,7 +35,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     own = set(units_of(request.user, *Role).values_list("pk", flat=True))
     is_draft = record.plan.state == Plan.State.DRAFT
-    listed = [] if is_draft else [one for one in standings([record], as_of=today) if one.unit.pk in own]
+    listed = [] if is_draft else standings([record], as_of=today, units=own)
     may_manage = may_manage_plan(request.user, record.plan)
     context = {
         "milestone": record,

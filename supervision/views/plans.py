@@ -46,7 +46,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     may_manage = may_manage_plan(request.user, record)
     own = set(units_of(request.user, *Role).values_list("pk", flat=True))
     today = clock.today()
-    listed = [one for one in queries.plan_standings(record, as_of=today) if one.assignment.unit_id in own]
+    listed = queries.plan_standings(record, as_of=today, units=own)
     is_running = record.state == Plan.State.RUNNING
     context = {
         "plan": record,

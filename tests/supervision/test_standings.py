@@ -45,3 +45,17 @@ def test_a_plan_is_public_since_it_runs(county, office, reviewer):
     assert counts([one])[Status.MET] == 1
     assert list(by_unit([one])) == [office]
     assert standings([milestone], as_of=date(2020, 8, 19))[0].status == Status.DUE_SOON
+
+
+@pytest.mark.django_db
+def test_a_units_own_tasks_stand_as_among_all(
+    county, township, department, reviewer, django_assert_num_queries
+):
+    milestone = records.make_milestone(records.make_plan(county, by=reviewer))
+    mine, other = (records.make_assignment(milestone, unit) for unit in (township, department))
+    everyone = standings([milestone], as_of=DUE)
+
+    with django_assert_num_queries(5):
+        own = standings([milestone], as_of=DUE, units={township.pk})
+    assert [one.assignment for one in everyone] == [mine, other]
+    assert own == [one for one in everyone if one.assignment == mine]
