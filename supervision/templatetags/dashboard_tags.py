@@ -10,12 +10,18 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 
+from disclosure_portal import clock
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.web import navigation
 from supervision.charts import shapes
 from supervision.charts.pictures import draw_course, draw_progress, draw_time_line
+from supervision.queries.selections import DONE
+from supervision.models import Plan
+from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
 
 if TYPE_CHECKING:
-    from supervision.queries.dashboard import Dashboard
+    from disclosure_portal.accounts.models import User
     from supervision.queries.progress import Progress
 
 register = template.Library()
@@ -41,10 +47,22 @@ def rows(context: Context, **filters: object) -> str:
     return address_of_rows(context["dashboard"], **filters)
 
 
+@register.inclusion_tag("supervision/desk/_headline_work.html", takes_context=True)
+def headline_work(context: Context) -> dict[str, Any]:
+    """The dashboard's sentence as of today, for whoever leads; nothing for others, or while no plan is carried out."""
+    user: User = context["user"]
+    if not has_role_anywhere(user, Role.LEADER):
+        return {"dashboard": None}
+    today = clock.today()
+    plan = plan_to_show(Plan.objects.filter(county__in=counties_of(user, Role.LEADER)), as_of=today)
+    return {"dashboard": dashboard(plan, as_of=today) if plan else None}
+
+
 @register.inclusion_tag("supervision/charts/_drawing.svg")
 def time_line_picture(shown: Dashboard) -> dict[str, Any]:
     drawing = draw_time_line(
-        shown, address=lambda stand: address_of_rows(shown, milestone=stand.milestone.pk)
+        shown,
+        address=lambda stand, status: address_of_rows(shown, milestone=stand.milestone.pk, status=status),
     )
     return {"drawing": drawing, "class": "chart__wide"}
 
@@ -53,7 +71,8 @@ def time_line_picture(shown: Dashboard) -> dict[str, Any]:
 def progress_picture(shown: Dashboard, size: str) -> dict[str, Any]:
     """The curve for a desk (`wide`) or for a phone (`narrow`)."""
     width = shapes.NARROW if size == "narrow" else shapes.WIDE
-    return {"drawing": draw_progress(shown, width=width), "class": f"chart__{size}"}
+    drawing = draw_progress(shown, width=width, address=address_of_rows(shown, status=DONE))
+    return {"drawing": drawing, "class": f"chart__{size}"}
 
 
 @register.inclusion_tag("supervision/charts/_drawing.svg")

@@ -264,3 +264,23 @@ def test_a_name_cannot_break_out_of_a_picture(sign_in, leader, plan, tasks):
     )
 
     assert "<b>&目录" in "".join(ElementTree.fromstring(content).itertext())
+
+
+# The leader's first page
+
+
+def test_the_leaders_first_page_says_the_dashboards_sentence(client, leader, reviewer, tasks):
+    client.force_login(leader)
+    first_page = client.get("/desk/").content.decode()
+    sentence = client.get(HOME).context["dashboard"].headline.text
+
+    assert sentence in unescape(strip_tags(first_page))
+    assert f'href="{HOME}">看总览</a>' in first_page
+    client.force_login(reviewer)
+    assert "看总览" not in client.get("/desk/").content.decode()
+
+
+def test_without_a_plan_the_leaders_first_page_says_nothing_of_it(client, leader):
+    client.force_login(leader)
+
+    assert "看总览" not in client.get("/desk/").content.decode()
