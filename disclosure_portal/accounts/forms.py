@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLE_KINDS, UNIT_ROLES, Membership, Role, User
-from disclosure_portal.accounts.queries import FourEyesGap, new_four_eyes_gaps, people_of
+from disclosure_portal.accounts.queries import FourEyesGap, ever_in, new_four_eyes_gaps
 from disclosure_portal.accounts.workflow import ONE_DAY, said
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
@@ -232,7 +232,7 @@ def roles_at(unit: Unit) -> list[Role]:
 
 
 def people_to_choose(unit: Unit) -> QuerySet[User]:
-    return people_of(unit.county).filter(is_active=True) if unit.county else User.objects.none()
+    return ever_in(unit.county).filter(is_active=True) if unit.county else User.objects.none()
 
 
 def successors(post: Membership) -> QuerySet[User]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -56,6 +56,19 @@ def holders(role: Role, for_unit: Unit) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user")).order_by("pk")
 
 
+def people_of(units: Collection[Unit], *roles: Role, on: date | None = None) -> dict[int, list[User]]:
+    """Who holds one of these roles at each of the units on a day, by the unit's key. One query.
+
+    In the order of the roles, everyone once for a unit; nobody for a unit where nobody does. A role of the
+    county's is held for a county: ask `holders`.
+    """
+    held = Membership.objects.current(on).filter(unit__in=units, role__in=roles).select_related("user")
+    found: dict[int, dict[int, User]] = defaultdict(dict)
+    for post in sorted(held, key=lambda post: (roles.index(Role(post.role)), post.user_id)):
+        found[post.unit_id][post.user_id] = post.user
+    return defaultdict(list, {unit: list(people.values()) for unit, people in found.items()})
+
+
 def units_of(user: User | AnonymousUser, *roles: Role) -> QuerySet[Unit]:
     """Units that a user reaches by the given roles: a unit role's own unit, every unit of a county role's county."""
     held = [m for m in current_memberships(user) if m.role in roles]
@@ -76,7 +89,7 @@ def home_county(user: User) -> Unit | None:
     return counties[0] if len(counties) == 1 else None
 
 
-def people_of(county: Unit) -> QuerySet[User]:
+def ever_in(county: Unit) -> QuerySet[User]:
     """Everyone who has or had a membership in the county, for choosing among them."""
     posts = Membership.objects.in_county(county.pk)
     return User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from disclosure_portal.accounts.models import Membership, Role
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.workdays.counting import working_days_between
 from disclosure_portal.workdays.display import long_day
 from participation.queries.bodies import county_office_name
@@ -17,9 +17,11 @@ from supervision.models import Call
 from supervision.queries.people import roster
 
 if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
     from disclosure_portal.workdays.calendar import WorkCalendar
     from supervision.deadlines import Owed
+    from supervision.models import ResponsiblePerson
 
 TOLD_AT_MOST = 5  # of a unit, in the text for a work group
 
@@ -92,15 +94,13 @@ def _add_contacts(listed: Sequence[Laggard], on: date) -> None:
 def contacts(units: Sequence[Unit], *, on: date) -> dict[int, Contact]:
     """The named person of each unit with the office's number; else its editor or approver. Two queries."""
     named = roster(units, on=on)
-    held = Membership.objects.current(on).filter(unit__in=units, role__in=(Role.EDITOR, Role.APPROVER))
-    working: dict[int, list[Contact]] = defaultdict(list)
-    for post in held.select_related("user").order_by("-role", "user"):
-        working[post.unit_id].append(Contact(str(post.user), post.user.phone))
+    working = people_of(units, *UNIT_ROLES, on=on)
     return {unit.pk: _contact(named[unit.pk], working[unit.pk]) for unit in units}
 
 
-def _contact(named: Sequence, working: Sequence[Contact]) -> Contact:
-    known = [*(Contact(person.name, person.phone) for person in named), *working]
+def _contact(named: Sequence[ResponsiblePerson], working: Sequence[User]) -> Contact:
+    known = [Contact(person.name, person.phone) for person in named]
+    known += [Contact(str(person), person.phone) for person in working]
     return next((one for one in known if one.phone), known[0] if known else Contact())
 
 

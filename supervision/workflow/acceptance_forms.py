@@ -18,7 +18,7 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Acceptance, AcceptanceForm, Rectification
 from supervision.permissions import form_deciders, may_decide_form, may_fill_form
-from supervision.workflow.acceptances import tell_unit
+from supervision.workflow.acceptances import tell_units
 from supervision.workflow.rectifications import order_rectification
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def decide_form(
     _order_unmet(fresh, unmet, by=by, on=on, working_days=working_days)
     settle(f"acceptance-handed-in:{fresh.pk}")
     told = f"“{fresh.acceptance}”的结论：{fresh.get_verdict_display()}。"
-    tell_unit(fresh, f"{told}有{len(unmet)}项要整改。" if unmet else told, f"acceptance-decided:{fresh.pk}")
+    text = f"{told}有{len(unmet)}项要整改。" if unmet else told
+    tell_units([fresh], text, f"acceptance-decided:{fresh.pk}")
     changed = ["rows", "verdict", "decided_on", "decided_by_id", "remark", "version"]
     DECIDE.finish(fresh, by=by, changed=changed, detail={"verdict": fresh.verdict, "unmet": unmet})
     return fresh

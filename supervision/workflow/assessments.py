@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.counting import add_working_days
@@ -26,6 +27,7 @@ from supervision.scoring.snapshot import snapshot
 if TYPE_CHECKING:
     from datetime import date
 
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.workdays.counting import DueDay
 
 State = Assessment.State
@@ -144,7 +146,7 @@ def move_self_until(
     before, fresh.self_until = fresh.self_until, until
     fresh.version += 1
     text = f"“{fresh}”自评截止日期由{long_day(before)}改为{long_day(until)}：{reason}"
-    waiting = fresh.unit_scores.filter(self_handed_in_at__isnull=True)
+    waiting = fresh.unit_scores.filter(self_handed_in_at__isnull=True).select_related("unit")
     _tell_units(fresh, waiting, text, "moved", turn=fresh.version)
     detail = {"from": before, "reason": reason}
     EXTEND_SELF.finish(fresh, by=by, changed=["self_until", "version"], detail=detail)
@@ -262,12 +264,7 @@ def _tell_units(
 
     What may happen more than once names its `turn`.
     """
-    people: dict[int, list[User]] = defaultdict(list)
-    posts = Membership.objects.current().filter(
-        role__in=(Role.EDITOR, Role.APPROVER), unit__in=[sheet.unit_id for sheet in sheets]
-    )
-    for post in posts.select_related("user").order_by("pk"):
-        people[post.unit_id].append(post.user)
+    people = people_of([sheet.unit for sheet in sheets], *UNIT_ROLES)
     for sheet in sheets:
         event = f"assessment-{what}:{assessment.pk}:{sheet.pk}" + (f":{turn}" if turn else "")
         notify(people[sheet.unit_id], text, event=event, url=sheet.get_absolute_url())

@@ -14,8 +14,8 @@ from django.urls import reverse
 from catalogs.models import DomainClaim
 from catalogs.permissions import may_claim, may_settle_claims
 from catalogs.workflow import claims as catalog_claims
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES, Role
+from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import StepRefused
@@ -98,7 +98,7 @@ def _settle(refusal: ClaimRefusal, outcome: str, answer: str, *, by: User, on: d
     refusal.outcome, refusal.answer = outcome, answer
     refusal.answered_on, refusal.answered_by = on, by
     refusal.save(update_fields=["outcome", "answer", "answered_on", "answered_by"])
-    people = [person for role in (Role.EDITOR, Role.APPROVER) for person in holders(role, refusal.unit)]
+    people = people_of([refusal.unit], *UNIT_ROLES)[refusal.unit_id]
     told = f"“{refusal.domain}”领域：县政府办公室处理了不认领说明，{refusal.get_outcome_display()}。{answer}"
     _tell(refusal, [person for person in people if person.pk != by.pk], told)
     trail.record(

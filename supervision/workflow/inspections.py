@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workdays.calendar import WorkCalendar
@@ -224,8 +225,9 @@ def circulate(
     fresh.version += 1
     changed = ["circular_number", "circulated_on", "circular", "version"]
     text = f"“{fresh}”的通报已经印发（{fresh.circular_number}）。"
-    for unit in _inspected(fresh):
-        _tell(unit, text, f"inspection-circulated:{fresh.pk}", f"{fresh.get_absolute_url()}circular/")
+    people = chain.from_iterable(people_of(_inspected(fresh), *UNIT_ROLES).values())
+    address = f"{fresh.get_absolute_url()}circular/"
+    notify(people, text, event=f"inspection-circulated:{fresh.pk}", url=address)
     CIRCULATE.finish(fresh, by=by, changed=changed, detail={"number": fresh.circular_number, "on": on})
     return fresh
 
@@ -258,19 +260,16 @@ def _inspected(inspection: Inspection) -> list[Unit]:
 
 def _tell_units(inspection: Inspection, ordered: Collection[Rectification]) -> None:
     """One message for each unit, with its number of problems and its nearest last day."""
-    for unit in _inspected(inspection):
+    units = _inspected(inspection)
+    people = people_of(units, *UNIT_ROLES)
+    for unit in units:
         own = [one for one in ordered if one.unit == unit]
         text = f"“{inspection}”检查了{unit}，没有发现问题。"
         if own:
             first = min(one.due_nominal for one in own)
             text = f"“{inspection}”发现{unit}有{len(own)}个问题，请逐一整改，最早一项{long_day(first)}到期。"
         url = f"{inspection.get_absolute_url()}units/{unit.code}/"
-        _tell(unit, text, f"inspection-ordered:{inspection.pk}:{unit.pk}", url)
-
-
-def _tell(unit: Unit, text: str, event: str, url: str) -> None:
-    people = holders(Role.EDITOR, unit) | holders(Role.APPROVER, unit)
-    notify(people, text, event=event, url=url)
+        notify(people[unit.pk], text, event=f"inspection-ordered:{inspection.pk}:{unit.pk}", url=url)
 
 
 def _told(inspection: Inspection) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES, Role
+from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit
@@ -64,14 +64,9 @@ def end_person(
     """Say which was the last day of the person in charge; the unit's people and the office hear of the vacancy."""
     fresh = _end(_begin(person, by=by, version=version), until, reason)
     text = f"{fresh.unit}的政务公开责任人已经卸任，请尽快确定新的责任人。"
-    people = {
-        one.pk: one
-        for role in (Role.EDITOR, Role.APPROVER, Role.REVIEWER)
-        for one in holders(role, fresh.unit)
-        if one != by
-    }
+    people = {*people_of([fresh.unit], *UNIT_ROLES)[fresh.unit_id], *holders(Role.REVIEWER, fresh.unit)}
     event = f"person-ended:{fresh.pk}:{fresh.version}"
-    notify(people.values(), text, event=event, url=fresh.get_absolute_url())
+    notify(people - {by}, text, event=event, url=fresh.get_absolute_url())
     trail.record("supervision.responsibleperson.end", fresh, by=by, after=_told(fresh))
     return fresh
 

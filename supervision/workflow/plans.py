@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 
-from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import UnitChange
@@ -17,9 +19,10 @@ from supervision.permissions import may_manage_plan
 from supervision.queries.scopes import units_by_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
 NAMED = Milestone.Scope.NAMED
@@ -157,14 +160,6 @@ def _add_assignments(milestones: Iterable[Milestone], county: Unit) -> list[Assi
 
 
 def _tell_units(plan: Plan) -> None:
-    people = _unit_people(plan.milestones.values_list("assignments__unit", flat=True))
+    people = people_of(Unit.objects.filter(assignments__milestone__plan=plan), *UNIT_ROLES)
     text = f"《{plan.title}》开始执行，请查看本单位承担的任务和截止日期。"
-    notify(people, text, event=f"plan-started:{plan.pk}")
-
-
-def _unit_people(units: Iterable[int | None]) -> Sequence[User]:
-    """Today's editors and approvers of the units."""
-    posts = Membership.objects.current().filter(
-        Q(role=Role.EDITOR) | Q(role=Role.APPROVER), unit__in={unit for unit in units if unit}
-    )
-    return list(User.objects.filter(pk__in=posts.values("user")).order_by("pk"))
+    notify(chain.from_iterable(people.values()), text, event=f"plan-started:{plan.pk}")

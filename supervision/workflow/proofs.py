@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import long_day
@@ -123,7 +123,7 @@ def _decide(step: Step, proof: Proof, *, by: User, version: int, reason: str, at
     step.finish(fresh, by=by, changed=changed, detail={"reason": reason, "done_on": fresh.done_on})
     settle_under(f"proof-handed-in:{fresh.pk}:")
     told = "已认可。" if step is ACCEPT else f"没有认可，请重新提交：{reason}"
-    people = holders(Role.EDITOR, fresh.unit) | holders(Role.APPROVER, fresh.unit)
+    people = people_of([fresh.unit], *UNIT_ROLES)[fresh.unit.pk]
     event = f"proof-decided:{fresh.pk}:{fresh.version}"
     notify(people, f"“{fresh.assignment.milestone}”的佐证{told}", event=event, url=fresh.get_absolute_url())
     return fresh

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.calendar import WorkCalendar
@@ -120,8 +120,7 @@ def _set_due(rectification: Rectification, on: date, working_days: int, calendar
 
 
 def _tell_unit(rectification: Rectification, text: str, what: str) -> None:
-    people = holders(Role.EDITOR, rectification.unit) | holders(Role.APPROVER, rectification.unit)
-    _tell(people, rectification, text, what)
+    _tell(people_of([rectification.unit], *UNIT_ROLES)[rectification.unit_id], rectification, text, what)
 
 
 def _tell(people: object, rectification: Rectification, text: str, what: str) -> None:

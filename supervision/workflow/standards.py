@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Membership, Role, User
+from disclosure_portal.accounts.models import UNIT_ROLES
+from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import day_words
@@ -28,6 +30,7 @@ from supervision.permissions import (
 from supervision.queries.standards import units_that_read
 
 if TYPE_CHECKING:
+    from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
 State = StandardDocument.State
@@ -86,8 +89,9 @@ def publish_standard(document: StandardDocument, *, by: User, version: int, on: 
     fresh.published_at, fresh.published_by = clock.now(), by
     PUBLISH.finish(fresh, by=by, changed=["published_at", "published_by"], detail={"version": version})
     settle_under(f"standard-drafted:{fresh.pk}:")
+    people = people_of(units_that_read(fresh.county), *UNIT_ROLES, on=on)
     notify(
-        _people_of(units_that_read(fresh.county), on),
+        chain.from_iterable(people.values()),
         f"请阅读并签收标准规范“{fresh}”，{day_words(fresh.read_until)}前签收。",
         event=f"standard-published:{fresh.pk}",
         url=fresh.get_absolute_url(),
@@ -121,11 +125,6 @@ def sign_for(document: StandardDocument, unit: Unit, *, by: User) -> ReadReceipt
             "supervision.standarddocument.sign_for", fresh, by=by, after=after, detail={"unit": unit.name}
         )
     return receipt
-
-
-def _people_of(units: list[Unit], on: date) -> list[User]:
-    posts = Membership.objects.current(on).filter(unit__in=units, role__in=(Role.EDITOR, Role.APPROVER))
-    return list(User.objects.filter(pk__in=posts.values("user")).order_by("pk"))
 
 
 def _ask_for_publication(document: StandardDocument, by: User) -> None:

@@ -66,6 +66,21 @@ def test_a_county_role_reaches_every_unit_of_its_county_and_no_other(
     assert not queries.holders(Role.REVIEWER, other_office).exists()
 
 
+def test_people_of_units_come_by_unit_and_role_everyone_once(township, department, count_queries):
+    editor, both, former = (factories.make_user(name) for name in ("zhang", "li", "wang"))
+    factories.grant(both, Role.APPROVER, township)
+    factories.grant(both, Role.EDITOR, township)
+    factories.grant(editor, Role.EDITOR, department)
+    factories.grant(former, Role.EDITOR, department, date(2025, 1, 1), date(2025, 12, 31))
+    found = queries.people_of([township, department], Role.EDITOR, Role.APPROVER)
+
+    assert (found[township.pk], found[department.pk]) == ([both], [editor])
+    on = date(2025, 12, 31)
+    assert former in queries.people_of([department], Role.EDITOR, on=on)[department.pk]
+    assert queries.people_of([township], Role.EDITOR, on=date(2019, 12, 31))[township.pk] == []
+    assert count_queries(lambda: queries.people_of([township, department], Role.EDITOR)) == 1
+
+
 def test_nobody_signed_in_holds_nothing(township):
     assert not queries.has_role_anywhere(AnonymousUser(), *Role)
     assert not queries.units_of(AnonymousUser(), *Role).exists()
