@@ -23,6 +23,7 @@ from supervision.permissions import may_waive, works_for
 from supervision.queries import due_days
 from supervision.queries import plans as plan_queries
 from supervision.queries.assignments import tasks
+from supervision.queries.next_steps import next_step
 from supervision.queries.standings import counts, explain, soon_until
 from supervision.queries.standings import status_of as standing_status
 from supervision.views.plans import GET_POST, begin_anew
@@ -78,7 +79,8 @@ def show(
         as_of=today,
         soon_until=soon_until(milestone.plan.county, as_of=today),
     )
-    may_report = works_for(request.user, record.unit) and not workflow.progress_refusals(record)
+    works = works_for(request.user, record.unit)
+    may_report = works and not workflow.progress_refusals(record)
     context = {
         "assignment": record,
         "milestone": milestone,
@@ -89,6 +91,7 @@ def show(
         "evidence": proof,
         "how": due_days.sentences(milestone),
         "check_told": plan_queries.check_told(milestone),
+        "next_step": next_step(record, proof, status, on=today) if works else None,
         "may_report": may_report,
         "progress_form": progress_form or _progress_form(record),
         "differences": differences or [],
