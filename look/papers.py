@@ -90,7 +90,7 @@ def _example_scores(county: Unit) -> dict[str, Any]:
         }
     ]
     facts = {"assessment": "示例考核", "office": county.name, "basis": "示例", "snapshot_on": "2026-11-30"}
-    return {"rows": rows, "facts": facts, "captions": parts}
+    return {"rows": rows, "facts": facts, "captions": parts, "cautions": ["示例得分，没有定分。"]}
 
 
 def _lists(county: Unit, today: date, at: datetime) -> Iterator[Named]:

@@ -10,10 +10,12 @@ from django import forms
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from disclosure_portal.workdays.display import day_words
 from supervision.forms.texts import TextField
 from supervision.models import Plan, ReportKind
 from supervision.queries.dashboard import plan_to_show
 from supervision.queries.reports.quarters import NUMERALS, days_of, latest_over
+from supervision.queries.reports.scores import first_announced_on
 from supervision.workflow.packages import CITY_OFFICE
 from supervision.workflow.reports import OF_A_PLAN
 
@@ -28,6 +30,7 @@ TOLD = {
     ReportKind.EVIDENCE: "一个单位一段时间的情况和文件，离开系统也能打开。",
 }
 QUARTERS = [(number, f"第{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
+NO_SCORES = "本县还没有公布过考核得分，公布以后才能生成考核得分表。"
 BAD_YEAR = "请填写四位数字的年份，例如 2026。"
 ANY_DAY = {"invalid": "请填写日期，例如 2021-09-30。"}
 
@@ -73,7 +76,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, kind: str, county: Unit, today: date, **options: Any) -> None:
         initial = {"as_of": today, **suggested(kind, today), **options.pop("initial", {})}
         super().__init__(*args, initial=initial, **options)
-        self.kind, self.today = kind, today
+        self.kind, self.county, self.today = kind, county, today
         for name in set(self.fields) - set(asked_of(kind)):
             del self.fields[name]
         if "unit" in self.fields:
@@ -88,7 +91,16 @@ class OrderForm(forms.Form):
         day = self.cleaned_data["as_of"]
         if day > self.today:
             raise forms.ValidationError("这一天还没有到，不能取数。")
+        if self.kind == ReportKind.SCORES:
+            self._refuse_before_scores(day)
         return day
+
+    def _refuse_before_scores(self, day: date) -> None:
+        first = first_announced_on(self.county)
+        if first is None:
+            raise forms.ValidationError(NO_SCORES)
+        if day < first:
+            raise forms.ValidationError(f"这一天以前没有公布过考核得分，最早在{day_words(first)}公布。")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -63,7 +63,10 @@ def facts_of(kind: str) -> tuple[str, ...]:
 
 
 def as_drawn(data: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The layout as it is drawn for these figures: captions that the figures name, without columns they don't have."""
+    """The layout as it is drawn for these figures: captions that the figures name, without columns they don't have.
+
+    What the figures caution against stands above the table, whatever the county made of the layout.
+    """
     captions = figures.get("captions", {})
     named = {field for field in (column["field"] for column in data["columns"]) if field.startswith("part")}
     absent = named - set(captions) if captions else set()
@@ -75,7 +78,7 @@ def as_drawn(data: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, A
     for column in columns:
         if column["field"] in SHARES:
             column["number_format"] = SHARE_FORMAT
-    return {**data, "columns": columns}
+    return {**data, "columns": columns, "caution": "\n".join(figures.get("cautions", ()))}
 
 
 def example_rows(kind: str, count: int = 3) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ class FormLayout:
     unit_block: tuple[str, ...] = ()
     seal_line: tuple[str, ...] = ()
     note: str = ""
+    caution: str = ""  # above the table, for whoever reads its figures
     orientation: str = LANDSCAPE
     paper: str = "A4"
 
@@ -73,6 +74,7 @@ class FormLayout:
             unit_block=tuple(data.get("unit_block", ())),
             seal_line=tuple(data.get("seal_line", ())),
             note=data.get("note", ""),
+            caution=data.get("caution", ""),
             orientation=data.get("orientation", LANDSCAPE),
             paper=data.get("paper", "A4"),
         )
@@ -133,6 +135,11 @@ class _Formats:
         return self.workbook.add_format(look)
 
     @cached_property
+    def caution(self) -> Format:
+        look = {"font_name": "黑体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+        return self.workbook.add_format(look)
+
+    @cached_property
     def heading(self) -> Format:
         look = {"font_name": "黑体", "font_size": 10, "align": "center", "valign": "vcenter"}
         return self.workbook.add_format({**look, "border": 1, "text_wrap": True, "bg_color": "#F2F2F2"})
@@ -177,6 +184,7 @@ class _SheetWriter:
         self.sheet.set_row(0, 34 * lines_of(title, max(12, self.width * 10 // 18)))
         self.across(title, self.formats.title)
         self.spread(self.layout.unit_block, height=22)
+        self.told_across(self.layout.caution, self.formats.caution)
 
     def write_headings(self) -> None:
         """Two rows of headings where any column stands under a group, one where none does."""
@@ -223,11 +231,15 @@ class _SheetWriter:
             self.sheet.write_number(self.row, index, value, cell)
 
     def write_foot(self) -> None:
-        if self.layout.note:
-            note = self.told(self.layout.note)
-            self.sheet.set_row(self.row, lines_of(note, self.width) * LINE_HEIGHT + 6)
-            self.across(note, self.formats.note)
+        self.told_across(self.layout.note, self.formats.note)
         self.spread(self.layout.seal_line, height=36)
+
+    def told_across(self, text: str, cell: Format) -> None:
+        """A sentence, where there is one, on as many lines as it takes."""
+        if text:
+            told = self.told(text)
+            self.sheet.set_row(self.row, lines_of(told, self.width) * LINE_HEIGHT + 6)
+            self.across(told, cell)
 
     def across(self, text: str, cell: Format) -> None:
         """One text over the whole width."""

@@ -16,10 +16,11 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.official import CONTENT_TYPE as DOCX
-from supervision.forms.reports import TOLD, HandInForm, OrderForm
+from supervision.forms.reports import NO_SCORES, TOLD, HandInForm, OrderForm
 from supervision.models import Report, ReportKind
 from supervision.permissions import counties_read_by, may_order_report, may_read_report, may_set_layout
 from supervision.queries.layouts import FORMS, as_drawn, data_of
+from supervision.queries.reports.scores import first_announced_on
 from supervision.spreadsheets.forms import CONTENT_TYPE as XLSX
 from supervision.views.files import as_kept
 from supervision.workflow import reports as workflow
@@ -71,6 +72,7 @@ def order(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": ReportKind(kind),
         "told": TOLD[ReportKind(kind)],
         "has_layout": kind in FORMS,
+        "nothing_yet": NO_SCORES if kind == ReportKind.SCORES and not first_announced_on(county) else "",
     }
     return render(request, "supervision/desk/report_order.html", context, status=status_of(form))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogs.models.disclosures import begins
 from disclosure_portal import clock
@@ -24,6 +25,7 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from disclosure_portal.workflow import StepRefused
 from participation.models import Decision, Method
 from participation.workflow import mechanisms
@@ -76,14 +78,31 @@ def told(county, kind, **given):
 # Figures
 
 
-def test_the_catalogs_form_counts_what_the_matrix_counts(county, published):
+def test_the_catalogs_form_counts_what_the_matrix_counts(county, published, settings):
+    settings.SITE_ADDRESS = "https://gk.example.gov.cn"
     found = told(county, ReportKind.CATALOGS)
 
     table = matrix(county, as_of=clock.today())
     row = next(row for row in found["rows"] if row["unit"] == "偏岭镇")
     assert found["totals"]["level2"] == table.total.published == 1
     assert (row["domain"], row["level1"], row["completeness"]) == ("社会救助", 1, 1.0)
-    assert row["address"].endswith("/catalogs/social-assistance/?unit=210323106")
+    assert row["address"] == "https://gk.example.gov.cn/catalogs/social-assistance/?unit=210323106"
+    assert found["cautions"] == []
+
+
+def test_without_the_sites_address_the_catalogs_form_says_who_fills_it_in(
+    county, published, reviewer, client
+):
+    made = make(county, ReportKind.CATALOGS, by=reviewer)
+
+    (caution,) = made.figures["cautions"]
+    assert "没有设置网站地址" in caution
+    assert {row["address"] for row in made.figures["rows"]} == {""}
+    with made.file.open("rb") as file:
+        _, _, above, *_ = openpyxl.load_workbook(io.BytesIO(file.read())).active.values
+    assert above[0] == caution
+    client.force_login(reviewer)
+    assert caution in client.get(url("report", made.pk)).content.decode()
 
 
 def test_what_was_not_public_yet_is_not_counted(county, published):
@@ -154,6 +173,50 @@ def test_there_are_no_scores_before_a_round_was_announced(county):
     with pytest.raises(NothingToReport, match="没有公布过考核得分"):
         told(county, ReportKind.SCORES)
     assert not Assessment.objects.exists()
+
+
+def test_the_order_page_says_that_no_score_was_published(client, county, reviewer):
+    client.force_login(reviewer)
+
+    page = client.get(url("report_order", "scores")).content.decode()
+    assert "本县还没有公布过考核得分" in page
+    assert 'name="as_of"' not in page
+    answer = client.post(url("report_order", "scores"), {"as_of": "2026-03-01"})
+    assert (answer.status_code, "本县还没有公布过考核得分" in answer.content.decode()) == (422, True)
+    assert not Report.objects.exists()
+
+
+def test_scores_are_not_ordered_of_a_day_before_they_were_announced(
+    client, county, township, reviewer, colleague
+):
+    round_ = assessments.make_round(
+        assessments.make_rubric(county, by=reviewer, publisher=colleague), by=reviewer
+    )
+    announced = assessments.bring_to("objection", round_, by=reviewer)
+    client.force_login(reviewer)
+    first = timezone.localdate(announced.announced_at)
+
+    day = {"as_of": (first - timedelta(days=1)).isoformat()}
+    answer = client.post(url("report_order", "scores"), day)
+    assert f"最早在{day_words(first)}公布" in answer.content.decode()
+    assert client.post(url("report_order", "scores"), {"as_of": first.isoformat()}).status_code == 302
+
+
+def test_until_a_round_is_frozen_its_form_says_that_the_scores_may_change(
+    county, township, reviewer, colleague
+):
+    round_ = assessments.make_round(
+        assessments.make_rubric(county, by=reviewer, publisher=colleague), by=reviewer
+    )
+    announced = assessments.bring_to("objection", round_, by=reviewer)
+    report = Report(county=county, kind=ReportKind.SCORES, as_of=clock.today())
+    content = content_of(report, told(county, ReportKind.SCORES))
+
+    _, _, above, *_ = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    until = day_words(announced.objection_until)
+    assert (
+        above[0] == f"本表得分在公示和申诉期内（申诉到{until}24时截止），没有定分，可能变动，不是最终得分。"
+    )
 
 
 def test_a_frozen_round_prints_in_the_official_columns_what_its_sheets_say(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NO_ITEM = "还没有公布"
 NOT_OWED = "全部不适用"
+NO_ADDRESS = "系统没有设置网站地址，“公布网址”一栏空着，由填报单位填写。"
 
 
 @dataclass
@@ -58,7 +59,8 @@ def figures(asked: Asked) -> dict[str, Any]:
         "provincial": sum(row["provincial"] for row in rows),
     }
     facts = {"units": str(len({row["unit"] for row in rows})), "published": str(table.total.published)}
-    return {"rows": rows, "totals": totals, "facts": facts}
+    cautions = [] if settings.SITE_ADDRESS else [NO_ADDRESS]
+    return {"rows": rows, "totals": totals, "facts": facts, "cautions": cautions}
 
 
 def _row(cell: Cell, shown: Shown, parts: dict[tuple[int, int], str]) -> dict[str, Any]:
@@ -116,7 +118,9 @@ def _parts(asked: Asked) -> dict[tuple[int, int], str]:
 
 
 def _address(unit: Unit, slug: str) -> str:
-    """The page that the public reads; its path alone where the site's address isn't set."""
+    """The page that the public reads; nothing where the site's address isn't set: a path alone leads nowhere."""
+    if not settings.SITE_ADDRESS:
+        return ""
     try:
         path = reverse("catalogs:domain", args=[slug])
     except NoReverseMatch:  # this process serves the desk alone
