@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import current_memberships
 from disclosure_portal.units.models import Unit
+from disclosure_portal.workdays.display import day_words
 from supervision.models import Assignment, Plan, ReadReceipt, StandardDocument, Summary
 from supervision.queries.summaries import CHECK
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
 
     from disclosure_portal.accounts.models import User
+
+
+WRITTEN_IN_LAST_DAYS = 90  # what is farther off isn't work of today
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,21 @@ def work_of(user: User, *, on: date) -> list[Work]:
 
 
 def _to_write(units: Collection[int], on: date) -> Work:
-    """Owed and not begun, or returned and not begun anew."""
-    open_ones = Summary.objects.filter(assignment=OuterRef("pk")).exclude(state=Summary.State.RETURNED)
+    """Owed, near enough and not begun; or returned and not begun anew."""
+    written = Summary.objects.filter(assignment=OuterRef("pk"))
+    is_near = Q(milestone__due_legal__lte=on + timedelta(days=WRITTEN_IN_LAST_DAYS))
     owed = Assignment.objects.not_waived(on).filter(
-        ~Exists(open_ones),
+        ~Exists(written.exclude(state=Summary.State.RETURNED)),
+        is_near | Exists(written),
         unit__in=units,
         milestone__check_name=CHECK,
         milestone__plan__state=Plan.State.RUNNING,
     )
-    return Work(owed.count(), "份试点总结材料等您起草", reverse("supervision_desk:summaries"))
+    told = owed.aggregate(count=Count("pk"), first=Min("milestone__due_legal"))
+    text = "份试点总结材料等您起草"
+    if told["first"]:
+        text += f"，{day_words(told['first'])}截止"
+    return Work(told["count"], text, reverse("supervision_desk:summaries"))
 
 
 def _to_hand_in(user: User, units: Collection[int]) -> Work:

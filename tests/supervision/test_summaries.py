@@ -225,6 +225,25 @@ def test_a_unit_whose_waiver_was_taken_back_lags_again(assignment, milestones, r
     assert told == {1: (1, 1), 2: (0, 0), 9: (1, 1)}
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2021, 7, 1), []),
+        (date(2021, 7, 2), ["份试点总结材料等您起草，2021年9月30日截止"]),
+        (date(2021, 10, 8), ["份试点总结材料等您起草，2021年9月30日截止"]),
+    ],
+)
+def test_material_waits_for_its_writer_in_its_last_months_with_its_day(assignment, editor, day, told):
+    assert [work.text for work in work_of(editor, on=day)] == told
+
+
+def test_what_was_returned_waits_for_its_writer_however_far_the_day(handed_in, editor, reviewer):
+    workflow.return_summary(handed_in, by=reviewer, reason="缺少数据。")
+    (work,) = work_of(editor, on=date(2021, 1, 1))
+
+    assert work.text == "份试点总结材料等您起草，2021年9月30日截止"
+
+
 def test_the_board_asks_as_much_for_ten_units_as_for_one(client, milestones, county, reviewer, assignment):
     def asked():
         with CaptureQueriesContext(
