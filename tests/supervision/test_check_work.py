@@ -32,6 +32,18 @@ def test_nothing_waits_and_nothing_is_shown(reviewer, sign_in):
     assert "核验和督办" not in sign_in(reviewer).get(reverse("web:desk")).content.decode()
 
 
+def test_the_page_of_checks_counts_nothing_that_is_not_there(county, township, reviewer, sign_in):
+    page = sign_in(reviewer).get(reverse("supervision_desk:checks")).text
+    assert "<strong>0</strong>" not in page
+    assert "看因工作日历变动的期限" in page
+
+    checks.make_moved_day(county, township, by=reviewer)
+    checks.make_escalation(township)
+    page = sign_in(reviewer).get(reverse("supervision_desk:checks")).text
+    assert "<strong>1</strong> 个期限因工作日历变动待确认" in page
+    assert "<strong>1</strong> 项督办没有办结" in page
+
+
 @pytest.mark.parametrize("name", ["checks", "escalations"])
 def test_what_is_never_taken_up_is_named_where_taking_up_is_told(reviewer, sign_in, name):
     page = sign_in(reviewer).get(reverse(f"supervision_desk:{name}")).text
