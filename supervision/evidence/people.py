@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 
 def named_people(facts: Facts) -> dict[int, list[ResponsiblePerson]]:
-    """Everybody entered by the day as responsible, with the end as it was known then, by unit, the earliest first."""
+    """Everybody entered by the day as responsible, with the days as they were known then, by unit, the earliest first."""
     found: dict[int, list[ResponsiblePerson]] = defaultdict(list)
-    entered = ResponsiblePerson.objects.known_at(facts.end).filter(unit__county=facts.county)
-    for person in entered.order_by("since", "pk"):
+    for person in ResponsiblePerson.objects.filter(unit__county=facts.county).known_at(facts.end):
         found[person.unit_id].append(person)
     return found
 
@@ -40,12 +39,14 @@ def _responsible(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> M
 
 def _responsible_of(people: Sequence[ResponsiblePerson], period: Period, as_of: date) -> Evidence:
     """Judged at the end of the year: somebody is in charge then, or was named afterwards, late."""
-    spans = [(one.since, one.known_until + timedelta(days=1) if one.known_until else None) for one in people]
+    spans = [
+        (one.known_since, one.known_until + timedelta(days=1) if one.known_until else None) for one in people
+    ]
     rows = [_person_row(one, as_of) for one in people]
     since = held_since(spans, min(as_of, period.ends))
     if since:
         return met(max(since, period.begins), *rows)
-    later = [one.since for one in people if period.ends < one.since <= as_of]
+    later = [one.known_since for one in people if period.ends < one.known_since <= as_of]
     if later:
         return met(min(later), *rows)
     return unmet("没有明确专人负责政务公开" if not people else "负责人已卸任，还没有明确新的专人", *rows)
@@ -54,8 +55,8 @@ def _responsible_of(people: Sequence[ResponsiblePerson], period: Period, as_of: 
 def _person_row(person: ResponsiblePerson, as_of: date) -> Row:
     is_over = person.known_until is not None and person.known_until < as_of
     ends = f"至{day_words(person.known_until)}" if person.known_until else ""
-    told = f"{person.name}（{person.office}，{day_words(person.since)}起{ends}）"
-    return Row(told, person.get_absolute_url(), person.since <= as_of and not is_over)
+    told = f"{person.name}（{person.office}，{day_words(person.known_since)}起{ends}）"
+    return Row(told, person.get_absolute_url(), person.known_since <= as_of and not is_over)
 
 
 # Training
@@ -111,7 +112,7 @@ def _training_of(
         return unmet(f"{period.year}年度没有培训记录")
     on = min(as_of, period.ends)
     in_charge = [
-        one for one in people if one.since <= on and (one.known_until is None or one.known_until >= on)
+        one for one in people if one.known_since <= on and (one.known_until is None or one.known_until >= on)
     ]
     first = {one.name: _first_day(found, one, period) for one in in_charge}
     untrained = [name for name, day in first.items() if day is None]

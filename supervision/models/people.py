@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from disclosure_portal.accounts.models import User
 
 
@@ -25,14 +24,26 @@ class ResponsiblePersonQuerySet(models.QuerySet["ResponsiblePerson"]):
         """Those named on a day, the first and the last day included."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
 
-    def known_at(self, moment: datetime) -> ResponsiblePersonQuerySet:
-        """Those entered before a moment, with `known_until`: an end that was entered later isn't known yet."""
-        is_known = Q(until_entered_at__isnull=True) | Q(until_entered_at__lt=moment)
-        return self.filter(entered_at__lt=moment).annotate(known_until=Case(When(is_known, then="until")))
+    def known_at(self, moment: datetime) -> list[ResponsiblePerson]:
+        """Those entered before a moment, the earliest first, with `known_since` and `known_until`.
+
+        An end that was entered later, or a day that was corrected later, isn't known yet. One query.
+        """
+        found = list(self.filter(entered_at__lt=moment))
+        for person in found:
+            person.known_since, person.known_until = person.days_known_at(moment)
+        return sorted(found, key=lambda person: (person.known_since, person.pk))
 
 
 class ResponsiblePerson(models.Model):
-    """专人负责: the named person, and the office, that answer for disclosure in a unit, from a day to a day (SP-21)."""
+    """专人负责: the named person, and the office, that answer for disclosure in a unit, from a day to a day (SP-21).
+
+    Each of `earlier_days` are the days as they stood until they were corrected: a correction doesn't change how a past
+    day stood.
+    """
+
+    known_since: date
+    known_until: date | None
 
     unit = models.ForeignKey(
         "units.Unit", models.PROTECT, verbose_name="单位", related_name="responsible_people"
@@ -46,6 +57,7 @@ class ResponsiblePerson(models.Model):
     until = models.DateField("止", null=True, blank=True)
     ended_because = models.CharField("卸任原因", max_length=200, blank=True)
     until_entered_at = models.DateTimeField("卸任登记时间", null=True, editable=False)
+    earlier_days = models.JSONField("更正以前的起止日期", default=list, editable=False)
     entered_at = models.DateTimeField("登记时间", editable=False)
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
@@ -73,6 +85,35 @@ class ResponsiblePerson(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:responsible_person", args=[self.pk])
+
+    def days_known_at(self, moment: datetime) -> tuple[date, date | None]:
+        """The first and the last day as they stood on record before a moment."""
+        since, until, entered_at = self.since, self.until, self.until_entered_at
+        for earlier in self.earlier_days:
+            if moment <= datetime.fromisoformat(earlier["corrected_at"]):
+                since = date.fromisoformat(earlier["since"])
+                until = _read(date, earlier["until"])
+                entered_at = _read(datetime, earlier["until_entered_at"])
+                break
+        return since, until if entered_at is None or entered_at < moment else None
+
+    def correct_days(self, since: date, until: date | None, *, at: datetime) -> None:
+        """Other days from a moment on. An end that was on record before keeps the time at which it was entered."""
+        if (since, until) == (self.since, self.until):
+            return
+        self.earlier_days = [*self.earlier_days, self._days_until(at)]
+        if (until is None) != (self.until is None):
+            self.until_entered_at = at if until else None
+        self.since, self.until = since, until
+
+    def _days_until(self, corrected_at: datetime) -> dict[str, str | None]:
+        days = (self.since, self.until, self.until_entered_at, corrected_at)
+        names = ("since", "until", "until_entered_at", "corrected_at")
+        return {name: day.isoformat() if day else None for name, day in zip(names, days, strict=True)}
+
+
+def _read(kind: type[Any], written: str | None) -> Any:
+    return kind.fromisoformat(written) if written else None
 
 
 class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):

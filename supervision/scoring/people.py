@@ -21,7 +21,7 @@ Gap = tuple[date, date]
 def _named_person(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
     people = _begun(units, period)
     terms = {
-        unit: [(one.since, one.known_until or period.ends_on) for one in listed]
+        unit: [(one.known_since, one.known_until or period.ends_on) for one in listed]
         for unit, listed in people.items()
     }
     return {unit.pk: _covered(unit, terms[unit.pk], period) for unit in units}
@@ -30,9 +30,9 @@ def _named_person(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
 def _begun(units: Sequence[Unit], period: Period) -> dict[int, list[ResponsiblePerson]]:
     """Who began by the end of the period, as it was known then, by the units' keys, the earliest first. One query."""
     found: dict[int, list[ResponsiblePerson]] = {unit.pk: [] for unit in units}
-    known = ResponsiblePerson.objects.known_at(period.county.end)
-    for person in known.filter(unit__in=found, since__lte=period.ends_on).order_by("since", "pk"):
-        found[person.unit_id].append(person)
+    for person in ResponsiblePerson.objects.filter(unit__in=found).known_at(period.county.end):
+        if person.known_since <= period.ends_on:
+            found[person.unit_id].append(person)
     return found
 
 

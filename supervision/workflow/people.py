@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WRITTEN = ("name", "post", "office", "phone", "document", "since")
 ENDING = ("until", "ended_because")
+DAYS = ("since", "until")
 STALE = "这条登记刚刚被别人改过。您写的内容还在，请核对页面上的最新情况，再保存一次。"
 ALREADY_ENDED = "已经登记过卸任，不用再登记。"
 
@@ -43,16 +44,19 @@ def name_person(unit: Unit, *, by: User, values: Mapping[str, Any]) -> Responsib
 def correct_person(
     person: ResponsiblePerson, *, by: User, version: int, values: Mapping[str, Any]
 ) -> ResponsiblePerson:
-    """Correct what was entered, the days included. Raises StaleSave when somebody saved in between."""
+    """Correct what was entered, the days included; how a past day stood stays as it was known then.
+
+    Raises StaleSave when somebody saved in between.
+    """
     fresh = _begin(person, by=by, version=version)
     before = _told(fresh)
+    days = [values.get(name, before[name]) for name in DAYS]
+    fresh.correct_days(*days, at=clock.now())
     changed = [name for name in (*WRITTEN, *ENDING) if name in values]
     for name in changed:
         setattr(fresh, name, values[name])
     _refuse_overlap(fresh)
-    if (fresh.until is None) != (before["until"] is None):
-        fresh.until_entered_at = clock.now() if fresh.until else None
-    _save(fresh, [*changed, "until_entered_at"])
+    _save(fresh, [*changed, "until_entered_at", "earlier_days"])
     trail.record("supervision.responsibleperson.correct", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 

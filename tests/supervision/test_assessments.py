@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import forget_memberships
 from disclosure_portal.notices.models import Notice
@@ -179,6 +180,22 @@ def test_person_and_training_agree_and_stay_whatever_is_entered_after_the_day(
     assert facts_of(round_, (township, department)) == before
     assert before["named_person"] == ["考核期365天，有专人184天", "考核期365天，有专人0天"]
     assert before["training"] == ["专人1人，参加过培训0人", "没有专人"]
+
+
+def test_a_later_correction_changes_neither_the_days_of_before_nor_a_frozen_score(
+    announced, township, reviewer, colleague
+):
+    """The record says what is right from now on; the round keeps what was on record when its last day was over."""
+    workflow.freeze(announced, by=colleague, on=FROZEN)
+    frozen, before = digest_of(announced), facts_of(announced, (township,))
+    known = ResponsiblePerson.objects.get(unit=township)
+    for days in ({"since": date(2025, 1, 1)}, {"until": date(2025, 12, 1)}, {"until": date(2025, 12, 31)}):
+        known = people.correct_person(known, by=reviewer, version=known.version, values=days)
+
+    announced.refresh_from_db()
+    assert facts_of(announced, (township,)) == before
+    assert announced.digest == digest_of(announced) == frozen
+    assert known.days_known_at(clock.now()) == (date(2025, 1, 1), date(2025, 12, 31))
 
 
 def facts_of(round_, units):

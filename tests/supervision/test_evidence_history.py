@@ -20,6 +20,7 @@ from supervision.evidence.spans import held_since
 from supervision.models import Assignment, Milestone, Status, Summary
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
+from supervision.workflow.people import correct_person
 from tests import factories
 from tests.participation import outcomes
 from tests.supervision import obligations, records
@@ -292,3 +293,25 @@ def queries_of(milestones):
     with CaptureQueriesContext(connection) as queries:
         standings(milestones, as_of=date(2021, 12, 31))
     return len(queries)
+
+
+def test_a_correction_of_who_is_in_charge_leaves_past_days_as_they_stood(county, township, reviewer):
+    plan = records.make_plan(county, by=reviewer)
+    milestone = records.make_milestone(plan, date(2021, 12, 31), check_name="responsible_people")
+    records.make_assignment(milestone, township)
+    entered = noon(date(2021, 7, 1))
+    named = records.make_person_in_charge(township, by=reviewer, since=date(2021, 7, 1), entered_at=entered)
+
+    def stands():
+        days = (date(2021, 6, 30), date(2021, 7, 1), date(2021, 12, 31), date(2022, 1, 31))
+        found = [standings([milestone], as_of=day)[0] for day in days]
+        return [(one.status, one.met_on, one.lacks) for one in found]
+
+    before = stands()
+    assert [met_on for _, met_on, _ in before] == [None, *[date(2021, 7, 1)] * 3]
+    for days in ({"since": date(2021, 1, 1)}, {"until": date(2021, 9, 30)}, {"until": date(2021, 8, 31)}):
+        named = correct_person(named, by=reviewer, version=named.version, values=days)
+
+    assert stands() == before
+    (today,) = standings([milestone], as_of=clock.today())
+    assert (today.met_on, today.lacks) == (None, "负责人已卸任，还没有明确新的专人")
