@@ -14,12 +14,13 @@ from catalogs.models import DomainClaim
 from catalogs.permissions import claims_for, may_claim, may_settle_claims
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StepRefused
 
 if TYPE_CHECKING:
     from catalogs.models import Domain
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 Part = DomainClaim.Part
 
@@ -137,5 +138,4 @@ def _fresh(record: DomainClaim) -> DomainClaim:
 
 def _lock_county(unit: Unit) -> None:
     """Claims of a county are settled one after the other: of two leads at once one wins, the other is told."""
-    trail.require_transaction("claim")
-    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.county_id))
+    hold(unit.county or unit)

@@ -17,6 +17,7 @@ from catalogs.queries import nearest_edition, owed_standard_items, owes
 from catalogs.workflow.uptake_noting import note_just_taken_over
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StaleSave, Step, StepRefused
 
 if TYPE_CHECKING:
@@ -245,8 +246,7 @@ def wait_for_others_adding(unit: Unit) -> None:
 
     Raises StepRefused when the unit was closed meanwhile: nothing is added to it any more.
     """
-    fresh = type(unit).objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
-    if not fresh.is_active:
+    if not hold(unit).is_active:
         raise StepRefused([f"{unit}已停用，目录由承接单位编制。"])
 
 

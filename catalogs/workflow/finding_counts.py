@@ -19,6 +19,7 @@ from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,7 +69,7 @@ def count_findings(unit: Unit, domain: Domain | None = None) -> None:
     """Put new counts in the place of the old ones. Of two at once the later replaces the earlier."""
     counts = count_problems(unit, domain)
     with transaction.atomic():
-        Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+        hold(unit)
         old = FindingCount.objects.filter(unit=unit)
         (old.filter(domain=domain) if domain else old).delete()
         FindingCount.objects.bulk_create(counts, batch_size=CHUNK)

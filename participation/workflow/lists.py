@@ -14,7 +14,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StaleSave, Step, StepRefused
 from participation import law
 from participation.conditions import Condition, filled
@@ -27,6 +27,7 @@ from participation.workflow.decisions import propose
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 State = ListVersion.State
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -109,7 +110,7 @@ STEPS = (EDIT, ASK, PUBLISH, DISCARD, START_NEXT)
 @transaction.atomic
 def start_list(unit: Unit, year: int, *, by: User) -> ListVersion:
     """Begin an organ's list for a year. Raises StepRefused when the year has one already, or the unit is no organ."""
-    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    unit = hold(unit)
     version = ListVersion(unit=unit, year=year, number=1, saved_by=by, saved_at=clock.now())
     if not may_edit_list(by, version):
         raise PermissionDenied

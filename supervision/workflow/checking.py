@@ -21,7 +21,7 @@ from supervision.models import CheckRun
 from supervision.workflow.due_moves import propose_moves
 from supervision.workflow.escalating import close_done, raise_escalations
 from supervision.workflow.reminding import Line, People, say, unsaid
-from supervision.workflow.results import Overtaken, compare_results, hold, store_results
+from supervision.workflow.results import Overtaken, compare_results, store_results, take_turn
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -85,7 +85,7 @@ def watch_clocks(county: Unit, *, at: datetime) -> int:
             continue
         with transaction.atomic():
             try:
-                hold(county, as_of=as_of)
+                take_turn(county, as_of=as_of)
             except Overtaken:
                 return told
             told += _say_and_raise(_lines(owed, Series(scope.calendar), scope), scope, Found()).notices
@@ -96,7 +96,7 @@ def _begin(county: Unit, as_of: date) -> CheckRun | None:
     """A run on record; none when there is one for a later day."""
     with transaction.atomic():
         try:
-            hold(county, as_of=as_of)
+            take_turn(county, as_of=as_of)
         except Overtaken:
             return None
         return CheckRun.objects.create(county=county, as_of=as_of, started_at=clock.now())
@@ -112,13 +112,13 @@ def _remind(county: Unit, as_of: date, at: datetime | None, progress: Progress |
     found, listed = Found(), list(scopes(county, as_of=as_of, at=at, size=UNITS_AT_ONCE))
     for number, scope in enumerate(listed, 1):
         with transaction.atomic():
-            hold(county, as_of=as_of)
+            take_turn(county, as_of=as_of)
             _remind_units(scope, found)
         if progress:
             progress(number, len(listed))
     if listed:
         with transaction.atomic():
-            hold(county, as_of=as_of)
+            take_turn(county, as_of=as_of)
             close_done(listed[-1], still_owed=found.still_owed)
     return found
 

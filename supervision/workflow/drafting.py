@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Assignment, Milestone, Plan
@@ -20,6 +20,7 @@ from supervision.queries.due_days import rolled
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 State = Plan.State
 STALE_PLAN = "这份方案刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
@@ -87,7 +88,7 @@ def discard_plan(plan: Plan, *, by: User) -> None:
 
 def refuse_double(plan: Plan) -> None:
     """Plans of a county are saved one after the other: of two with one number the second is told."""
-    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.county_id))
+    hold(plan.county)
     others = Plan.objects.filter(county=plan.county, document_number=plan.document_number).exclude(pk=plan.pk)
     if plan.document_number and others.exists():
         raise StepRefused([f"文号“{plan.document_number}”已有一份方案：《{others[0]}》。请核对文号。"])

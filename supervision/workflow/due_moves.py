@@ -19,6 +19,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders, system_user
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workflow import StepRefused
@@ -38,7 +39,6 @@ from supervision.deadlines.counted import (
 from supervision.models import DueMove, Milestone, Rectification
 from supervision.permissions import runs_county
 from supervision.workflow.assessments import move_objection_periods
-from supervision.workflow.results import lock_county
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +56,7 @@ def propose_moves(county: Unit) -> list[DueMove]:
 
     A proposal that the calendar, or the record, has left behind is no longer open. Returns what is new.
     """
-    lock_county(county)
+    hold(county)
     calendar = WorkCalendar.load(county)
     wanted = _wanted(county, calendar)
     open_ones = DueMove.objects.proposed().filter(county=county).select_for_update(of=("self",))

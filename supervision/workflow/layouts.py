@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StaleSave
 from supervision.models import ReportLayout
 from supervision.permissions import may_set_layout
@@ -19,6 +19,7 @@ from supervision.queries.layouts import current, data_of
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def save_layout(
     `number` is the one that the administrator started from, 0 for the shipped one. Raises StaleSave when
     somebody saved in between.
     """
-    county = Unit.objects.select_for_update(of=("self",)).get(pk=county.pk)
+    county = hold(county)
     if not may_set_layout(by, county):
         raise PermissionDenied
     present = current(county, kind)

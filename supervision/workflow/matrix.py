@@ -9,13 +9,14 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StepRefused
 from supervision.models import MatrixRelease
 from supervision.permissions import runs_county
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 
 @transaction.atomic
@@ -44,6 +45,5 @@ def _locked_release(county: Unit, *, by: User) -> MatrixRelease | None:
     """The one in force; the county's row is locked, so that of two people one is told."""
     if not runs_county(by, county):
         raise PermissionDenied
-    trail.require_transaction("supervision.matrixrelease")
-    Unit.objects.select_for_update(of=("self",)).get(pk=county.pk)
+    hold(county)
     return MatrixRelease.objects.in_force().filter(county=county).first()

@@ -19,6 +19,7 @@ from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import ResponsiblePerson
 from supervision.permissions import may_name_people
@@ -99,8 +100,7 @@ def _lock(unit: Unit, *, by: User) -> None:
     """Of two people who name somebody for one unit the second is told."""
     if not may_name_people(by, unit):
         raise PermissionDenied
-    trail.require_transaction("supervision.responsibleperson")
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    hold(unit)
 
 
 def _begin(person: ResponsiblePerson, *, by: User, version: int) -> ResponsiblePerson:

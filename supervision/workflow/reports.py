@@ -13,7 +13,7 @@ from disclosure_portal import clock
 from disclosure_portal.audit import trail
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Report, ReportKind
 from supervision.permissions import may_order_report
@@ -23,6 +23,7 @@ from supervision.workflow.keeping import fault_of, keep
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
     from supervision.models import Plan
 
 REPORT_TASK = "supervision.tasks.make_report"
@@ -78,7 +79,7 @@ def order_report(
         "unit": unit,
         "plan": plan,
     }
-    _lock(county)
+    hold(county)  # of two clicks at once one orders, the other finds it
     making = Report.objects.filter(**same, state=State.MAKING, job__state__in=Job.UNFINISHED)
     if running := making.first():
         return running
@@ -89,11 +90,6 @@ def order_report(
     detail = {"kind": kind, "as_of": as_of, "unit": unit.code if unit else ""}
     trail.record("supervision.report.order_report", report, by=by, detail=detail, county=county)
     return report
-
-
-def _lock(county: Unit) -> None:
-    """A county's reports are ordered one after the other: of two clicks at once one orders, the other finds it."""
-    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=county.pk))
 
 
 @transaction.atomic

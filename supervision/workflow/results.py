@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Aggregate, TextField
 
 from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from supervision import evidence
 from supervision.deadlines.assignments import running_milestones
 from supervision.evidence import Evidence, Facts
@@ -80,19 +81,14 @@ class Tally:
         self.changed += sum(len(units) * len(keys) for (_, units), keys in compared.changed.items())
 
 
-def hold(county: Unit, *, as_of: date) -> None:
+def take_turn(county: Unit, *, as_of: date) -> None:
     """Let one check at a time write for the county, until the caller's transaction ends.
 
     Raises Overtaken when there is a check for a later day.
     """
-    lock_county(county)
+    hold(county)
     if is_past(county, as_of=as_of):
         raise Overtaken
-
-
-def lock_county(county: Unit) -> None:
-    """Make whoever else checks the county wait until the caller's transaction ends."""
-    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=county.pk)
 
 
 def is_past(county: Unit, *, as_of: date) -> bool:
@@ -105,7 +101,7 @@ def store_results(county: Unit, *, as_of: date) -> Tally:
     tally = Tally()
     for compared in _compared(county, as_of):
         with transaction.atomic():
-            hold(county, as_of=as_of)
+            take_turn(county, as_of=as_of)
             for ((met_on, lacks), units), keys in compared.changed.items():
                 found = Assignment.objects.filter(milestone__in=keys, unit__in=units)
                 found.update(met_on=met_on, lacks=lacks)

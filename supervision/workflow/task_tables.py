@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.web.days import FIRST_DAY, LAST_DAY, is_usable
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workflow import StepRefused
@@ -62,7 +62,7 @@ def apply_task_table(plan: Plan, tasks: Sequence[Task], *, by: User) -> Applied:
     if not may_manage_plan(by, plan):
         raise PermissionDenied
     _refuse_far_days(tasks)
-    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.county_id))
+    hold(plan.county)
     if standing := _standing(plan):
         _refuse_other(standing, tasks)
         return Applied(standing, is_new=False)

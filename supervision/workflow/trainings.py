@@ -13,7 +13,7 @@ from django.db import transaction
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
-from disclosure_portal.units.models import Unit
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import TrainingAttendee, TrainingRecord
@@ -22,6 +22,7 @@ from supervision.queries.attendees import Reading, person_of
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.units.models import Unit
 
 WRITTEN = ("title", "held_on", "hours", "audience", "covers_regulation", "place", "teacher", "material")
 STALE = "这次培训刚刚被别人改过。您写的内容还在，请核对页面上的最新情况，再保存一次。"
@@ -33,7 +34,7 @@ def add_training(unit: Unit, *, by: User, values: Mapping[str, Any]) -> Training
     if not may_keep_training(by, unit):
         raise PermissionDenied
     trail.require_transaction("supervision.trainingrecord")
-    _lock_unit(unit)
+    hold(unit)
     training = TrainingRecord(unit=unit, entered_at=clock.now(), entered_by=by)
     _write(training, values)
     _refuse_twice(training)
@@ -47,7 +48,7 @@ def edit_training(
     training: TrainingRecord, *, by: User, version: int, values: Mapping[str, Any]
 ) -> TrainingRecord:
     """Correct a session. Raises StaleSave when somebody saved in between."""
-    _lock_unit(training.unit)
+    hold(training.unit)
     fresh = _locked(training, by=by)
     require_version(fresh, version, STALE)
     before = _told(fresh)
@@ -122,11 +123,6 @@ def _locked(training: TrainingRecord, *, by: User) -> TrainingRecord:
     if found is None:
         raise StepRefused(["这次培训的登记已经被别人删除。"])
     return found
-
-
-def _lock_unit(unit: Unit) -> None:
-    """Of two who enter a unit's session at once the second sees the first one's."""
-    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
 
 
 def _refuse_twice(training: TrainingRecord) -> None:
