@@ -19,6 +19,7 @@ from participation.models import (
 )
 from supervision.evidence import Facts
 from supervision.evidence.decisions import methods_heard
+from supervision.queries.going_on import open_consultations
 from supervision.queries.reports.asked import Asked, NothingToReport
 
 ANSWERS = {
@@ -26,12 +27,12 @@ ANSWERS = {
     "partly": Verdict.PARTLY,
     "not_adopted": Verdict.NOT_ADOPTED,
 }
-CLOSED = "closed"
+OPEN, CLOSED = "open", "closed"
 YES_NO = {True: "是", False: "否", None: "没有标明"}
 
 
 def figures(asked: Asked) -> dict[str, Any]:
-    """Every decision that was entered by the day, in the units' order. Seven queries, whatever their number.
+    """Every decision that was entered by the day, in the units' order. Eight queries, whatever their number.
 
     An activity counts once it is announced; a method only by the rule of the plan (SP-13), once one was held and closed.
     """
@@ -42,6 +43,7 @@ def figures(asked: Asked) -> dict[str, Any]:
     if not decisions:
         raise NothingToReport("还没有登记重大行政决策事项，没有可以统计的公众参与情况。")
     announced, opinions = _announced(asked), _opinions(asked)
+    going_on = Counter(one.decision_id for one in open_consultations(asked.county, on=asked.as_of))
     heard = methods_heard(Facts(asked.county, asked.as_of))
     published = _first_published(AdoptionStatement, asked)
     explained = _first_published(Explanation, asked)
@@ -53,6 +55,7 @@ def figures(asked: Asked) -> dict[str, Any]:
             "touches_interests": YES_NO[one.touches_interests],
             "needs_wide_knowledge": YES_NO[one.needs_wide_knowledge],
             **{method.value: announced[one.pk][method.value] for method in Method},
+            OPEN: going_on[one.pk],
             CLOSED: announced[one.pk][CLOSED],
             "methods": len(heard.get(one.pk, {})),
             **opinions[one.pk],
@@ -61,7 +64,7 @@ def figures(asked: Asked) -> dict[str, Any]:
         }
         for number, one in enumerate(decisions, 1)
     ]
-    counted = [*(method.value for method in Method), CLOSED, "opinions", *ANSWERS]
+    counted = [*(method.value for method in Method), OPEN, CLOSED, "opinions", *ANSWERS]
     totals = {"serial": "合计", **{name: sum(row[name] for row in rows) for name in counted}}
     return {"rows": rows, "totals": totals}
 

@@ -1,6 +1,11 @@
 """政务公开季度统计表 (rules RP-02, RP-03): indicators of a period for the county, its departments and its townships.
 
 What the portal doesn't hold is left empty for the office to fill in: nothing is guessed.
+
+Everything is counted in the quarter in which it was made public, the activities of public participation too, whenever
+they are held: the form's own indicators tell of information that was disclosed (RP-03), a thing counts once, and the
+figures are due by the 15th of the next month (RP-02), before a hearing that was announced late in the quarter is over.
+How many were held and closed is told by 公众参与情况表.
 """
 
 from __future__ import annotations
@@ -106,9 +111,11 @@ def _consultations(asked: Asked) -> Keys:
 
 
 def _opinions(asked: Asked) -> Keys:
+    """Those that 公众参与情况表 of the last day counts."""
     received = Opinion.objects.filter(
         _in_period(asked, "received_at"), consultation__decision__unit__county=asked.county
-    ).exclude(screening=Opinion.Screening.REJECTED)
+    )
+    received = received.exclude(screening=Opinion.Screening.REJECTED, screened_at__lt=asked.end)
     return received.order_by().values_list("consultation__decision__unit", flat=True)
 
 
@@ -141,7 +148,7 @@ INDICATORS = (
     Indicator("公布公众参与制度文件数", "件", _mechanisms),
     Indicator("政策解读数", "篇", _explanations),
     Indicator("回应社会关切数", "次", _answered_concerns),
-    Indicator("开展公众参与活动数", "次", _consultations),
+    Indicator("发布公众参与活动数", "次", _consultations),
     Indicator("收到公众意见数", "条", _opinions),
     Indicator("公众代表列席会议人次", "人次", _attendances),
     Indicator("收到政府信息公开申请数", "件"),
