@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from disclosure_portal.web.numbers import number
+from disclosure_portal.workdays.display import day_words
 from supervision.forms.texts import TextField
-from supervision.models import Milestone, Plan, Status
+from supervision.models import Assignment, Milestone, Plan, Status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,15 +26,31 @@ if TYPE_CHECKING:
 PROGRESS_LENGTH = 2_000
 
 
+class ByPlan(forms.models.ModelChoiceIterator):
+    """Milestones below the names of their plans."""
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        yield "", self.field.empty_label
+        for plan, found in groupby(self.queryset.select_related("plan"), key=attrgetter("plan")):
+            yield str(plan), [self.choice(one) for one in found]
+
+
+class MilestoneField(forms.ModelChoiceField):
+    """With its day, since a task that goes on has one of the same name each year."""
+
+    iterator = ByPlan
+
+    def label_from_instance(self, milestone: Milestone) -> str:
+        return f"{milestone}（{day_words(milestone.due_nominal)}）"
+
+
 class AssignmentFilter(forms.Form):
     """Which tasks, and as of which day. What can't be read is said and left out."""
 
     plan = forms.ModelChoiceField(
         Plan.objects.none(), label="方案", required=False, empty_label="执行中的全部方案"
     )
-    milestone = forms.ModelChoiceField(
-        Milestone.objects.none(), label="时间节点", required=False, empty_label="全部"
-    )
+    milestone = MilestoneField(Milestone.objects.none(), label="时间节点", required=False, empty_label="全部")
     unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位", required=False, empty_label="全部")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Status.choices])
     as_of = DayField(
@@ -42,13 +64,23 @@ class AssignmentFilter(forms.Form):
         self._today = today
         self.fields["as_of"].widget.attrs["class"] = "form-control"
         self.fields["plan"].queryset = plans
-        self.fields["milestone"].queryset = Milestone.objects.filter(plan__in=plans).order_by(
-            "due_nominal", "position"
-        )
+        self.fields["milestone"].queryset = self._milestones(plans, units)
         self.fields["unit"].queryset = units
+        if len(units) < 2:
+            self.fields["unit"].widget = forms.HiddenInput()
         for name in ("plan", "milestone", "unit", "status"):
             message = "没有这一项，请重新选择。"
             self.fields[name].error_messages["invalid_choice"] = message
+
+    def _milestones(self, plans: PlanQuerySet, units: UnitQuerySet) -> QuerySet[Milestone]:
+        """Those that ask something of the units: of the plan that is asked for, else of those under way."""
+        owed = Milestone.objects.filter(plan__in=plans, pk__in=_milestones_of(units))
+        if plan := number(self.data.get("plan", "")):
+            return owed.filter(plan=plan)
+        if self.data.get("as_of"):
+            return owed
+        asked = Q(pk=number(self.data.get("milestone", "")))
+        return owed.filter(Q(plan__state=Plan.State.RUNNING) | asked)
 
     def clean_as_of(self) -> date:
         day = self.cleaned_data["as_of"] or self._today
@@ -68,6 +100,10 @@ class AssignmentFilter(forms.Form):
     @property
     def day(self) -> date:
         return self.chosen.get("as_of") or self._today
+
+
+def _milestones_of(units: UnitQuerySet) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(unit__in=units.values("pk")).values("milestone")
 
 
 class WaiverForm(forms.Form):

@@ -90,6 +90,38 @@ def test_a_plan_shows_while_it_is_carried_out_and_when_asked_for(client, county,
     assert client.get(url("assignments"), {"as_of": "2024-01-01"}).context["page"].total == 1
 
 
+def test_a_clerk_filters_by_the_own_milestones_below_their_plans(
+    client, county, plan, task, department, reviewer, editor
+):
+    theirs = records.make_milestone(plan, name="公众参与试点", code="SP-13")
+    records.make_assignment(theirs, department)
+    table = records.make_plan(county, by=reviewer, title="年度任务分解表", issued_on=date(2021, 3, 1))
+    row = records.make_milestone(table, date(2021, 12, 31), name="更新栏目")
+    records.make_assignment(row, task.unit)
+    client.force_login(editor)
+
+    def offered(**filters):
+        form = client.get(url("assignments"), filters).context["form"]
+        return list(form.fields["milestone"].choices), [field.name for field in form.visible_fields()]
+
+    choices, fields = offered()
+    assert choices == [
+        ("", "全部"),
+        ("年度任务分解表", [(row.pk, "更新栏目（2021年12月31日）")]),
+        (plan.title, [(task.milestone_id, "标准目录（2020年10月31日）")]),
+    ]
+    assert fields == ["plan", "milestone", "status", "as_of"]
+    assert [group for group, _ in offered(plan=table.pk)[0]] == ["", "年度任务分解表"]
+
+
+def test_a_milestone_of_a_plan_that_is_over_opens_by_its_address(client, task, reviewer):
+    Plan.objects.update(state="closed", closed_on=date(2024, 1, 2))
+    client.force_login(reviewer)
+
+    answer = client.get(url("assignments"), {"milestone": task.milestone_id})
+    assert [one.assignment for one in answer.context["page"]] == [task]
+
+
 def test_a_day_to_come_or_no_day_is_said(client, task, reviewer):
     client.force_login(reviewer)
 
