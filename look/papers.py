@@ -12,6 +12,7 @@ from django.utils import timezone
 from disclosure_portal.units.models import Unit
 from look.made import make_acceptance, make_summary, taken_back
 from participation.queries.bodies import county_office_name
+from supervision.deadlines.laggards import laggards
 from supervision.documents.acceptances import form_bytes
 from supervision.documents.acceptances import summary_bytes as round_bytes
 from supervision.documents.brief import brief
@@ -23,7 +24,6 @@ from supervision.documents.summaries import summary_bytes
 from supervision.models import Escalation, Inspection, Report, ReportKind
 from supervision.queries import acceptances
 from supervision.queries.circulars import circular
-from supervision.queries.laggards import laggards
 from supervision.queries.matrix import matrix
 from supervision.queries.people import roster_lines
 from supervision.queries.reports import Asked, NothingToReport, figures_of

@@ -14,7 +14,9 @@ FLOORS = ("disclosure_portal", "catalogs", "participation", "supervision")
 MODULES = (
     ("models", "law"),
     ("wording",),
-    ("permissions", "queries", "checkup", "evidence", "deadlines", "scoring"),
+    ("evidence",),
+    ("permissions", "queries", "checkup"),
+    ("deadlines", "scoring"),
     ("workflow",),
     ("forms", "spreadsheets", "documents", "charts", "tasks", "reference", "demo", "replay"),
     ("views", "admin", "templatetags", "management"),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from disclosure_portal.units.models import Unit
+    from supervision.deadlines.laggards import Laggard
     from supervision.models import Escalation
-    from supervision.queries.laggards import Laggard
 
 ANSWER_ASKED = (
     "请在收到本单后抓紧办理，办理情况在政务公开平台上登记，平台核验完成后自动销号；"

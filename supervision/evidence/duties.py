@@ -15,14 +15,14 @@ from django.db.models import Count, Q
 
 from catalogs.models import DomainClaim, DutyEntry
 from catalogs.models.editions import duty_of
-from supervision.evidence.terms import Facts
-from supervision.queries.duties import (
+from catalogs.queries.past_duties import (
     ByDuty,
     issued_editions,
     nearest_on,
     owed_by_standard,
     standards_by_duty,
 )
+from supervision.evidence.terms import Facts
 
 if TYPE_CHECKING:
     from catalogs.models import Edition

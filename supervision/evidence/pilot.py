@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from catalogs.queries.past_duties import open_units
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
 from supervision.evidence.terms import (
@@ -28,7 +29,6 @@ from supervision.models import (
     StandardDocument,
     Summary,
 )
-from supervision.queries.duties import open_units
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit

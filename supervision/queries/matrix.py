@@ -17,8 +17,8 @@ from django.db.models import TextChoices
 from catalogs.models import Domain
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.past import revisions_public_on, with_standing_then
+from catalogs.queries.past_duties import Duties, duties_on, still_open
 from disclosure_portal.units.models import Unit
-from supervision.queries.duties import Duties, duties_on, still_open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from disclosure_portal.units.models import Unit
-    from supervision.queries.laggards import Laggard
+    from supervision.deadlines.laggards import Laggard
 
 LAYOUT = FormLayout(
     title="政务公开电话催办表",

@@ -21,7 +21,8 @@ from disclosure_portal.workflow import StaleSave, Step, StepRefused
 from supervision.forms.assessments import AssessmentForm, UntilForm, round_as_typed
 from supervision.models import Assessment, Rubric, UnitScore
 from supervision.permissions import may_run_assessment, reads_county
-from supervision.queries.scores import digest_of, rankings, recomputed_differently, to_enter, with_progress
+from supervision.queries.scores import rankings, to_enter, with_progress
+from supervision.scoring.seal import digest_of, recomputed_differently
 from supervision.views.rubrics import ask
 from supervision.workflow import assessments as workflow
 

@@ -16,12 +16,12 @@ from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.pagination import paginate
+from supervision.deadlines.laggards import as_text, contacts
+from supervision.deadlines.laggards import laggards as find_laggards
 from supervision.documents.escalations import laggards_bytes
 from supervision.documents.official import CONTENT_TYPE as DOCX
 from supervision.forms.checks import CallForm, Filter
 from supervision.models import Call
-from supervision.queries.laggards import as_text, contacts
-from supervision.queries.laggards import laggards as find_laggards
 from supervision.spreadsheets.call_lists import call_list_bytes
 from supervision.spreadsheets.forms import CONTENT_TYPE as XLSX
 from supervision.views.checks import county_read_by
@@ -29,7 +29,7 @@ from supervision.views.files import as_download
 from supervision.workflow.calls import register_call
 
 if TYPE_CHECKING:
-    from supervision.queries.laggards import Laggard
+    from supervision.deadlines.laggards import Laggard
 
 
 @require_safe

@@ -19,8 +19,9 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Assessment, Objection, Rubric, Score, UnitScore
 from supervision.permissions import may_freeze, may_run_assessment
-from supervision.queries.scores import awaited, digest_of
+from supervision.queries.scores import awaited
 from supervision.scoring.points import ranks
+from supervision.scoring.seal import digest_of
 from supervision.scoring.sheets import group_of, scored_units, settle
 from supervision.scoring.snapshot import snapshot
 

@@ -20,9 +20,10 @@ from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.evidence.terms import Facts as CountyFacts
 from supervision.models import Assessment, Objection, ResponsiblePerson, Score, TrainingAttendee
 from supervision.permissions import objection_answerers
-from supervision.queries.scores import digest_of, own_in_words, rankings, score_table
+from supervision.queries.scores import own_in_words, rankings, score_table
 from supervision.scoring.facts import Period
 from supervision.scoring.people import FORMULAS
+from supervision.scoring.seal import digest_of
 from supervision.scoring.sheets import computed_mark
 from supervision.workflow import assessments as workflow
 from supervision.workflow import people, rubrics

@@ -11,8 +11,8 @@ import pytest
 from django.urls import reverse
 
 from disclosure_portal import clock
+from supervision.deadlines.laggards import as_text, laggards
 from supervision.models import Call, ResponsiblePerson
-from supervision.queries.laggards import as_text, laggards
 from tests import factories
 from tests.supervision import checks, records
 

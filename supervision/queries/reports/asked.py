@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogs.models.disclosures import begins
+from catalogs.queries.past_duties import open_units
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from participation.queries.bodies import county_office_name
 from supervision.models import Plan
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
-from supervision.queries.duties import open_units
 from supervision.queries.reports.quarters import NUMERALS, quarter_of
 
 if TYPE_CHECKING:

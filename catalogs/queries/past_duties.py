@@ -1,7 +1,4 @@
-"""Which units there were on a day, and what they owed then by the standard in force and by what they had claimed.
-
-The evidence of tasks, the 一览表 and the draws of inspections all read it here.
-"""
+"""Which units there were on a day, and what they owed then by the standard in force and by what they had claimed."""
 
 from __future__ import annotations
 
