@@ -1,4 +1,4 @@
-"""Forms of the import of a 任务分解表: the file with what it belongs to, and the days that the file leaves open."""
+"""Forms of the import of a 任务分解表: the file with what it belongs to, and what the file leaves open."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ from disclosure_portal.web.days import DayField
 from supervision.forms.plans import BAD_DAY, PlanForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from supervision.queries.unit_names import UnitNames
 
 Kind = Attachment.Kind
+NEAREST = 5  # units that are offered before all others
+LEFT_OUT = "none"
+NO_UNIT = {"required": "请选择单位。", "invalid_choice": "请从列出的单位中选择。"}
 
 
 class TaskTableForm(forms.Form):
@@ -68,22 +73,86 @@ class TaskTableForm(forms.Form):
         return data
 
 
-class OpenDaysForm(forms.Form):
-    """A day for each task whose words leave it open, and the whole preview as it was signed."""
+class PreviewForm(forms.Form):
+    """What a table leaves open, and the whole preview as it was signed: the days that its words don't tell, and the
+    units behind names that nobody bears. What is no unit of the county's may be left out."""
 
     table = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, open_rows: Mapping[int, str], **options: Any) -> None:
-        """`open_rows`: the numbers of the tasks with why the day is asked."""
+    def __init__(
+        self, *args: Any, rows: Sequence[Mapping[str, Any]], names: UnitNames, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        for number, why in open_rows.items():
+        self.rows = rows
+        self.unknown = unknown_names(rows)
+        for number, why in open_days(rows).items():
             self.fields[day_field(number)] = DayField(
                 label=f"第{number}项的截止日期", help_text=why, error_messages=BAD_DAY
             )
+        for name, label in self.unknown.items():
+            self.fields[self._field(name)] = forms.ChoiceField(
+                label=label, choices=_choices(names.nearest(name)), error_messages=NO_UNIT
+            )
+
+    def clean(self) -> dict[str, Any]:
+        for number, row in enumerate(self.rows, start=1):
+            left_out = [name for name in row["leads"] if self._is_left_out(name)]
+            if left_out and len(left_out) == len(row["leads"]):
+                self.add_error(self._field(left_out[0]), f"第{number}项没有别的牵头单位，请选择单位。")
+        return self.cleaned_data
 
     def day(self, number: int) -> date | None:
         return self.cleaned_data.get(day_field(number))
 
+    def units(self, named: Sequence[int | str]) -> tuple[int, ...]:
+        """The keys of units, the chosen ones in the places of their names, each once."""
+        chosen = (
+            int(self.cleaned_data[self._field(one)]) if isinstance(one, str) else one
+            for one in named
+            if not self._is_left_out(one)
+        )
+        return tuple(dict.fromkeys(chosen))
+
+    @property
+    def day_fields(self) -> dict[int, forms.BoundField]:
+        return {number: self[day_field(number)] for number in open_days(self.rows)}
+
+    @property
+    def name_fields(self) -> list[forms.BoundField]:
+        return [self[self._field(name)] for name in self.unknown]
+
+    def _field(self, name: str) -> str:
+        return f"unit-{list(self.unknown).index(name) + 1}"
+
+    def _is_left_out(self, one: int | str) -> bool:
+        return isinstance(one, str) and self.cleaned_data.get(self._field(one)) == LEFT_OUT
+
+
+def open_days(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """The numbers of the tasks whose day is asked, with why."""
+    return {number: row["unclear"] for number, row in enumerate(rows, start=1) if row["unclear"]}
+
+
+def unknown_names(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Each name that is no unit's, in the order of the table, with where it stands."""
+    places: dict[str, list[str]] = {}
+    for number, row in enumerate(rows, start=1):
+        for name in dict.fromkeys([*row["leads"], *row["cooperating"]]):
+            if isinstance(name, str):
+                places.setdefault(name, []).append(str(number))
+    return {name: f"“{name}”（第{'、'.join(numbers)}项）" for name, numbers in places.items()}
+
 
 def day_field(number: int) -> str:
     return f"due-{number}"
+
+
+def _choices(nearest: Sequence[Unit]) -> list[Any]:
+    named = [(str(unit.pk), unit.name) for unit in nearest]
+    others = sorted(nearest[NEAREST:], key=lambda unit: (unit.position, unit.code))
+    return [
+        ("", "请选择单位"),
+        ("名称最接近的", named[:NEAREST]),
+        ("其他单位", [(str(unit.pk), unit.name) for unit in others]),
+        (LEFT_OUT, "不列入：不是本县的单位"),
+    ]

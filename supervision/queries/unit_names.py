@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from disclosure_portal.units.models import Unit
@@ -41,10 +42,17 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class NamesRead:
-    """The units that a text names, in their order, and the names that are no unit's or more than one's."""
+    """What a text names, in its order: units, each once, and as they are written the names of none or of several."""
 
-    units: list[Unit] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    named: list[Unit | str] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        return [one for one in self.named if isinstance(one, Unit)]
+
+    @property
+    def unknown(self) -> list[str]:
+        return [one for one in self.named if isinstance(one, str)]
 
 
 class UnitNames:
@@ -53,7 +61,8 @@ class UnitNames:
     def __init__(self, county: Unit) -> None:
         self._by_scope: Mapping[str, list[Unit]] = units_by_scope(county)
         self._by_name: dict[str, list[Unit]] = {}
-        for unit in Unit.objects.in_county(county).compiling().active().select_related("parent"):
+        self._every = list(Unit.objects.in_county(county).compiling().active().select_related("parent"))
+        for unit in self._every:
             for name in _names(unit, county):
                 self._by_name.setdefault(name, []).append(unit)
 
@@ -62,11 +71,17 @@ class UnitNames:
         found = NamesRead()
         for name in filter(None, APART.split(text.strip())):
             units = self._units(name)
-            if units is None:
-                found.unknown.append(name)
-            else:
-                found.units.extend(unit for unit in units if unit not in found.units)
+            named = [name] if units is None else units
+            found.named.extend(one for one in named if one not in found.named)
         return found
+
+    def nearest(self, name: str) -> list[Unit]:
+        """Every unit, those first whose names share most characters with a name, in its order.
+
+        人社局 is in 人力资源和社会保障局. Who is meant is for a person to say.
+        """
+        asked = name.removeprefix("县")
+        return sorted(self._every, key=lambda unit: _distance(asked, unit.name.removeprefix("县")))
 
     def scope(self, text: str) -> Scope | None:
         """The scope that the text names and nothing beside: 各乡镇（街道）."""
@@ -78,6 +93,12 @@ class UnitNames:
             return self._by_scope[GROUPS[plain]]
         units = self._by_name.get(name) or self._by_name.get(plain)
         return units if units and len(units) == 1 else None
+
+
+def _distance(asked: str, name: str) -> tuple[float, float]:
+    """How much of what was asked isn't in the name, then how much else is in it."""
+    shared = sum(block.size for block in SequenceMatcher(None, asked, name, False).get_matching_blocks())
+    return 1 - shared / len(asked or name), 1 - shared / len(name)
 
 
 def _names(unit: Unit, county: Unit) -> set[str]:

@@ -96,14 +96,14 @@ class Fault:
 
 @dataclass
 class TaskRow:
-    """One task of the table as read, with what is wrong or unclear about it."""
+    """One task of the table as read, with what is wrong or unclear about it. A unit that isn't known is its name."""
 
     number: int
     place: str
     duty: str
     scope: str
-    leads: list[Unit]
-    cooperating: list[Unit]
+    leads: list[Unit | str]
+    cooperating: list[Unit | str]
     due_words: str
     due: DueRead
     progress: str
@@ -128,7 +128,10 @@ def limits() -> Limits:
 
 
 def read_task_table(content: bytes, *, filename: str, county: Unit, year: int) -> list[TaskRow]:
-    """Every task in printed order, bad ones too. Raises FileRefused for a file that holds no such table."""
+    """Every task in printed order, bad ones too. Names of units that aren't known are left for a person to tell.
+
+    Raises FileRefused for a file that holds no such table.
+    """
     kind = kind_of(content, filename, limits())
     if kind in ("csv", "json"):
         raise FileRefused("任务分解表请用 .xlsx 或 .docx 上传。")
@@ -225,10 +228,8 @@ def _read(
     for role, most in (("task", DUTY_LENGTH), ("progress", PROGRESS_LENGTH), ("due", WORDS_LENGTH)):
         if len(texts.get(role, "")) > most:
             faults.append(Fault(_cell(grid, row, columns[role]), f"文字超过{most}个字，请缩短。"))
-    leads, cooperating = (
-        _units(grid, row, columns, role, texts, names, faults) for role in ("lead", "cooperating")
-    )
-    if texts["lead"] in NONE:
+    leads, cooperating = (_units(texts.get(role, ""), names) for role in ("lead", "cooperating"))
+    if not leads and names.scope(texts["lead"]) is None:
         faults.append(Fault(_cell(grid, row, columns["lead"]), "没有写牵头单位。"))
     scope = names.scope(texts["lead"]) if not cooperating else None
     return TaskRow(
@@ -245,25 +246,8 @@ def _read(
     )
 
 
-def _units(
-    grid: Grid,
-    row: int,
-    columns: dict[str, int],
-    role: str,
-    texts: dict[str, str],
-    names: UnitNames,
-    faults: list[Fault],
-) -> list[Unit]:
-    if role not in columns or texts[role] in NONE:
-        return []
-    read = names.read(texts[role])
-    faults.extend(
-        Fault(
-            _cell(grid, row, columns[role]), f"没有名为“{name}”的单位，请按单位简称或者全称填写，用顿号隔开。"
-        )
-        for name in read.unknown
-    )
-    return read.units
+def _units(text: str, names: UnitNames) -> list[Unit | str]:
+    return [] if text in NONE else names.read(text).named
 
 
 def _text(grid: Grid, row: int, column: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,14 +19,16 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit, UnitQuerySet
 from disclosure_portal.workflow import StepRefused
-from supervision.forms.task_tables import OpenDaysForm, TaskTableForm
+from supervision.forms.task_tables import PreviewForm, TaskTableForm, unknown_names
 from supervision.models import Milestone, Plan
+from supervision.queries.unit_names import UnitNames
 from supervision.spreadsheets.task_tables import TaskRow, read_task_table
 from supervision.views.plans import GET_POST
 from supervision.workflow.task_tables import Task, apply_task_table
 
 SALT = "supervision.task_tables"
 OPEN_FOR_SECONDS = 4 * 60 * 60
+MOST_UNKNOWN = 30  # names that are asked on one page; a table with more is somebody else's
 EXPIRED = "预览已经过期或者被改动，请重新上传文件。"
 
 
@@ -55,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def apply(request: HttpRequest) -> HttpResponse:
-    """Saves what was shown, with the days that were asked for."""
+    """Saves what was shown, with the days and the units that were asked for."""
     counties = _counties(request)
     try:
         table = signing.loads(request.POST.get("table", ""), salt=SALT, max_age=OPEN_FOR_SECONDS)
@@ -64,7 +66,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         return redirect("supervision_desk:plan_import")
     if table["by"] != request.user.pk or not counties.filter(pk=table["plan"]["county_id"]).exists():
         raise PermissionDenied
-    form = OpenDaysForm(request.POST, open_rows=_open_rows(table))
+    form = _form(table, request.POST)
     if not form.is_valid():
         return _show(request, table, form)
     try:
@@ -95,33 +97,39 @@ def _rows(form: TaskTableForm) -> list[TaskRow]:
 
 
 def _preview(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> HttpResponse:
-    """Rows with faults keep the file out; days that are open are asked on the page."""
-    faults = [(row.number, fault) for row in rows for fault in row.faults]
-    if faults:
-        context = {"form": form, "rows": rows, "faults": faults}
-        return render(request, "supervision/desk/plan_import.html", context, status=422)
+    """Rows with faults keep the file out; days that are open and names that aren't known are asked on the page."""
     table = _as_table(request, form, rows)
+    faults = [(row.number, fault) for row in rows for fault in row.faults]
+    unknown = unknown_names(table["rows"])
+    if faults or len(unknown) > MOST_UNKNOWN:
+        context = {"form": form, "rows": rows, "faults": faults, "unknown": unknown, "most": MOST_UNKNOWN}
+        return render(request, "supervision/desk/plan_import.html", context, status=422)
     sealed = signing.dumps(table, salt=SALT, compress=True)
-    return _show(request, table, OpenDaysForm(initial={"table": sealed}, open_rows=_open_rows(table)))
+    return _show(request, table, _form(table, initial={"table": sealed}))
 
 
-def _show(request: HttpRequest, table: dict[str, Any], form: OpenDaysForm) -> HttpResponse:
-    named = Unit.objects.in_bulk(
-        {key for row in table["rows"] for part in ("leads", "cooperating") for key in row[part]}
-    )
+def _form(table: dict[str, Any], data: QueryDict | None = None, **options: Any) -> PreviewForm:
+    names = UnitNames(Unit.objects.get(pk=table["plan"]["county_id"]))
+    return PreviewForm(data, rows=table["rows"], names=names, **options)
+
+
+def _show(request: HttpRequest, table: dict[str, Any], form: PreviewForm) -> HttpResponse:
+    keys = {one for row in table["rows"] for part in ("leads", "cooperating") for one in row[part]}
+    named = Unit.objects.in_bulk([key for key in keys if isinstance(key, int)])
+    fields = form.day_fields
     rows = [
         {
             **row,
             "number": number,
             "due": date.fromisoformat(row["due"]) if row["due"] else None,
             "lead_names": _lead_names(row, named),
-            "cooperating_names": [named[key].name for key in row["cooperating"]],
-            "field": form[f"due-{number}"] if f"due-{number}" in form.fields else None,
+            "cooperating_names": [_name(one, named) for one in row["cooperating"]],
+            "field": fields.get(number),
         }
         for number, row in enumerate(table["rows"], start=1)
     ]
     plan = Plan(**_plan_facts(table["plan"]))
-    context = {"form": form, "rows": rows, "plan": plan, "open_count": len(_open_rows(table))}
+    context = {"form": form, "rows": rows, "plan": plan, "open_count": len(fields)}
     return render(request, "supervision/desk/plan_import_preview.html", context, status=status_of(form))
 
 
@@ -129,7 +137,11 @@ def _lead_names(row: dict[str, Any], named: dict[int, Unit]) -> list[str]:
     """Many units at once by the words for them."""
     if row["scope"] != Milestone.Scope.NAMED:
         return [Milestone.Scope(row["scope"]).label]
-    return [named[key].name for key in row["leads"]]
+    return [_name(one, named) for one in row["leads"]]
+
+
+def _name(one: int | str, named: dict[int, Unit]) -> str:
+    return f"“{one}”（待选）" if isinstance(one, str) else named[one].name
 
 
 def _as_table(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> dict[str, Any]:
@@ -157,8 +169,8 @@ def _as_row(row: TaskRow, issued_on: date) -> dict[str, Any]:
         "name": row.name,
         "duty": row.duty,
         "scope": row.scope,
-        "leads": [unit.pk for unit in row.leads],
-        "cooperating": [unit.pk for unit in row.cooperating],
+        "leads": [_key(one) for one in row.leads],
+        "cooperating": [_key(one) for one in row.cooperating],
         "due_words": row.due_words,
         "due": row.due.day.isoformat() if row.due.day and not unclear else "",
         "is_continuing": row.due.is_continuing,
@@ -168,8 +180,8 @@ def _as_row(row: TaskRow, issued_on: date) -> dict[str, Any]:
     }
 
 
-def _open_rows(table: dict[str, Any]) -> dict[int, str]:
-    return {number: row["unclear"] for number, row in enumerate(table["rows"], start=1) if row["unclear"]}
+def _key(one: Unit | str) -> int | str:
+    return one if isinstance(one, str) else one.pk
 
 
 def _plan_facts(facts: dict[str, Any]) -> dict[str, Any]:
@@ -177,14 +189,14 @@ def _plan_facts(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, **days, "kind": Plan.Kind.YEARLY}
 
 
-def _tasks(table: dict[str, Any], form: OpenDaysForm) -> list[Task]:
+def _tasks(table: dict[str, Any], form: PreviewForm) -> list[Task]:
     return [
         Task(
             name=row["name"],
             duty=row["duty"],
             scope=row["scope"],
-            leads=tuple(row["leads"]),
-            cooperating=tuple(row["cooperating"]),
+            leads=form.units(row["leads"]),
+            cooperating=form.units(row["cooperating"]),
             due_words=row["due_words"],
             due=form.day(number) or date.fromisoformat(row["due"]),
             is_continuing=row["is_continuing"],

@@ -13,14 +13,25 @@ from django.urls import reverse
 from docx import Document
 
 from catalogs.spreadsheets.refusals import FileRefused
+from disclosure_portal.accounts.models import Role
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Plan
+from supervision.queries.unit_names import UnitNames
 from supervision.spreadsheets.due_words import read_due
 from supervision.spreadsheets.task_tables import read_task_table
 from supervision.workflow.task_tables import Task, apply_task_table
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+NAMED = (
+    "县人力资源和社会保障局",
+    "县住房和城乡建设局",
+    "县文化旅游和广播电视局",
+    "县卫生健康局",
+    "县自然资源局",
+)
 HEADER = ["序号", "任务", "牵头单位", "配合单位", "完成时限", "进展情况"]
 ROWS = [
     ["1", "编制县级目录。按新标准修订。", "县政府办公室", "县民政局、偏岭镇", "6月底前", "已启动"],
@@ -170,17 +181,42 @@ def test_merged_cells_hold_for_every_row(county):
 
 def test_each_fault_names_its_cell(county):
     rows = [
-        ["1", "甲", "县气象局、县民政局", "县天文台", "6月底前", ""],
         ["2", "", "县民政局", "", "6月底前", ""],
         ["3", "丙", "", "", "6月底前", ""],
+        ["4", "丁", "、", "", "6月底前", ""],
     ]
     told = [str(fault) for row in read(as_docx(rows), county, "要点.docx") for fault in row.faults]
 
-    assert told[0].startswith("表1第2行第3列：没有名为“县气象局”的单位")
-    assert told[1].startswith("表1第2行第4列：没有名为“县天文台”的单位")
-    assert told[2:] == ["表1第3行第2列：没有写任务。", "表1第4行第3列：没有写牵头单位。"]
+    assert told == [
+        "表1第2行第2列：没有写任务。",
+        "表1第3行第3列：没有写牵头单位。",
+        "表1第4行第3列：没有写牵头单位。",
+    ]
     (first, *_) = read(as_xlsx(rows[:1]), county)
-    assert first.faults[0].cell == "工作表“任务分解”C3"
+    assert first.faults[0].cell == "工作表“任务分解”B3"
+
+
+def test_a_name_that_is_no_units_stays_in_its_place(county, department):
+    (row,) = read(as_xlsx([["1", "甲", "县气象局、县民政局", "县天文台、民政局", "6月底前", ""]]), county)
+
+    assert (row.leads, row.cooperating) == (["县气象局", department], ["县天文台"])
+    assert row.faults == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("人社局", "县人力资源和社会保障局"),
+        ("县住建局", "县住房和城乡建设局"),
+        ("文旅局", "县文化旅游和广播电视局"),
+        ("偏玲镇", "偏岭镇"),
+    ],
+)
+def test_the_nearest_name_comes_first(county, written, meant):
+    for number, name in enumerate(NAMED):
+        factories.make_unit(county, f"XY-{number:02}", name, Unit.Kind.DEPARTMENT)
+
+    assert UnitNames(county).nearest(written)[0].name == meant
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x7f"], ids=ascii)
@@ -358,12 +394,85 @@ def test_a_day_beyond_the_portals_years_is_not_saved(county, reviewer):
 
 
 def test_faults_keep_the_file_out(signed_in, county):
-    page = upload(signed_in, as_xlsx([["1", "甲", "县气象局", "", "6月底前", ""]]), county=county.pk)
+    rows = [["1", "甲", "", "", "6月底前", ""], ["2", "乙", "县气象局", "", "6月底前", ""]]
+    page = upload(signed_in, as_xlsx(rows), county=county.pk)
 
     assert page.status_code == 422
     assert "表格有 1 处要改，没有保存" in text(page)
-    assert "工作表“任务分解”C3：没有名为“县气象局”的单位" in text(page)
+    assert "工作表“任务分解”C3：没有写牵头单位" in text(page)
+    assert "另有 1 个单位名称没有对上，可以在预览中选择：“县气象局”（第2项）。" in text(page)
     assert "岫政办发〔2026〕5号" in text(page)
+
+
+UNKNOWN = [
+    ["1", "甲", "人社局", "偏玲镇、供电公司", "6月底前", ""],
+    ["2", "乙", "县民政局、人社局", "", "适时", ""],
+]
+
+
+@pytest.fixture
+def labour(county):
+    return factories.make_unit(county, "XY-RS", "县人力资源和社会保障局", Unit.Kind.DEPARTMENT)
+
+
+def test_each_unknown_name_is_asked_once_with_the_nearest_unit_first(signed_in, county, labour):
+    page = upload(signed_in, as_xlsx(UNKNOWN), county=county.pk)
+
+    first, second, third = page.context["form"].name_fields
+    assert [field.label for field in (first, second, third)] == [
+        "“人社局”（第1、2项）",
+        "“偏玲镇”（第1项）",
+        "“供电公司”（第1项）",
+    ]
+    assert first.field.choices[1][1][0] == (str(labour.pk), labour.name)
+    assert second.field.choices[1][1][0][1] == "偏岭镇"
+    assert "“人社局”（待选）" in text(page)
+    assert not Plan.objects.exists()
+
+
+def test_the_chosen_units_owe_the_tasks(signed_in, county, labour, township):
+    page = upload(signed_in, as_xlsx(UNKNOWN), county=county.pk)
+    chosen = {"unit-1": labour.pk, "unit-2": township.pk, "unit-3": "none", "due-2": "2026-11-30"}
+
+    assert save(signed_in, page, **chosen).status_code == 302
+    owed = Assignment.objects.values_list("milestone__code", "unit__name", "part")
+    assert set(owed) == {
+        ("1", labour.name, "牵头"),
+        ("1", "偏岭镇", "配合"),
+        ("2", "县民政局", "牵头"),
+        ("2", labour.name, "牵头"),
+    }
+
+
+def test_what_was_chosen_and_typed_stays_while_something_is_missing(signed_in, county, labour):
+    page = upload(signed_in, as_xlsx(UNKNOWN), county=county.pk)
+    answer = save(signed_in, page, **{"unit-1": labour.pk, "unit-3": "none", "due-2": "2026-11-30"})
+
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert form.errors == {"unit-2": ["请选择单位。"]}
+    assert [form[name].value() for name in ("unit-1", "unit-3")] == [str(labour.pk), "none"]
+    assert 'value="2026-11-30"' in text(answer)
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [("none", "第1项没有别的牵头单位，请选择单位。"), ("0", "请从列出的单位中选择。")],
+)
+def test_no_task_is_left_without_a_lead(signed_in, county, chosen, told):
+    page = upload(signed_in, as_xlsx([["1", "甲", "人社局", "县民政局", "6月底前", ""]]), county=county.pk)
+    answer = save(signed_in, page, **{"unit-1": chosen})
+
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"unit-1": [told]})
+
+
+def test_a_table_full_of_strangers_is_kept_out(signed_in, county):
+    rows = [[str(number), "甲", f"外县{number}局", "", "6月底前", ""] for number in range(31)]
+    page = upload(signed_in, as_xlsx(rows), county=county.pk)
+
+    assert page.status_code == 422
+    assert "有 31 个单位名称在本县没有，没有保存" in text(page)
 
 
 def test_a_preview_that_was_changed_is_refused(signed_in, county):
@@ -378,9 +487,6 @@ def test_a_preview_that_was_changed_is_refused(signed_in, county):
 
 
 def test_somebody_elses_preview_is_not_saved(client, county, reviewer, office, editor):
-    from disclosure_portal.accounts.models import Role
-    from tests import factories
-
     client.force_login(reviewer)
     page = upload(client, as_xlsx(ROWS[:3]), county=county.pk)
     client.force_login(factories.make_person("second", "另一位", Role.REVIEWER, office))
