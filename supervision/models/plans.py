@@ -225,6 +225,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 class Assignment(models.Model):
     """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked.
+    What it lacks is named; with neither, no check has looked at it yet.
 
     Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back. There is one such
     time only, so that no past day forgets that its unit was let off.
@@ -241,7 +242,6 @@ class Assignment(models.Model):
     part = models.CharField("职责", max_length=20, blank=True, help_text="牵头、配合；普通责任单位为空。")
     met_on = models.DateField("完成日期", null=True, editable=False)
     lacks = models.CharField("欠缺", max_length=300, blank=True, editable=False)
-    checked_on = models.DateField("核验日期", null=True, editable=False)
     waived_on = models.DateField("免除日期", null=True, editable=False)
     waived_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="免除人", related_name="+", null=True, editable=False

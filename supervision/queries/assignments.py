@@ -55,7 +55,7 @@ def pressing(user: User, *, on: date) -> list[Assignment]:
     if not units:
         return []
     owed = Assignment.objects.filter(unit__in=units, milestone__plan__state=Plan.State.RUNNING)
-    owed = owed.filter(checked_on__isnull=False, met_on__isnull=True)
+    owed = owed.filter(met_on__isnull=True).exclude(lacks="")
     soon = soon_until(units[0], as_of=on)
     found = owed.with_status(on=on, soon_until=soon).filter(status__in=(Status.OVERDUE, Status.DUE_SOON))
     return list(found.select_related("unit", "milestone").order_by("milestone__due_legal", "pk"))

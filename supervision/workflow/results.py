@@ -50,7 +50,6 @@ class Overtaken(Exception):
 class Compared:
     """Some milestones: how many assignments they have, and the milestones of those that changed, by what is new."""
 
-    milestones: list[Milestone]
     checked: int = 0
     changed: dict[Changed, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -97,7 +96,10 @@ def is_past(county: Unit, *, as_of: date) -> bool:
 
 
 def store_results(county: Unit, *, as_of: date) -> Tally:
-    """Check every assignment by its evidence and store what changed, some milestones at a time."""
+    """Check every assignment by its evidence and store what changed, some milestones at a time.
+
+    Most days that is little, however many assignments there are: only what changed is written.
+    """
     tally = Tally()
     for compared in _compared(county, as_of):
         with transaction.atomic():
@@ -105,8 +107,6 @@ def store_results(county: Unit, *, as_of: date) -> Tally:
             for ((met_on, lacks), units), keys in compared.changed.items():
                 found = Assignment.objects.filter(milestone__in=keys, unit__in=units)
                 found.update(met_on=met_on, lacks=lacks)
-            looked_at = Assignment.objects.filter(milestone__in=compared.milestones)
-            looked_at.exclude(checked_on=as_of).update(checked_on=as_of)
         tally.add(compared)
     return tally
 
@@ -135,7 +135,7 @@ def _compared(county: Unit, as_of: date) -> Iterator[Compared]:
         stored: dict[int, list[tuple[Result, tuple[Unit, ...]]]] = defaultdict(list)
         for milestone, met_on, lacks, owing in _grouped(chunk):
             stored[milestone].append(((met_on, lacks), read(owing)))
-        compared = Compared(chunk)
+        compared = Compared()
         for milestone in chunk:
             owing = [unit for _, listed in stored[milestone.pk] for unit in listed]
             shown = evidence.find(owing, milestone=milestone, facts=facts)

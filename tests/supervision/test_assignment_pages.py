@@ -360,7 +360,7 @@ def test_the_desks_home_tells_a_unit_what_is_near_or_late(client, task, editor, 
     client.force_login(editor)
     assert "临期和逾期的任务" not in text(client.get("/desk/"))  # nothing was checked yet
 
-    Assignment.objects.filter(pk=task.pk).update(checked_on=date(2026, 3, 2), lacks="还有3个领域没有发布目录")
+    Assignment.objects.filter(pk=task.pk).update(lacks="还有3个领域没有发布目录")
     told = text(client.get("/desk/"))
     assert "临期和逾期的任务（1项）" in told
     assert task.get_absolute_url() in told

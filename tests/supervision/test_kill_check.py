@@ -63,7 +63,7 @@ def assert_said_once(county):
     assert [named.count(f"第{number}镇") for number in range(UNITS)] == [1] * UNITS
     numbers = Escalation.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [f"督办〔2020〕{number}号" for number in range(1, UNITS + 1)]
-    assert set(Assignment.objects.values_list("checked_on", flat=True)) == {DAY}
+    assert set(Assignment.objects.values_list("met_on", "lacks")) == {(None, "没有提交佐证材料")}
 
 
 @pytest.mark.parametrize("point", [1, 3])
