@@ -95,9 +95,13 @@ def may_edit_rubric(user: User, rubric: Rubric) -> bool:
     return runs_county(user, rubric.county)
 
 
+def draft_publishers(draft: Rubric | StandardDocument) -> QuerySet[User]:
+    """The county's reviewers who saved none of it."""
+    return holders(Role.REVIEWER, draft.county).exclude(pk__in=draft.preparers.values("pk"))
+
+
 def may_publish_rubric(user: User, rubric: Rubric) -> bool:
-    """A reviewer who saved none of it."""
-    return runs_county(user, rubric.county) and not rubric.preparers.filter(pk=user.pk).exists()
+    return user in draft_publishers(rubric)
 
 
 def may_run_assessment(user: User, assessment: Assessment) -> bool:
@@ -249,13 +253,8 @@ def may_draft_standard(user: User, document: StandardDocument) -> bool:
     return runs_county(user, document.county)
 
 
-def standard_publishers(document: StandardDocument) -> QuerySet[User]:
-    """The reviewers who saved none of it."""
-    return holders(Role.REVIEWER, document.county).exclude(pk__in=document.preparers.values("pk"))
-
-
 def may_publish_standard(user: User, document: StandardDocument) -> bool:
-    return user in standard_publishers(document)
+    return user in draft_publishers(document)
 
 
 def may_sign_for(user: User, unit: Unit) -> bool:

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StaleSave, StepRefused
+from participation.four_eyes import NOBODY_LEFT
 from supervision.forms.rubrics import (
     IndicatorForm,
     IssueForm,
@@ -25,12 +26,14 @@ from supervision.forms.rubrics import (
     line_as_typed,
 )
 from supervision.models import Indicator, Rubric, UnitScore
-from supervision.permissions import may_edit_rubric, may_publish_rubric
+from supervision.permissions import draft_publishers, may_edit_rubric, may_publish_rubric
 from supervision.queries.rubrics import faults, sections, sums
 from supervision.scoring import FORMULAS
 from supervision.workflow import rubrics as workflow
+from supervision.workflow.four_eyes import refusal_to_save
 
 GET_POST = ["GET", "POST"]
+PUBLISHED = "方案已经印发，不能修改；要改的，请复制一份。"
 
 
 @require_safe
@@ -64,6 +67,8 @@ def rubric(request: HttpRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
     lines = list(record.indicators.select_related("parent"))
     user, is_draft = request.user, record.state == Rubric.State.DRAFT
+    may_edit = is_draft and may_edit_rubric(user, record)
+    left_to_others = refusal_to_save(record, by=user) if is_draft else None
     context = {
         "rubric": record,
         "sections": sections(lines),
@@ -71,7 +76,10 @@ def rubric(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": UnitScore.Group,
         "formulas": {name: formula.told for name, formula in FORMULAS.items()},
         "faults": faults(record, FORMULAS) if is_draft else [],
-        "may_edit": is_draft and may_edit_rubric(user, record),
+        "may_edit": may_edit,
+        "may_write": may_edit and not left_to_others,
+        "left_to_others": left_to_others,
+        "nobody_left": NOBODY_LEFT if is_draft and not draft_publishers(record).exists() else "",
         "may_publish": is_draft and may_publish_rubric(user, record),
         "may_copy": not is_draft and may_edit_rubric(user, record),
         "copy_form": YearForm(initial={"year": record.year}),
@@ -82,8 +90,8 @@ def rubric(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     record = _editable(request, pk)
-    if record.state != Rubric.State.DRAFT:
-        return _closed(request, record)
+    if closed := _closed(request, record):
+        return closed
     form = RubricForm(request.POST or None, rubric=record)
     if form.is_valid():
         try:
@@ -113,8 +121,8 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _indicator(request: HttpRequest, record: Rubric, line: Indicator) -> HttpResponse:
-    if record.state != Rubric.State.DRAFT:
-        return _closed(request, record)
+    if closed := _closed(request, record):
+        return closed
     is_new = line.pk is None
     groups = record.indicators.filter(kind=Indicator.Kind.GROUP).exclude(pk=line.pk)
     form = IndicatorForm(request.POST or None, groups=groups, indicator=None if is_new else line)
@@ -136,8 +144,8 @@ def _indicator(request: HttpRequest, record: Rubric, line: Indicator) -> HttpRes
 @require_http_methods(GET_POST)
 def indicator_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = _line(request, pk)
-    if line.rubric.state != Rubric.State.DRAFT:
-        return _closed(request, line.rubric)
+    if closed := _closed(request, line.rubric):
+        return closed
     if request.method == "POST":
         try:
             workflow.remove_indicator(line, by=request.user)
@@ -182,7 +190,11 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         tell(request, form.errors["year"])
         return redirect(record)
-    made = workflow.copy_rubric(record, year=form.cleaned_data["year"], by=request.user)
+    try:
+        made = workflow.copy_rubric(record, year=form.cleaned_data["year"], by=request.user)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect(record)
     messages.success(request, f"已复制为{made.year}年第{made.number}版，可以修改。")
     return redirect(made)
 
@@ -191,7 +203,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     record = _editable(request, pk)
     if record.state != Rubric.State.DRAFT:
-        return _closed(request, record)
+        return _turned_away(request, record, PUBLISHED)
     if request.method == "POST":
         try:
             workflow.discard_rubric(record, by=request.user)
@@ -237,6 +249,14 @@ def _line(request: HttpRequest, pk: int) -> Indicator:
     return line
 
 
-def _closed(request: HttpRequest, record: Rubric) -> HttpResponse:
-    tell(request, ["方案已经印发，不能修改；要改的，请复制一份。"])
+def _closed(request: HttpRequest, record: Rubric) -> HttpResponse | None:
+    """Back to the rubric when it isn't to be changed any more, or not by this person. What is sent is refused in its form."""
+    if record.state != Rubric.State.DRAFT:
+        return _turned_away(request, record, PUBLISHED)
+    refusal = refusal_to_save(record, by=request.user)
+    return _turned_away(request, record, refusal) if refusal and request.method == "GET" else None
+
+
+def _turned_away(request: HttpRequest, record: Rubric, refusal: str) -> HttpResponse:
+    tell(request, [refusal])
     return redirect(record)

@@ -9,20 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
+from participation.four_eyes import NOBODY_LEFT
 from supervision.forms.standards import StandardForm
 from supervision.models import StandardDocument
-from supervision.permissions import may_draft_standard, may_publish_standard, reads_county
+from supervision.permissions import (
+    draft_publishers,
+    may_draft_standard,
+    may_publish_standard,
+    reads_county,
+)
 from supervision.queries import standards as queries
 from supervision.workflow import standards as workflow
+from supervision.workflow.four_eyes import refusal_to_save
 
 GET_POST = ["GET", "POST"]
 
@@ -53,6 +60,8 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
         "reminder": queries.reminder_text(record, missing, on=clock.today()) if missing else "",
         "own": queries.own_units(request.user, record) if record.published_at else [],
         "may_edit": workflow.EDIT.is_open_to(request.user, record),
+        "left_to_others": refusal_to_save(record, by=request.user),
+        "nobody_left": "" if draft_publishers(record).exists() else NOBODY_LEFT,
         "may_publish": may_publish_standard(request.user, record),
         "publish_refusals": workflow.PUBLISH.refusals(record),
         "is_county": is_county,
@@ -74,7 +83,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     record = _drafted(request, pk)
-    refusals = workflow.EDIT.refusals(record)
+    left_to_others = refusal_to_save(record, by=request.user)
+    refusals = [*workflow.EDIT.refusals(record), *([left_to_others] if left_to_others else [])]
     if refusals and request.method == "GET":
         tell(request, refusals)
         return redirect(record)

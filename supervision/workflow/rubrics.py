@@ -17,6 +17,7 @@ from supervision.permissions import may_edit_rubric, may_publish_rubric, runs_co
 from supervision.queries.rubrics import faults
 from supervision.scoring import FORMULAS
 from supervision.scoring.defaults import GRADES, default_indicators
+from supervision.workflow.four_eyes import leave_a_publisher
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -68,6 +69,7 @@ def copy_rubric(rubric: Rubric, *, year: int, by: User) -> Rubric:
     copy.objection_working_days = rubric.objection_working_days
     copy.save(update_fields=["objection_working_days"])
     if rubric.state == State.DRAFT:  # nobody else has read it yet
+        leave_a_publisher(rubric, by=by)
         copy.preparers.add(*rubric.preparers.all())
     lines = rubric.indicators.select_related("parent")
     _write(copy, [line_of(line) for line in lines])
@@ -198,6 +200,7 @@ def _write(rubric: Rubric, rows: list[dict[str, Any]]) -> None:
 
 
 def _touch(rubric: Rubric, by: User, *changed: str) -> None:
+    leave_a_publisher(rubric, by=by)
     rubric.saved_by, rubric.version = by, rubric.version + 1
     rubric.save(update_fields=[*changed, "saved_by", "version"])
     rubric.preparers.add(by)

@@ -22,12 +22,13 @@ from disclosure_portal.workdays.display import day_words
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import ReadReceipt, StandardDocument
 from supervision.permissions import (
+    draft_publishers,
     may_draft_standard,
     may_publish_standard,
     may_sign_for,
-    standard_publishers,
 )
 from supervision.queries.standards import units_that_read
+from supervision.workflow.four_eyes import leave_a_publisher
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -66,6 +67,7 @@ def edit_standard(
 ) -> StandardDocument:
     """Save a draft. Raises StaleSave when somebody saved in between."""
     fresh = EDIT.begin(document, by=by, version=version)
+    leave_a_publisher(fresh, by=by)
     before = _told(fresh)
     for name in WRITTEN:
         if name in values:
@@ -130,7 +132,7 @@ def sign_for(document: StandardDocument, unit: Unit, *, by: User) -> ReadReceipt
 def _ask_for_publication(document: StandardDocument, by: User) -> None:
     event = f"standard-drafted:{document.pk}:{by.pk}"
     notify(
-        standard_publishers(document),
+        draft_publishers(document),
         f"标准规范“{document}”等您核对、发布。",
         event=event,
         url=document.get_absolute_url(),

@@ -6,13 +6,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
+from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.workflow import StaleSave, StepRefused
+from participation.four_eyes import NOBODY_LEFT
 from supervision.models import Indicator, Rubric, UnitScore
 from supervision.queries.rubrics import faults, grade_faults, sums
 from supervision.scoring import FORMULAS
 from supervision.scoring.defaults import default_indicators
 from supervision.workflow import rubrics as workflow
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +67,12 @@ def test_another_reviewer_publishes_it_by_a_document(rubric, reviewer, colleague
     assert (published.state, published.document) == (Rubric.State.PUBLISHED, "岫政办发〔2026〕3号")
 
 
-def test_whoever_changed_any_of_it_does_not_publish_it(rubric, reviewer, colleague):
+@pytest.fixture
+def third(office):
+    return factories.make_person("reviewer-3", "吴审核", Role.REVIEWER, office)
+
+
+def test_whoever_changed_any_of_it_does_not_publish_it(rubric, reviewer, colleague, third):
     line = rubric.indicators.get(code="A1")
     workflow.save_indicator(line, values(line, name="改过的"), by=colleague, version=line.version)
     workflow.edit_rubric(rubric, head(rubric, title="改过的"), by=reviewer, version=rubric.version + 1)
@@ -71,9 +80,61 @@ def test_whoever_changed_any_of_it_does_not_publish_it(rubric, reviewer, colleag
     for person in (reviewer, colleague):
         with pytest.raises(PermissionDenied):
             publish(rubric, person)
+    assert publish(rubric, third).published_by == third
 
 
-def test_whoever_wrote_a_draft_does_not_publish_a_copy_of_it(rubric, reviewer, colleague):
+def test_of_two_reviewers_one_writes_and_the_other_publishes(rubric, reviewer, colleague):
+    """Neither bars the other for good: the reader leaves the writing to the writer, and is told so."""
+    line = rubric.indicators.get(code="A1")
+    told = "请王审核修改，由您核对；要由您改的，请管理员先再授权一位县政府办审核人员。"
+    for act in (
+        lambda: workflow.save_indicator(line, values(line, name="改"), by=colleague, version=line.version),
+        lambda: workflow.edit_rubric(rubric, head(rubric, title="改"), by=colleague, version=rubric.version),
+        lambda: workflow.remove_indicator(line, by=colleague),
+        lambda: workflow.copy_rubric(rubric, year=2026, by=colleague),
+    ):
+        with pytest.raises(StepRefused) as refused:
+            act()
+        assert refused.value.reasons[0].endswith(told)
+    assert list(rubric.preparers.all()) == [reviewer]
+
+    workflow.save_indicator(line, values(line, name="改"), by=reviewer, version=line.version)
+    assert publish(rubric, colleague).published_by == colleague
+
+
+def test_where_one_reviews_the_draft_waits_for_whoever_is_appointed(rubric, reviewer, office):
+    workflow.edit_rubric(rubric, head(rubric, title="改"), by=reviewer, version=rubric.version)
+    appointed = factories.make_person("appointed", "新审核", Role.REVIEWER, office)
+
+    assert publish(rubric, appointed).published_by == appointed
+
+
+def test_a_draft_whose_writers_have_left_is_still_written_on(rubric, reviewer, colleague):
+    Membership.objects.filter(user=reviewer).delete()
+    workflow.edit_rubric(rubric, head(rubric, title="改"), by=colleague, version=rubric.version)
+
+    rubric.refresh_from_db()
+    assert rubric.title == "改"
+
+
+@pytest.mark.parametrize(("person", "offered"), [("reviewer", True), ("colleague", False)])
+def test_the_page_offers_the_writing_to_the_writer(client, request, rubric, colleague, person, offered):
+    client.force_login(request.getfixturevalue(person))
+    edit = reverse("supervision_desk:rubric_edit", args=[rubric.pk])
+    page = client.get(rubric.get_absolute_url()).text
+
+    assert (edit in page) is offered
+    assert ("由您核对" in page) is not offered
+    assert client.get(edit).status_code == (200 if offered else 302)
+
+
+def test_the_page_says_when_nobody_is_left_to_publish(client, rubric, reviewer):
+    client.force_login(reviewer)
+
+    assert NOBODY_LEFT in client.get(rubric.get_absolute_url()).text
+
+
+def test_whoever_wrote_a_draft_does_not_publish_a_copy_of_it(rubric, reviewer, colleague, third):
     copy = workflow.copy_rubric(rubric, year=2026, by=colleague)
 
     with pytest.raises(PermissionDenied):

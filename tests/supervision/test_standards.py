@@ -11,6 +11,7 @@ from django.urls import reverse
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
+from participation.four_eyes import NOBODY_LEFT
 from supervision.models import ReadReceipt, StandardDocument
 from supervision.queries import standards as queries
 from supervision.workflow import standards as workflow
@@ -47,15 +48,37 @@ def test_another_person_publishes_than_who_drew_it_up(draft, reviewer, second_re
     assert (document.state, document.published_by) == ("published", second_reviewer)
 
 
-def test_whoever_saved_any_of_it_is_not_asked_to_publish_it(draft, reviewer, second_reviewer):
+def test_whoever_saved_any_of_it_is_not_asked_to_publish_it(draft, reviewer, second_reviewer, colleague):
     values = {name: getattr(draft, name) for name in workflow.WRITTEN}
     values["title"] = "改过的规范"
     changed = workflow.edit_standard(draft, by=second_reviewer, version=draft.version, values=values)
 
     asked = Notice.objects.filter(event=f"standard-drafted:{draft.pk}:{second_reviewer.pk}")
-    assert list(asked) == []
+    assert [notice.recipient for notice in asked] == [colleague]
     with pytest.raises(PermissionDenied):
         workflow.publish_standard(changed, by=reviewer, version=changed.version, on=date(2022, 8, 1))
+
+
+def test_of_two_reviewers_one_writes_and_the_other_publishes(client, draft, reviewer, second_reviewer):
+    values = {name: getattr(draft, name) for name in workflow.WRITTEN}
+    with pytest.raises(StepRefused, match="请王审核修改，由您核对"):
+        workflow.edit_standard(draft, by=second_reviewer, version=draft.version, values=values)
+    client.force_login(second_reviewer)
+    page = client.get(draft.get_absolute_url()).text
+    assert "请王审核修改，由您核对" in page
+    assert url("standard_edit", draft.pk) not in page
+
+    changed = workflow.edit_standard(draft, by=reviewer, version=draft.version, values=values)
+    published = workflow.publish_standard(
+        changed, by=second_reviewer, version=changed.version, on=date(2022, 8, 1)
+    )
+    assert published.published_by == second_reviewer
+
+
+def test_the_page_says_when_nobody_is_left_to_publish(client, draft, reviewer):
+    client.force_login(reviewer)
+
+    assert NOBODY_LEFT in client.get(draft.get_absolute_url()).text
 
 
 def test_it_needs_a_day_to_sign_by_that_is_not_past(county, reviewer, second_reviewer):
@@ -118,7 +141,7 @@ def test_a_unit_reads_and_signs_on_the_page(client, published, editor):
     ("person", "answers"),
     [
         ("reviewer", (200, 200, 200, 403)),
-        ("second_reviewer", (200, 200, 200, 302)),
+        ("second_reviewer", (200, 302, 200, 302)),  # the other one writes
         ("leader", (200, 403, 403, 403)),
         ("editor", (404, 404, 403, 404)),
     ],
