@@ -9,17 +9,24 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.assessments import PAPERS, AnswerForm, ObjectionForm
 from supervision.models import Objection, Score
-from supervision.permissions import may_answer_objection, may_object, may_open_papers, runs_county
+from supervision.permissions import (
+    may_answer_objection,
+    may_object,
+    may_open_papers,
+    objection_answerers,
+    runs_county,
+)
 from supervision.queries.scores import without_paper
 from supervision.views.scores import hand_out_paper, visible_score
 from supervision.workflow import scores as workflow
+from supervision.workflow.scores import NOBODY_ANSWERS
 
 GET_POST = ["GET", "POST"]
 
@@ -74,6 +81,7 @@ def _show(request: HttpRequest, record: Objection, form: AnswerForm) -> HttpResp
         "opens_papers": opens_papers,
         "sheet": record.score.unit_score,
         "form": form if may_answer and record.state == Objection.State.OPEN else None,
+        "nobody_answers": NOBODY_ANSWERS if not objection_answerers(record) else "",
         "is_scorer": runs_county(request.user, record.unit) and not may_answer,
     }
     return render(request, "supervision/desk/objection.html", context, status=status_of(form))

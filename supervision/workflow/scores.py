@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import User
+from disclosure_portal.accounts.models import Role, User
+from disclosure_portal.accounts.queries import holders
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle, settle_under
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 State, Kind = Assessment.State, Indicator.Kind
 REMARK_LENGTH = 300
+NOBODY_ANSWERS = (
+    "县政府办没有可以答复的审核人员：评定这项得分的、提出申诉的和申诉单位的人员都不能答复。"
+    "请管理员再授权一位县政府办审核人员。"
+)
 
 
 # The unit's own
@@ -252,11 +257,20 @@ def raise_objection(
         raised_by=by,
         points_before=fresh.earned or Decimal(0),
     )
-    told = f"{fresh.unit_score.unit}对“{fresh.indicator}”提出申诉，请答复。"
-    event = f"objection:{objection.pk}"
-    notify(objection_answerers(objection), told, event=event, url=objection.get_absolute_url())
+    _ask_for_answer(objection)
     trail.record("supervision.objection.raise", objection, by=by, detail={"text": objection.text})
     return objection
+
+
+def _ask_for_answer(objection: Objection) -> None:
+    """Whoever may answer; where nobody may, the administrators, who can appoint somebody."""
+    told = f"{objection.unit}对“{objection.score.indicator}”提出申诉"
+    event, url = f"objection:{objection.pk}", objection.get_absolute_url()
+    if answerers := objection_answerers(objection):
+        notify(answerers, f"{told}，请答复。", event=event, url=url)
+    else:
+        administrators = holders(Role.ADMINISTRATOR, objection.unit)
+        notify(administrators, f"{told}，{NOBODY_ANSWERS}", event=event, url=url)
 
 
 @transaction.atomic

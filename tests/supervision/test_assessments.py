@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.accounts.queries import forget_memberships
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
@@ -28,6 +28,7 @@ from supervision.scoring.sheets import computed_mark
 from supervision.workflow import assessments as workflow
 from supervision.workflow import people, rubrics
 from supervision.workflow.scores import (
+    NOBODY_ANSWERS,
     Own,
     answer_objection,
     enter,
@@ -651,6 +652,21 @@ def test_an_answer_says_why_and_what_changes(announced, township, editor, collea
 
 
 # Freezing
+
+
+def test_an_objection_that_nobody_may_answer_goes_to_the_administrators(
+    client, announced, township, editor, reviewer, colleague, administrator
+):
+    """In a county of one reviewer, who gave the score."""
+    Membership.objects.filter(user=colleague).delete()
+    objection = raise_objection(score_of(announced, township, "B1"), by=editor, on=LAST_DAY, text="不对")
+
+    told = Notice.objects.get(event=f"objection:{objection.pk}")
+    assert told.recipient == administrator
+    assert told.text.endswith(NOBODY_ANSWERS)
+    for person in (reviewer, editor, administrator):
+        client.force_login(person)
+        assert NOBODY_ANSWERS in client.get(objection.get_absolute_url()).text
 
 
 def test_the_round_is_frozen_after_the_period_by_another_reviewer(
