@@ -1,31 +1,17 @@
-"""How pages answer: the status of a form that was not accepted, why a step was refused, a file to take away."""
+"""How pages of catalogs answer: back to a batch with the reasons, a file to take away."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from tempfile import TemporaryFile
 
-from django.contrib import messages
-from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from catalogs.models import Submission
 from catalogs.models.items import CatalogItemQuerySet
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
-
-UNPROCESSABLE = 422
-
-
-def status_of(form: Form | None) -> int:
-    """422 for a form that was sent with something wrong in it."""
-    return UNPROCESSABLE if form is not None and form.errors else 200
-
-
-def tell(request: HttpRequest, reasons: Iterable[str]) -> None:
-    """Each reason as a message of its own."""
-    for reason in reasons:
-        messages.error(request, reason)
+from disclosure_portal.web.answers import tell
 
 
 def back_to(batch: Submission, request: HttpRequest, reasons: Iterable[str]) -> HttpResponse:

@@ -12,10 +12,10 @@ from catalogs import workflow
 from catalogs.forms.submissions import rows_named
 from catalogs.models import Domain
 from catalogs.queries.copying import copy_rows, sources
-from catalogs.views.answers import UNPROCESSABLE, tell
 from catalogs.views.compiling.addresses import named_domain, standing
 from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import UNPROCESSABLE, tell
 from disclosure_portal.web.numbers import keys, number
 from disclosure_portal.workflow import StepRefused
 

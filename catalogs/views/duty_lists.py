@@ -16,11 +16,11 @@ from catalogs.permissions import enters_for, may_compile
 from catalogs.queries.duty_lists import coverage, entry_choices
 from catalogs.spreadsheets.duty_lists import read_duty_list
 from catalogs.spreadsheets.refusals import FileRefused
-from catalogs.views.answers import status_of, tell
 from catalogs.views.importing import unit_for_compiling
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import keys
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused

@@ -22,11 +22,11 @@ from catalogs.queries.editions import (
     takers,
     touched,
 )
-from catalogs.views.answers import tell
 from catalogs.views.editions import edition_of, own_edition, readable
 from catalogs.workflow.editions import START_NEXT
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
+from disclosure_portal.web.answers import tell
 from disclosure_portal.web.pagination import Page, paginate
 from disclosure_portal.workflow import StepRefused
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogs import workflow
 from catalogs.forms.edition_loads import EditionUploadForm
 from catalogs.models import EditionLoad
-from catalogs.views.answers import status_of, tell
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.attachments.storing import TABLES, store
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 

@@ -19,10 +19,10 @@ from catalogs.models import Domain, Edition, StandardItem
 from catalogs.permissions import may_edit_edition
 from catalogs.queries import checkup_counts, edition_changes
 from catalogs.queries.edition_refreshes import Refresh, refreshes
-from catalogs.views.answers import status_of, tell
 from catalogs.workflow.editions import DISCARD, EDIT, PUBLISH, START_NEXT
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 
 if TYPE_CHECKING:

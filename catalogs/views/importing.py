@@ -18,13 +18,14 @@ from catalogs.permissions import enters_for, may_compile
 from catalogs.queries.import_conflicts import Conflict, conflict_rows, conflicts
 from catalogs.spreadsheets.exporting import CONTENT_TYPES, write_items
 from catalogs.spreadsheets.staging import advise, contexts_of
-from catalogs.views.answers import as_file, status_of, tell
+from catalogs.views.answers import as_file
 from catalogs.workflow.importing import ORDER
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.attachments.storing import TABLES, store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused

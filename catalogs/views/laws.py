@@ -25,8 +25,8 @@ from catalogs.queries.laws import (
     citing_standard_items,
     with_items,
 )
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 

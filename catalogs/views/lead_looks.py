@@ -16,10 +16,10 @@ from catalogs.forms.lead_looks import REMARK, LookForm, LookRuleForm
 from catalogs.models import Domain, LeadLook
 from catalogs.queries import ComparedRow, compared_rows
 from catalogs.queries.lead_looks import domain_looks
-from catalogs.views.answers import UNPROCESSABLE, status_of, tell
 from catalogs.workflow.lead_looks import LOOK
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
+from disclosure_portal.web.answers import UNPROCESSABLE, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 

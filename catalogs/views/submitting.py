@@ -33,12 +33,13 @@ from catalogs.queries import (
     untouched_returns,
 )
 from catalogs.queries.lead_looks import last_look, looking_people
-from catalogs.views.answers import back_to, status_of, tell
+from catalogs.views.answers import back_to
 from catalogs.workflow.reviewing import REVIEW
 from catalogs.workflow.submitting import CONFIRM, RECALL, SEND_BACK
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, holders, units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import keys
 from disclosure_portal.workflow import Step, StepRefused
 

@@ -14,9 +14,9 @@ from catalogs.models import Domain, ImportRow, ImportRun
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
 from catalogs.spreadsheets.form_rows import form_domains, form_sheets
 from catalogs.spreadsheets.unit_forms import write_unit_form
-from catalogs.views.answers import tell
 from catalogs.views.importing import save_choices, unit_for_compiling
 from disclosure_portal import clock
+from disclosure_portal.web.answers import tell
 from disclosure_portal.workflow import StepRefused
 
 

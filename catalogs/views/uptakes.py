@@ -27,12 +27,12 @@ from catalogs.queries.uptakes import (
     uptake_sheet,
     uptakes_progress,
 )
-from catalogs.views.answers import status_of, tell
 from catalogs.views.editions import edition_of
 from catalogs.workflow.uptakes import FINISH
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused

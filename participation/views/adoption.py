@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
+from disclosure_portal.web.answers import status_of, tell
 from participation.forms.outcomes import AdoptionForm, ReturnForm
 from participation.models import AdoptionStatement, Decision
 from participation.permissions import may_edit

@@ -7,9 +7,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from catalogs.views.answers import tell
 from disclosure_portal.attachments.serving import HEADERS, PRIVATE
 from disclosure_portal.jobs.models import Job
+from disclosure_portal.web.answers import tell
 from disclosure_portal.workflow import StepRefused
 from participation.models import ArchivePackage, Decision
 from participation.permissions import may_follow, may_order_archive

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalogs.views.answers import status_of, tell
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import ChooseForm, MeetingReasonForm, PersonForm, RemarksForm
 from participation.models import Meeting, MeetingAttendance

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalogs.views.answers import status_of, tell
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from participation.forms.concerns import DropReleaseForm, ReleaseForm
 from participation.models import Concern, ConcernRelease

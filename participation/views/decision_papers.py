@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogs.queries.comparing import Difference
-from catalogs.views.answers import status_of, tell
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 from participation import workflow

@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation import workflow

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs.queries.comparing import Difference
-from catalogs.views.answers import status_of, tell
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role, units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.mechanisms import MechanismForm, PublishForm, RepealForm

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.web.public_forms import takes_posts
 from disclosure_portal.workflow import StepRefused

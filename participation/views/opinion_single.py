@@ -11,8 +11,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of
 from disclosure_portal.attachments.serving import hand_out
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions import AnswerForm, MoveForm, ScreenForm, ShownForm
 from participation.models import Consultation, Opinion

@@ -11,10 +11,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.forms.opinions import ChosenForm, OpinionFilter, RecordForm, ScreenForm

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from catalogs.views.answers import tell
+from disclosure_portal.web.answers import tell
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.outcomes import ReturnForm, SeenForm, StatementForm
 from participation.models import Decision, Statement

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.audit.address import client_address
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.web.public_forms import takes_posts
 from disclosure_portal.workflow import StepRefused
 from participation.forms.participants import StepBackForm

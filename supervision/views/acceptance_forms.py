@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from catalogs.views.answers import UNPROCESSABLE
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import UNPROCESSABLE
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.acceptances import form_bytes
 from supervision.documents.official import CONTENT_TYPE

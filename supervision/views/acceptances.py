@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.queries.bodies import county_office_name

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.circulars import circular_bytes
 from supervision.documents.official import CONTENT_TYPE

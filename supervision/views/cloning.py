@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from catalogs.views.answers import status_of
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.plans import CloneForm
 from supervision.queries.cloning import moved, new_end

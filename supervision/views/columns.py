@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
+from disclosure_portal.web.answers import status_of
 from supervision.forms.columns import ColumnsFilter
 from supervision.permissions import counties_read_by
 from supervision.queries.columns import freshness, verdict, worst_first

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workflow import StepRefused

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalogs.views.answers import UNPROCESSABLE
 from disclosure_portal.attachments.serving import HEADERS, PRIVATE
+from disclosure_portal.web.answers import UNPROCESSABLE
 from supervision.workflow.keeping import fault_of
 
 if TYPE_CHECKING:

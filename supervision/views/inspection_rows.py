@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.inspections import RowForm
 from supervision.models import Inspection, InspectionRow

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.web.pagination import paginate
 from supervision.deadlines.laggards import as_text, contacts
 from supervision.deadlines.laggards import laggards as find_laggards

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.jobs.models import Job
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.summaries import DispatchForm, ReceiptForm
 from supervision.models import CountyPackage, Milestone

@@ -15,11 +15,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogs.spreadsheets.exporting import CONTENT_TYPES
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.people import EndForm, PeopleFilter, PersonForm
 from supervision.models import ResponsiblePerson

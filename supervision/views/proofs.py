@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.proofs import DecisionForm, ProofForm
 from supervision.models import Assignment, Plan, Proof

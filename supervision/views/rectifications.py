@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from catalogs.views.answers import UNPROCESSABLE
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import store
+from disclosure_portal.web.answers import UNPROCESSABLE
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import DueDay

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogs.spreadsheets.refusals import FileRefused
-from catalogs.views.answers import status_of
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit, UnitQuerySet
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.task_tables import PreviewForm, TaskTableForm, unknown_names
 from supervision.models import Milestone, Plan

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogs.views.answers import status_of, tell
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import current_memberships, has_role, units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.trainings import AttendeesForm, TrainingForm, YearFilter

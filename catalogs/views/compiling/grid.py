@@ -16,12 +16,12 @@ from catalogs.forms.cells import CELLS, LABELS, cell_text
 from catalogs.forms.items import CellForm, ElementsForm
 from catalogs.models import CatalogItem
 from catalogs.permissions import may_edit
-from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
 from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_piece, wants_json
 from catalogs.views.compiling.rows import Grid
 from catalogs.views.compiling.showing import Showing
 from catalogs.workflow.compiling import StaleItem, write
+from disclosure_portal.web.answers import UNPROCESSABLE
 from disclosure_portal.workflow import StepRefused
 
 STALE = 409

@@ -18,12 +18,12 @@ from catalogs.forms.items import ElementsForm, ItemForm, NotApplicableForm
 from catalogs.models import Audience, CatalogItem, Method
 from catalogs.permissions import may_compile, may_edit, may_withdraw
 from catalogs.queries import differences
-from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import named_domain, named_item, named_unit, standing
 from catalogs.views.compiling.grid import STALE, answer, refuse
 from catalogs.views.compiling.rows import Row
 from catalogs.workflow.compiling import StaleItem, write
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import UNPROCESSABLE
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StepRefused
 

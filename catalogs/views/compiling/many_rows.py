@@ -21,7 +21,6 @@ from catalogs.forms.items import RowForm
 from catalogs.forms.many_rows import IncompletePage, WhichRowsForm, cleaner, seen_rows, sent_rows
 from catalogs.models import CatalogItem, Domain
 from catalogs.permissions import may_compile
-from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import items_of, named_domain, named_unit, standing
 from catalogs.views.compiling.pieces import moment_saved, pieces_of, row_pieces, wants_json
 from catalogs.views.compiling.rows import Grid
@@ -29,6 +28,7 @@ from catalogs.workflow import RowChange, RowSaved
 from catalogs.workflow.compiling import write
 from catalogs.workflow.saving_many import Outcome
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import UNPROCESSABLE
 
 STALE = 409
 INVALID = "invalid"  # the one outcome that the form finds, before the workflow is asked

@@ -20,13 +20,13 @@ from catalogs.forms.paste_plans import Plan
 from catalogs.models import CatalogItem, Domain
 from catalogs.permissions import may_compile
 from catalogs.spreadsheets.pasting import read_pasted
-from catalogs.views.answers import UNPROCESSABLE
 from catalogs.views.compiling.addresses import items_of, named_domain, named_unit, standing
 from catalogs.views.compiling.items import usual_elements
 from catalogs.views.compiling.many_rows import STALE, answer_of, as_result, told
 from catalogs.views.compiling.pieces import wants_json
 from catalogs.workflow import RowSaved
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import UNPROCESSABLE
 
 LEAVE_OUT_FIRST = "有单元格不能贴入，请在表格软件中改好后重新粘贴；或勾选“其余的照贴”。"
 

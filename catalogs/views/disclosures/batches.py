@@ -20,12 +20,12 @@ from catalogs.queries.disclosure_lists import narrowed
 from catalogs.queries.published import for_reading
 from catalogs.spreadsheets.column_exports import INCOMPLETE
 from catalogs.spreadsheets.column_staging import items_of_rows, pasted_again
-from catalogs.views.answers import UNPROCESSABLE, status_of, tell
 from catalogs.workflow.registrations import items_to_choose
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import UNPROCESSABLE, status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused

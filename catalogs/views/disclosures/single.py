@@ -35,7 +35,6 @@ from catalogs.queries.disclosure_lists import narrowed
 from catalogs.queries.disclosures import Standing, attach_standing, late_by
 from catalogs.queries.due_days import deadline, start_event
 from catalogs.queries.published import applicable, for_reading
-from catalogs.views.answers import status_of, tell
 from catalogs.workflow.disclosures import (
     CORRECT,
     RELEASE,
@@ -49,6 +48,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS, store
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.days import FIRST_DAY, LAST_DAY
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.calendar import WorkCalendar

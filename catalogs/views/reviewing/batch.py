@@ -19,9 +19,10 @@ from catalogs.permissions import brought_here_by, may_review
 from catalogs.queries import ComparedRow, compared_rows
 from catalogs.queries.lead_looks import last_look
 from catalogs.queries.reviews import findings_of_rows, readings_of
-from catalogs.views.answers import back_to, status_of
+from catalogs.views.answers import back_to
 from catalogs.workflow.reviewing import REVIEW
 from disclosure_portal import clock
+from disclosure_portal.web.answers import status_of
 from disclosure_portal.workflow import StepRefused
 
 

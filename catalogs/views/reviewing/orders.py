@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogs import workflow
 from catalogs.forms.orders import PublishAtForm
 from catalogs.models import PublicationOrder
-from catalogs.views.answers import status_of, tell
 from catalogs.views.reviewing.asking import reviewer
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import keys
 from disclosure_portal.workflow import StepRefused
 

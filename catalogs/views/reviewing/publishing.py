@@ -16,9 +16,9 @@ from catalogs.forms.orders import PublishAtForm
 from catalogs.forms.reviews import WithdrawForm
 from catalogs.models import CatalogItem, ReviewAct
 from catalogs.permissions import may_withdraw
-from catalogs.views.answers import status_of, tell
 from catalogs.views.reviewing.asking import items_of, reviewer, revisions_seen
 from catalogs.workflow.publishing import WITHDRAW
+from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.numbers import keys
 from disclosure_portal.workflow import StepRefused
 

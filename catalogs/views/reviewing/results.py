@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogs import workflow
 from catalogs.models import ReviewAct, SubmissionItem
 from catalogs.permissions import may_review
-from catalogs.views.answers import tell
 from catalogs.views.reviewing.asking import items_of, reviewer
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.web.answers import tell
 from disclosure_portal.workflow import StepRefused
 
 
