@@ -12,7 +12,7 @@ from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
-from disclosure_portal.units.models import UnitChange
+from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import Step
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.units.models import Unit
 
 NAMED = Milestone.Scope.NAMED
 
