@@ -19,7 +19,7 @@ from disclosure_portal.units.models import Unit
 from supervision.forms.people import past_day, plain_field
 from supervision.forms.texts import TextField
 from supervision.models import TrainingRecord
-from supervision.queries.attendees import MOST_LINES
+from supervision.queries.attendees import MOST_LINES, how_to_write
 
 MATERIAL = tuple(dict.fromkeys((*SCANS, *TABLES)))
 TEXT_LENGTH = 50_000
@@ -127,8 +127,6 @@ class TrainingForm(forms.Form):
 class AttendeesForm(forms.Form):
     """A list to read: a unit and a name on each line; a name alone where the clerk works for one unit only."""
 
-    EXAMPLE = "偏岭镇 李志强"
-
     lines = TextField(
         label="参训名单",
         max_length=TEXT_LENGTH,
@@ -142,12 +140,8 @@ class AttendeesForm(forms.Form):
     def __init__(self, *args: Any, home: Unit | None, **options: Any) -> None:
         super().__init__(*args, **options)
         lines = self.fields["lines"]
-        copied = f"可以从表格中复制单位、姓名两列粘贴。一次最多{MOST_LINES}行。"
-        if home is None:
-            lines.help_text = f"每行一人：单位 姓名，中间空一格，例如：{self.EXAMPLE}。{copied}"
-        else:
-            others = f"其他单位的人在姓名前写单位，中间空一格，例如：{self.EXAMPLE}。"
-            lines.help_text = f"每行一人。{home}的人只写姓名，例如：李志强；{others}{copied}"
+        copied = f"单位和姓名中间空一格，也可以从表格中复制这两列粘贴。一次最多{MOST_LINES}行。"
+        lines.help_text = f"每行一人。{how_to_write(home)}{copied}"
 
     def clean_lines(self) -> str:
         text = self.cleaned_data["lines"]

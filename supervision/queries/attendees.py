@@ -18,7 +18,6 @@ APART = re.compile(r"[\s,，、;；:：]+")
 NAME_LENGTH = 50
 MOST_LINES = 500
 NOT_IN_NAMES = re.compile(r"[0-9０-９=+@<>]")
-UNIT_FIRST = "请在姓名前写单位，例如：偏岭镇 李志强。"
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,14 @@ def read(
     )
 
 
+def how_to_write(home: Unit | None) -> str:
+    """How a line is written, with an example; `home` is the only unit of whoever writes."""
+    if home is None:
+        return "请在姓名前写单位，例如：偏岭镇 李志强。"
+    other = "县民政局 王秀英" if home.is_township else "偏岭镇 王秀英"
+    return f"{home}的人只写姓名，例如：李志强；其他单位的人在姓名前写单位，例如：{other}。"
+
+
 def person_of(units: Collection[int], *, on: date) -> dict[tuple[int, str], ResponsiblePerson]:
     """Who is in charge in the units on a day, by (unit's key, name). One query."""
     named = ResponsiblePerson.objects.in_charge(on).filter(unit__in=units)
@@ -100,7 +107,7 @@ def _understood(number: int, text: str, names: UnitNames, home: Unit | None) -> 
     unit_name, name = words
     unit = _unit(unit_name, names)
     if unit is None:
-        return Line(number, text, fault=f"没有找到单位“{unit_name}”。{UNIT_FIRST}")
+        return Line(number, text, fault=f"没有找到单位“{unit_name}”。{how_to_write(home)}")
     return _named(number, text, unit, name)
 
 
@@ -109,7 +116,7 @@ def _alone(number: int, text: str, word: str, names: UnitNames, home: Unit | Non
     if _unit(word, names) is not None:
         return Line(number, text, fault=f"“{word}”后面没有写姓名。")
     if home is None:
-        return Line(number, text, fault=UNIT_FIRST)
+        return Line(number, text, fault=how_to_write(None))
     return _named(number, text, home, word)
 
 

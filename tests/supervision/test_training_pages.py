@@ -216,7 +216,7 @@ def test_a_list_is_shown_before_it_is_kept(client, editor, session):
     ("lines", "message"),
     [
         ("", "请粘贴名单"),
-        ("张三 李四", "没有找到单位“张三”。请在姓名前写单位，例如：偏岭镇 李志强。"),
+        ("张三 李四", "没有找到单位“张三”。偏岭镇的人只写姓名，例如：李志强；"),
         ("偏岭镇 张三\n" * (MOST_LINES + 1), f"名单超过{MOST_LINES}行"),
     ],
 )
