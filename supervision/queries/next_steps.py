@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from supervision.evidence.years import period_of
-from supervision.models import Plan, Proof, Status
+from supervision.models import Plan, Proof, Status, TrainingRecord
 
 if TYPE_CHECKING:
     from datetime import date
@@ -90,10 +90,15 @@ def _person(assignment: Assignment, evidence: Evidence) -> NextStep:
 
 
 def _training(assignment: Assignment, evidence: Evidence) -> NextStep:
-    """A session that is there already lacks the named person in its list."""
+    """A session that is there already lacks the named person in its list, if it is the unit's own to keep."""
+    period = period_of(assignment.milestone)
+    held = TrainingRecord.objects.filter(
+        unit=assignment.unit_id, held_on__gte=period.begins, held_on__lte=period.ends
+    )
+    if own := held.first():
+        return NextStep("登记参训人员", own.get_absolute_url())
     if evidence.rows:
-        year = period_of(assignment.milestone).year
-        return NextStep("登记参训人员", _address("supervision_desk:trainings", year=year))
+        return NextStep("看参加的培训", _address("supervision_desk:trainings", year=period.year))
     return NextStep("登记一次培训", _address("supervision_desk:training_add", unit=assignment.unit.code))
 
 

@@ -60,9 +60,21 @@ def test_a_clerk_gets_from_the_task_to_the_form_and_back_to_a_done_task(client, 
     assert client.get(form).context["form"]["unit"].value() == township.code
 
     session = records.make_training(township, by=editor, held_on=date(2026, 2, 2))
-    assert 'href="/desk/supervision/trainings/?year=2026">去办理：登记参训人员</a>' in shown(client, task)
+    assert f'href="{session.get_absolute_url()}">去办理：登记参训人员</a>' in shown(client, task)
     records.make_attendee(session, township, "李志强")
     assert "去办理" not in shown(client, task)
+
+
+def test_a_session_held_by_another_unit_is_shown_among_the_years(
+    client, plan, township, department, editor, reviewer
+):
+    records.make_person_in_charge(township, by=editor, name="李志强")
+    session = records.make_training(department, by=reviewer, held_on=date(2026, 2, 2))
+    records.make_attendee(session, township, "王秀英")
+    client.force_login(editor)
+
+    page = shown(client, task_of(plan, township, "training"))
+    assert 'href="/desk/supervision/trainings/?year=2026">去办理：看参加的培训</a>' in page
 
 
 @pytest.mark.parametrize("check", ["responsible_people", "training", "inspections", "assessments"])
