@@ -41,7 +41,7 @@ class MilestoneField(forms.ModelChoiceField):
     iterator = ByPlan
 
     def label_from_instance(self, milestone: Milestone) -> str:
-        return f"{milestone}（{day_words(milestone.due_nominal)}）"
+        return f"{milestone}，{day_words(milestone.due_nominal)}截止"
 
 
 class AssignmentFilter(forms.Form):

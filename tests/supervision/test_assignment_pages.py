@@ -107,8 +107,8 @@ def test_a_clerk_filters_by_the_own_milestones_below_their_plans(
     choices, fields = offered()
     assert choices == [
         ("", "全部"),
-        ("年度任务分解表", [(row.pk, "更新栏目（2021年12月31日）")]),
-        (plan.title, [(task.milestone_id, "标准目录（2020年10月31日）")]),
+        ("年度任务分解表", [(row.pk, "更新栏目，2021年12月31日截止")]),
+        (plan.title, [(task.milestone_id, "标准目录，2020年10月31日截止")]),
     ]
     assert fields == ["plan", "milestone", "status", "as_of"]
     assert [group for group, _ in offered(plan=table.pk)[0]] == ["", "年度任务分解表"]
