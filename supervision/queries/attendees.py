@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 APART = re.compile(r"[\s,，、;；:：]+")
 NAME_LENGTH = 50
 MOST_LINES = 500
-NOT_IN_NAMES = re.compile(r"[0-9０-９=+@<>]")
+PARTS_OF_NAMES = re.compile("[·•．・]")  # 买买提·艾力
+NOT_IN_NAMES = ("Nd", "No", "P", "S")  # digits, punctuation, signs; 〇 is a letter of names
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,16 @@ def _unit(word: str, names: UnitNames) -> Unit | None:
 
 
 def _named(number: int, text: str, unit: Unit, name: str) -> Line:
-    is_odd = len(name) > NAME_LENGTH or NOT_IN_NAMES.search(name)
-    return Line(number, text, unit=unit, name=name, fault=f"“{name}”不像姓名，请核对。" if is_odd else "")
+    fault = "" if _is_name(name) else f"“{name}”不像姓名，请核对。"
+    return Line(number, text, unit=unit, name=name, fault=fault)
+
+
+def _is_name(word: str) -> bool:
+    """Letters, at least two."""
+    letters = PARTS_OF_NAMES.sub("", word)
+    return 2 <= len(letters) <= NAME_LENGTH and not any(
+        unicodedata.category(letter).startswith(NOT_IN_NAMES) for letter in letters
+    )
 
 
 def _told(line: Line, seen: set[tuple[int, str]], known: Collection[tuple[int, str]]) -> Line:

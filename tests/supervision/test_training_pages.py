@@ -66,6 +66,13 @@ def test_a_line_names_a_unit_and_a_person(county, township, text):
     assert (line.unit, line.name, line.fault) == (township, "张三", "")
 
 
+@pytest.mark.parametrize("name", ["刘〇", "欧阳修远", "买买提·艾力"])
+def test_a_name_is_of_letters(county, township, name):
+    (line,) = reading(county, f"偏岭镇 {name}").lines
+
+    assert (line.name, line.fault) == (name, "")
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -77,6 +84,9 @@ def test_a_line_names_a_unit_and_a_person(county, township, text):
         ("各乡镇 张三", "没有找到单位“各乡镇”"),
         ("偏岭镇 13941212345", "不像姓名"),
         ("偏岭镇 =1+1", "不像姓名"),
+        ("偏岭镇 张", "不像姓名"),
+        ("偏岭镇 ——", "不像姓名"),
+        ("偏岭镇 ☆☆", "不像姓名"),
         ("偏岭镇 " + "字" * 51, "不像姓名"),
     ],
 )
