@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.workdays.counting import DueDay
 
+Record = TypeVar("Record", Score, UnitScore)
+
 State = Assessment.State
 WRITTEN = ("rubric", "title", "basis", "begins_on", "snapshot_on", "self_until")
 SETTLED = ("weight", "points", "lost")
+SUMMED = ("total", "grade", "is_vetoed", "rank")
 
 
 def _nothing_is_awaited(assessment: Assessment) -> str | None:
@@ -213,12 +216,14 @@ def freeze(assessment: Assessment, *, by: User, on: date) -> Assessment:
 
 
 def settle_round(assessment: Assessment) -> None:
-    """Work out and save every sheet of a round, and the ranks within each group of units."""
+    """Work out every sheet of a round and the ranks within each group of units, and save what changed of them."""
     sheets = list(assessment.unit_scores.select_for_update(of=("self",)))
     by_sheet: dict[int, list[Score]] = defaultdict(list)
     scores = Score.objects.filter(unit_score__in=sheets).select_related("indicator")
     for score in scores.order_by("indicator__position"):
         by_sheet[score.unit_score_id].append(score)
+    everything = [score for listed in by_sheet.values() for score in listed]
+    scored, summed = _values(everything, SETTLED), _values(sheets, SUMMED)
     for sheet in sheets:
         _settle_sheet(sheet, by_sheet[sheet.pk], assessment.rubric)
     for group in UnitScore.Group:
@@ -226,9 +231,17 @@ def settle_round(assessment: Assessment) -> None:
         places = ranks(of_group)
         for sheet in sheets:
             sheet.rank = places.get(sheet.pk, sheet.rank)
-    everything = [score for listed in by_sheet.values() for score in listed]
-    Score.objects.bulk_update(everything, SETTLED, batch_size=500)
-    UnitScore.objects.bulk_update(sheets, ["total", "grade", "is_vetoed", "rank"])
+    Score.objects.bulk_update(_other_than(scored, everything, SETTLED), SETTLED, batch_size=500)
+    UnitScore.objects.bulk_update(_other_than(summed, sheets, SUMMED), SUMMED)
+
+
+def _values(records: Sequence[Record], fields: Sequence[str]) -> list[list[Any]]:
+    return [[getattr(one, name) for name in fields] for one in records]
+
+
+def _other_than(before: list[list[Any]], records: Sequence[Record], fields: Sequence[str]) -> list[Record]:
+    now = _values(records, fields)
+    return [one for one, was, is_ in zip(records, before, now, strict=True) if was != is_]
 
 
 def _settle_sheet(sheet: UnitScore, scores: list[Score], rubric: Rubric) -> None:

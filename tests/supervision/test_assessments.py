@@ -504,6 +504,13 @@ def announced(round_, reviewer):
     return bring_to("objection", round_, by=reviewer)
 
 
+def test_a_settled_round_is_not_written_again(announced):
+    with CaptureQueriesContext(connection) as asked:
+        workflow.settle_round(announced)
+
+    assert [one for one in asked.captured_queries if one["sql"].startswith("UPDATE")] == []
+
+
 def test_the_objection_period_is_counted_in_working_days(announced):
     assert announced.objection_until == LAST_DAY
 
