@@ -28,15 +28,19 @@ def progress_curve(
     title: str,
     description: str,
     width: int = shapes.WIDE,
+    address: str = "",
 ) -> Drawing:
-    """Both lines rise in steps, on the days themselves; the second ends on the day that is looked at."""
+    """Both lines rise in steps, on the days themselves; the second ends on the day that is looked at.
+
+    `address` opens the tasks that are done.
+    """
     frame = Frame(begins, max(ends, as_of), width)
     drawn = [*_grid(frame), *_days(frame)]
     drawn.append(
         shapes.path(_steps(frame, grown.due, grown.total, frame.last), stroke=shapes.INK_3, dash="5 4")
     )
     done = _steps(frame, grown.done, grown.total, as_of)
-    drawn += [shapes.path(done, stroke=shapes.BLUE, width=3), *_end(done, grown)]
+    drawn += [shapes.path(done, stroke=shapes.BLUE, width=3), *_end(done, grown, address)]
     drawn += _legend()
     return Drawing("progress", width, HEIGHT, title, description, tuple(drawn))
 
@@ -104,9 +108,8 @@ def _steps(
     return [*points, (frame.x(until), frame.y(level))]
 
 
-def _end(done: list[tuple[float, float]], grown: Growth) -> list[Shape]:
+def _end(done: list[tuple[float, float]], grown: Growth, address: str) -> list[Shape]:
     x, y = done[-1]
-    words = f"{percent(grown.done_until_now, grown.total)}%"
     # Behind the line and above it there is room; at its very beginning only before it.
     begins = x < LEFT + 50
     return [
@@ -114,10 +117,12 @@ def _end(done: list[tuple[float, float]], grown: Growth) -> list[Shape]:
         shapes.text(
             x + (8 if begins else -6),
             y - 8,
-            words,
+            f"{grown.percent}%",
             fill=shapes.BLUE,
             bold=True,
             anchor="start" if begins else "end",
+            url=address if grown.done_until_now else "",
+            halo=True,
         ),
     ]
 
@@ -129,8 +134,3 @@ def _legend() -> list[Shape]:
         shapes.line(LEFT + 92, 14, LEFT + 116, 14, stroke=shapes.INK_3, width=2, dash="5 4"),
         shapes.text(LEFT + 122, 19, "按期限应完成", size=13, fill=shapes.INK_2),
     ]
-
-
-def percent(count: int, total: int) -> int:
-    """Whole percent, rounded down: 100 is said only when nothing is left."""
-    return 100 * count // total if total else 0

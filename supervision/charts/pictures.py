@@ -10,7 +10,7 @@ from disclosure_portal.workdays.display import day_words
 from supervision.charts import shapes
 from supervision.charts.bars import Bar, bars
 from supervision.charts.curve import progress_curve
-from supervision.charts.shapes import Drawing
+from supervision.charts.shapes import Drawing, Part
 from supervision.charts.time_line import Stop, time_line
 
 if TYPE_CHECKING:
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 FILE_SIDE, FILE_HEAD, FILE_FOOT = 28, 76, 20
 
-Addresses = Callable[["Stand"], str]
+Addresses = Callable[["Stand", str], str]
 
 
-def draw_time_line(shown: Dashboard, *, address: Addresses = lambda stand: "") -> Drawing:
+def nowhere(stand: Stand, status: str) -> str:
+    """In a file and for the public no figure leads anywhere."""
+    return ""
+
+
+def draw_time_line(shown: Dashboard, *, address: Addresses = nowhere) -> Drawing:
     finished = sum(one.is_done for one in shown.key_stands)
     told = f"{len(shown.key_stands)}个时间节点，{finished}个已全部完成。{shown.headline.text}"
     return draw_course(shown.plan, shown.key_stands, as_of=shown.as_of, description=told, address=address)
@@ -35,19 +40,23 @@ def draw_course(
     *,
     as_of: date,
     description: str,
-    address: Addresses = lambda stand: "",
+    address: Addresses = nowhere,
 ) -> Drawing:
     """The milestones of a plan on their time line."""
-    stops = [Stop(one.milestone.name, one.due, one.kind, one.told, address(one)) for one in stands]
+    stops = [Stop(one.milestone.name, one.due, one.kind, _notes(one, address)) for one in stands]
     days = {"begins": plan.issued_on, "ends": plan.ends_on, "as_of": as_of}
     return time_line(stops, **days, title="时间节点完成情况", description=description)
 
 
-def draw_progress(shown: Dashboard, *, width: int = shapes.WIDE) -> Drawing:
+def _notes(stand: Stand, address: Addresses) -> tuple[Part, ...]:
+    return tuple(Part(words, address(stand, status) if status else "") for words, status in stand.parts)
+
+
+def draw_progress(shown: Dashboard, *, width: int = shapes.WIDE, address: str = "") -> Drawing:
     grown = shown.growth
     told = f"全部{grown.total}项任务中已完成{grown.done_until_now}项。"
     days = {"begins": shown.plan.issued_on, "ends": shown.plan.ends_on, "as_of": shown.as_of}
-    return progress_curve(grown, **days, title="任务完成进度", description=told, width=width)
+    return progress_curve(grown, **days, title="任务完成进度", description=told, width=width, address=address)
 
 
 def draw_ranking(shown: Dashboard) -> Drawing:

@@ -14,14 +14,26 @@ NARROW = 340  # and on a phone
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some of a line of words, with what opens the rows that it counts."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Shape:
-    """One element. `told` is what a pointer resting on it reads; `url` opens the rows that it counts."""
+    """One element. `told` is what a pointer resting on it reads; `url` opens the rows that it counts.
+
+    `parts` make up a line of words of which each opens its own.
+    """
 
     tag: str
     attributes: tuple[tuple[str, str], ...]
     words: str = ""
     told: str = ""
     url: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class Drawing:
 
     @property
     def has_links(self) -> bool:
-        return any(shape.url for shape in self.shapes)
+        return any(shape.url or any(part.url for part in shape.parts) for shape in self.shapes)
 
 
 def place(units: float) -> str:
@@ -82,8 +94,10 @@ def text(
     anchor: str = "start",
     bold: bool = False,
     url: str = "",
+    parts: Sequence[Part] = (),
+    halo: bool = False,
 ) -> Shape:
-    """Words whose base line is at y; `anchor` says which end of them is at x."""
+    """Words whose base line is at y; `anchor` says which end of them is at x. A halo parts them from lines behind."""
     style = (
         ("x", place(x)),
         ("y", place(y)),
@@ -91,7 +105,9 @@ def text(
         ("fill", fill),
         ("text-anchor", anchor),
     )
-    return Shape("text", (*style, *((("font-weight", "600"),) if bold else ())), words=words, url=url)
+    weight = (("font-weight", "600"),) if bold else ()
+    around = (("stroke", PAPER), ("stroke-width", "4"), ("paint-order", "stroke")) if halo else ()
+    return Shape("text", (*style, *weight, *around), words=words, url=url, parts=tuple(parts))
 
 
 def _pen(stroke: str, width: float, dash: str) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from supervision.charts import shapes
-from supervision.charts.shapes import Drawing, Shape
+from supervision.charts.shapes import Drawing, Part, Shape
 
 SIDE = 58  # room for half a label at either end
 GAP = 116  # between two marks whose labels stand on one level
@@ -23,13 +23,16 @@ SIGNS = {"done": [(-4, 0), (-1, 4), (5, -4)], "soon": [(0, -6), (0, 0), (5, 3)]}
 
 @dataclass(frozen=True)
 class Stop:
-    """A milestone on the line. `kind` is done, late, soon or coming; `note` says how many units have done it."""
+    """A milestone on the line. `kind` is done, late, soon or coming; the notes say how many units have done it."""
 
     name: str
     day: date
     kind: str
-    note: str
-    url: str = ""
+    notes: tuple[Part, ...]
+
+    @property
+    def note(self) -> str:
+        return "".join(part.words for part in self.notes)
 
 
 def time_line(
@@ -116,6 +119,6 @@ def _label(stop: Stop, x: float, y: float) -> list[Shape]:
     ]
     below = y + STEP_Y * (len(names) + 1)
     note = shapes.text(
-        x, below, stop.note, size=13, fill=colour, anchor="middle", bold=stop.kind == "late", url=stop.url
+        x, below, "", size=13, fill=colour, anchor="middle", bold=stop.kind == "late", parts=stop.notes
     )
     return [*lines, note]

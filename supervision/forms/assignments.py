@@ -15,7 +15,8 @@ from disclosure_portal.web.days import DayField
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workdays.display import day_words
 from supervision.forms.texts import TextField
-from supervision.models import Assignment, Milestone, Plan, Status
+from supervision.models import Assignment, Milestone, Plan
+from supervision.queries.selections import CHOICES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from supervision.models.plans import PlanQuerySet
 
 PROGRESS_LENGTH = 2_000
+INVALID_DAY = "日期请按 2020-10-31 的样式填写。"
 
 
 class ByPlan(forms.models.ModelChoiceIterator):
@@ -52,17 +54,21 @@ class AssignmentFilter(forms.Form):
     )
     milestone = MilestoneField(Milestone.objects.none(), label="时间节点", required=False, empty_label="全部")
     unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位", required=False, empty_label="全部")
-    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Status.choices])
-    as_of = DayField(
-        label="截至", required=False, error_messages={"invalid": "日期请按 2020-10-31 的样式填写。"}
-    )
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *CHOICES])
+    as_of = DayField(label="截至", required=False, error_messages={"invalid": INVALID_DAY})
+    due_by = DayField(label="期限不晚于", required=False, error_messages={"invalid": INVALID_DAY})
+    met_by = DayField(label="完成不晚于", required=False, error_messages={"invalid": INVALID_DAY})
 
     def __init__(
         self, *args: Any, plans: PlanQuerySet, units: UnitQuerySet, today: date, **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self._today = today
-        self.fields["as_of"].widget.attrs["class"] = "form-control"
+        for name in ("due_by", "met_by"):  # asked for by a figure's link only
+            if not self.data.get(name):
+                del self.fields[name]
+        for name in {"as_of", "due_by", "met_by"} & self.fields.keys():
+            self.fields[name].widget.attrs["class"] = "form-control"
         self.fields["plan"].queryset = plans
         self.fields["milestone"].queryset = self._milestones(plans, units)
         self.fields["unit"].queryset = units

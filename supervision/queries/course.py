@@ -9,12 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from supervision.models import Status
+from supervision.queries.selections import DONE, MET, OWED
 from supervision.queries.standings import Standing, by_milestone, counts
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
-
-DONE = (Status.MET, Status.MET_LATE)
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Stand:
 
     @property
     def done(self) -> int:
-        return sum(self.by_status[status] for status in DONE)
+        return sum(self.by_status[status] for status in MET)
 
     @property
     def percent(self) -> int:
@@ -72,14 +71,22 @@ class Stand:
         return "" if duty.rstrip("。") == self.milestone.name else duty
 
     @property
-    def told(self) -> str:
-        """52/54，逾期2; nothing owed is said in words."""
+    def parts(self) -> list[tuple[str, str]]:
+        """52 /54 ，逾期2: each figure with the word for what it counts; nothing owed is said in words."""
         if not self.is_counted:
-            return "只公布期限"
+            return [("只公布期限", "")]
         if not self.owed:
-            return "无人承担"
-        trouble = {"late": f"，逾期{self.overdue}", "soon": f"，临期{self.due_soon}"}.get(self.kind, "")
-        return f"{self.done}/{self.owed}{trouble}"
+            return [("无人承担", "")]
+        found = [(str(self.done), DONE if self.done else ""), (f"/{self.owed}", OWED)]
+        if self.kind == "late":
+            return [*found, ("，", ""), (f"逾期{self.overdue}", Status.OVERDUE.value)]
+        if self.kind == "soon":
+            return [*found, ("，", ""), (f"临期{self.due_soon}", Status.DUE_SOON.value)]
+        return found
+
+    @property
+    def told(self) -> str:
+        return "".join(words for words, _ in self.parts)
 
 
 def stands(milestones: Iterable[Milestone], standings: Iterable[Standing], *, as_of: date) -> list[Stand]:
@@ -99,6 +106,17 @@ class Growth:
     @property
     def done_until_now(self) -> int:
         return self.done[-1][1] if self.done else 0
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 is said only when nothing is left."""
+        return 100 * self.done_until_now // self.total if self.total else 0
+
+    def due_until(self, day: date) -> int:
+        return _at(self.due, day)
+
+    def done_until(self, day: date) -> int:
+        return _at(self.done, day)
 
 
 def growth(standings: Iterable[Standing]) -> Growth:
@@ -130,7 +148,7 @@ def month_ends(grown: Growth, *, begins: date, as_of: date) -> list[MonthEnd]:
     months = range(begins.year * 12 + begins.month, as_of.year * 12 + as_of.month)
     days = [date.fromordinal(date(month // 12, month % 12 + 1, 1).toordinal() - 1) for month in months]
     days.append(as_of)
-    return [MonthEnd(day, _at(grown.due, day), _at(grown.done, day)) for day in reversed(days)]
+    return [MonthEnd(day, grown.due_until(day), grown.done_until(day)) for day in reversed(days)]
 
 
 def _at(totals: Sequence[tuple[date, int]], day: date) -> int:

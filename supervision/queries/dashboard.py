@@ -84,6 +84,11 @@ class Dashboard:
     def growth(self) -> Growth:
         return course.growth(self.standings)
 
+    @property
+    def due(self) -> int:
+        """How many tasks should have been done by now."""
+        return self.growth.due_until(self.as_of)
+
     @cached_property
     def month_ends(self) -> list[MonthEnd]:
         return course.month_ends(self.growth, begins=self.plan.issued_on, as_of=self.as_of)

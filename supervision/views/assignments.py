@@ -24,6 +24,7 @@ from supervision.queries import due_days
 from supervision.queries import plans as plan_queries
 from supervision.queries.assignments import tasks
 from supervision.queries.next_steps import next_step
+from supervision.queries.selections import DONE, selected, shares, until
 from supervision.queries.standings import counts, explain, soon_until
 from supervision.queries.standings import status_of as standing_status
 from supervision.views.plans import GET_POST, begin_anew
@@ -42,15 +43,19 @@ def assignments(request: HttpRequest) -> HttpResponse:
     chosen = dict(form.chosen)
     status, as_of = chosen.pop("status", ""), form.day
     chosen.pop("as_of", None)
+    days = {name: chosen.pop(name, None) for name in ("due_by", "met_by")}
     keys = set(units.values_list("pk", flat=True))
-    listed = tasks(request.user, keys, as_of=as_of, **chosen)
+    listed = until(tasks(request.user, keys, as_of=as_of, **chosen), **days)
+    found = selected(listed, status)
     context = {
         "form": form,
         "as_of": as_of,
         "is_past": as_of != clock.today(),
         "status": status,
         "counts": [(one, number) for one, number in counts(listed).items() if number],
-        "page": paginate(request, [one for one in listed if status in ("", one.status)]),
+        "page": paginate(request, found),
+        "units": len({one.assignment.unit_id for one in found}),
+        "shares": shares(listed) if status == DONE and found else [],
         "several_units": len(keys) > 1,
     }
     return render(request, "supervision/desk/assignments.html", context, status=status_of(form))

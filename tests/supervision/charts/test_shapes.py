@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from supervision.charts import bars, curve, shapes, time_line
+from supervision.charts.shapes import Part
 from supervision.charts.time_line import GAP, SIDE, Stop
 from supervision.queries.course import Growth
 
@@ -24,7 +25,7 @@ KEY_DAYS = [
 
 
 def stops(days, kind="coming"):
-    return [Stop(f"节点{number}", day, kind, "0/54") for number, day in enumerate(days)]
+    return [Stop(f"节点{number}", day, kind, (Part("0/54"),)) for number, day in enumerate(days)]
 
 
 def drawn(days, as_of=date(2021, 9, 17), **options):
@@ -174,7 +175,10 @@ def test_months_begin_within_the_span():
 
 
 def test_a_hundred_percent_is_said_only_when_nothing_is_left():
-    assert [curve.percent(*counts) for counts in ((0, 0), (999, 1000), (1000, 1000))] == [0, 99, 100]
+    ended = [(0, 0), (999, 1000), (1000, 1000)]
+    grown = [Growth(due=[], done=[(BEGINS, done)], total=total) for done, total in ended]
+
+    assert [one.percent for one in grown] == [0, 99, 100]
 
 
 def test_bars_are_as_long_as_their_share():
