@@ -20,6 +20,7 @@ from disclosure_portal.workflow import StepRefused
 from supervision.documents.reports import asked_for, content_of
 from supervision.documents.summaries import package_bytes
 from supervision.models import Milestone, Plan, Report
+from supervision.queries.checks import COUNTY_CHECK
 from supervision.queries.reports import NothingToReport, figures_of
 from supervision.workflow.checking import run, watch_clocks
 from supervision.workflow.packages import PACK_TASK, make_package
@@ -28,7 +29,6 @@ from supervision.workflow.reports import REPORT_TASK, keep_report
 
 log = logging.getLogger(__name__)
 
-COUNTY_CHECK = "supervision.tasks.check_county"
 T, Done = TypeVar("T"), TypeVar("Done")
 
 

@@ -451,6 +451,7 @@ DESK = {
     "supervision_desk:objection_evidence": ("GET", ["objection"], "oooffonn"),
     "supervision_desk:checks": ("GET", [], "ffoooofo"),
     "supervision_desk:reminders": ("GET", [], OPEN_TO_ALL),
+    "supervision_desk:messages": ("GET", [], "ffoooofo"),
     "supervision_desk:escalations": ("GET", [], OPEN_TO_ALL),
     "supervision_desk:escalation": ("GET", ["escalation"], "oooooonn"),
     "supervision_desk:escalation_close": ("POST", ["escalation"], "ffofffnn"),

@@ -13,12 +13,14 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.web.days import DayField
 from supervision.forms.texts import TextField
 from supervision.models import Escalation, Kind, Reminder
+from supervision.queries.reminders import messages
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
 
+    from disclosure_portal.notices.models import NoticeQuerySet
     from disclosure_portal.units.models import UnitQuerySet
     from supervision.models.checks import EscalationQuerySet, ReminderQuerySet
 
@@ -60,9 +62,32 @@ class ReminderFilter(Filter):
     since = DayField(label="发出自", required=False, error_messages={"invalid": INVALID_DAY})
     until = DayField(label="发出至", required=False, error_messages={"invalid": INVALID_DAY})
     event = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    county = FacetField("县（市、区）")
+
+    def __init__(self, data: Any, *, units: UnitQuerySet, **options: Any) -> None:
+        self.counties = units.order_by("county__code").values_list("county__code", "county__name").distinct()
+        super().__init__(data, units=units, **options)
+
+    def full_clean(self) -> None:
+        """Before anything is read: a county is asked for only among several."""
+        if "county" in self.fields:
+            self.fields["county"].choices = [ALL, *self.counties]
+            if len(self.fields["county"].choices) <= 2:
+                del self.fields["county"]
+        super().full_clean()
 
     def narrowed(self, records: ReminderQuerySet) -> ReminderQuerySet:
+        records = self.of_reminders(records)
+        if read := self.chosen.get("read"):
+            unread = Exists(Notice.objects.unread().filter(event=OuterRef("event")))
+            records = records.filter(unread if read == self.UNREAD else ~unread)
+        return records
+
+    def of_reminders(self, records: ReminderQuerySet) -> ReminderQuerySet:
+        """By all but who has read them."""
         records, chosen = super().narrowed(records), self.chosen
+        if county := chosen.get("county"):
+            records = records.filter(unit__county__code=county)
         if stage := chosen.get("stage"):
             records = records.filter(stage=stage)
         if since := chosen.get("since"):
@@ -71,10 +96,36 @@ class ReminderFilter(Filter):
             records = records.filter(said_on__lte=until)
         if event := chosen.get("event"):
             records = records.filter(event=event)
-        if read := chosen.get("read"):
-            unread = Exists(Notice.objects.unread().filter(event=OuterRef("event")))
-            records = records.filter(unread if read == self.UNREAD else ~unread)
         return records
+
+
+class MessageFilter(ReminderFilter):
+    """The messages behind the reminders, and as of which day they were read or not."""
+
+    READ_OR_NOT = [(ReminderFilter.READ, "已读"), (ReminderFilter.UNREAD, "未读")]
+
+    read = FacetField("阅读情况", READ_OR_NOT)
+    as_of = DayField(label="截至", required=False, error_messages={"invalid": INVALID_DAY})
+
+    def __init__(self, data: Any, *, today: date, **options: Any) -> None:
+        self._today = today
+        super().__init__(data, **options)
+
+    def clean_as_of(self) -> date | None:
+        day = self.cleaned_data["as_of"]
+        if day and day > self._today:
+            raise forms.ValidationError("不能晚于今天。")
+        return day
+
+    @property
+    def day(self) -> date:
+        return self.chosen.get("as_of") or self._today
+
+    def messages(self, reminders: ReminderQuerySet) -> NoticeQuerySet:
+        """All that the reminders told of, and those of them that were read, or not, by the day."""
+        told = self.chosen.get("read")
+        sent = messages(self.of_reminders(reminders), as_of=self.day)
+        return sent.filter(was_read=told == self.READ) if told else sent
 
 
 class EscalationFilter(Filter):

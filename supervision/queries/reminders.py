@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
+from catalogs.models.disclosures import begins
 from disclosure_portal.accounts.models import COUNTY_ROLES
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.notices.models import Notice
@@ -15,6 +16,7 @@ from supervision.models import Reminder
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from disclosure_portal.notices.models import NoticeQuerySet
     from supervision.models.checks import ReminderQuerySet
 
 
@@ -35,7 +37,14 @@ def attach_reading(reminders: Iterable[Reminder]) -> None:
         one.told, one.unread = by_event.get(one.event, (0, 0))
 
 
-def read_counts(reminders: ReminderQuerySet) -> Counter[str]:
-    """Messages behind the reminders: how many went out and how many were read. One query."""
-    sent = Notice.objects.filter(event__in=reminders.order_by().values("event"))
-    return Counter(sent.aggregate(sent=Count("pk"), read=Count("pk", filter=Q(read_at__isnull=False))))
+def messages(reminders: ReminderQuerySet, *, as_of: date) -> NoticeQuerySet:
+    """What went out for the reminders by the end of a day, one to each person, with `was_read` by then."""
+    end = begins(as_of + timedelta(days=1))
+    sent = Notice.objects.filter(event__in=reminders.order_by().values("event"), created_at__lt=end)
+    return sent.annotate(was_read=Case(When(read_at__lt=end, then=True), default=False))
+
+
+def read_counts(reminders: ReminderQuerySet, *, as_of: date) -> dict[str, int]:
+    """Messages behind the reminders: how many went out and how many of them were read. One query."""
+    sent = messages(reminders, as_of=as_of)
+    return sent.aggregate(sent=Count("pk"), read=Count("pk", filter=Q(was_read=True)))

@@ -16,12 +16,13 @@ from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.web import navigation
 from supervision.charts import shapes
 from supervision.charts.pictures import draw_course, draw_progress, draw_time_line
-from supervision.queries.selections import DONE
 from supervision.models import Plan
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
+from supervision.queries.selections import DONE
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
+    from supervision.queries.going_on import Reminding
     from supervision.queries.progress import Progress
 
 register = template.Library()
@@ -56,6 +57,30 @@ def headline_work(context: Context) -> dict[str, Any]:
     today = clock.today()
     plan = plan_to_show(Plan.objects.filter(county__in=counties_of(user, Role.LEADER)), as_of=today)
     return {"dashboard": dashboard(plan, as_of=today) if plan else None}
+
+
+@register.simple_tag
+def matrix_place(shown: Dashboard) -> str:
+    """The county and the day, as the pages of the 一览表 read them from their addresses."""
+    return urlencode({"county": shown.plan.county.code, "as_of": shown.as_of.isoformat()})
+
+
+@register.simple_tag
+def reminders_address(shown: Dashboard, said: Reminding) -> str:
+    """Where the reminders are that the dashboard counts."""
+    return f"{reverse('supervision_desk:reminders')}?{urlencode(_period(shown, said))}"
+
+
+@register.simple_tag
+def messages_address(shown: Dashboard, said: Reminding) -> str:
+    """Where their messages are, read or not by the day that is looked at."""
+    period = {**_period(shown, said), "as_of": shown.as_of.isoformat()}
+    return f"{reverse('supervision_desk:messages')}?{urlencode(period)}"
+
+
+def _period(shown: Dashboard, said: Reminding) -> dict[str, str]:
+    days = {"since": said.since.isoformat(), "until": shown.as_of.isoformat()}
+    return {**days, "county": shown.plan.county.code}
 
 
 @register.inclusion_tag("supervision/charts/_drawing.svg")

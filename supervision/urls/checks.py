@@ -10,6 +10,7 @@ public: list[URLPattern] = []
 desk: list[URLPattern] = [
     path("checks/", checks.checks, name="checks"),
     path("reminders/", checks.reminders, name="reminders"),
+    path("messages/", checks.messages_sent, name="messages"),
     path("escalations/", checks.escalations, name="escalations"),
     path("escalations/<int:pk>/", checks.escalation, name="escalation"),
     path("escalations/<int:pk>/close/", checks.escalation_close, name="escalation_close"),

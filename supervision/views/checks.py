@@ -18,8 +18,9 @@ from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.escalations import escalation_bytes
 from supervision.documents.official import CONTENT_TYPE
-from supervision.forms.checks import CloseForm, EscalationFilter, ReminderFilter
+from supervision.forms.checks import CloseForm, EscalationFilter, MessageFilter, ReminderFilter
 from supervision.models import CheckRun, DueMove, Escalation
+from supervision.queries.checks import last_check
 from supervision.queries.reminders import attach_reading, read_counts, reminders_for
 from supervision.views.files import as_download
 from supervision.workflow.escalating import CLOSE, close_escalation
@@ -39,15 +40,16 @@ def county_read_by(request: HttpRequest) -> Unit:
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
     """When the checks last ran and what they found, and the ways on from here."""
-    county_read_by(request)
+    county, today = county_read_by(request), clock.today()
     runs = CheckRun.objects.visible_to(request.user)
     context = {
         "page": paginate(request, runs),
-        "latest": runs.filter(finished_at__isnull=False).first(),
+        "last_check": last_check(county, as_of=today),
+        "sees_jobs": has_role_anywhere(request.user, Role.ADMINISTRATOR),
         "open_escalations": Escalation.objects.visible_to(request.user).open().count(),
         "moves": DueMove.objects.visible_to(request.user).proposed().count(),
         "may_move": has_role_anywhere(request.user, Role.REVIEWER),
-        "today": clock.today(),
+        "today": today,
     }
     return render(request, "supervision/desk/checks.html", context)
 
@@ -63,10 +65,21 @@ def reminders(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "read": read_counts(narrowed),
+        "read": read_counts(narrowed, as_of=clock.today()),
         "is_county": has_role_anywhere(request.user, *COUNTY_ROLES),
     }
     return render(request, "supervision/desk/reminders.html", context)
+
+
+@require_safe
+def messages_sent(request: HttpRequest) -> HttpResponse:
+    """What went out for the reminders, message by message: to whom, and whether it was read."""
+    county_read_by(request)
+    units = units_of(request.user, *Role)
+    form = MessageFilter(request.GET, units=units, today=clock.today())
+    sent = form.messages(reminders_for(request.user)).select_related("recipient")
+    context = {"form": form, "as_of": form.day, "page": paginate(request, sent)}
+    return render(request, "supervision/desk/messages.html", context)
 
 
 @require_safe

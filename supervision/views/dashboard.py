@@ -19,8 +19,9 @@ from supervision.documents.typography import writable
 from supervision.forms.dashboard import DashboardForm
 from supervision.models import Plan
 from supervision.permissions import counties_read_by
+from supervision.queries.checks import last_check
 from supervision.queries.dashboard import Dashboard, dashboard, plan_to_show
-from supervision.queries.going_on import last_check, open_consultations, reminding
+from supervision.queries.going_on import open_consultations, reminding
 from supervision.queries.heat import KEY
 from supervision.queries.matrix import matrix
 from supervision.views.files import as_download

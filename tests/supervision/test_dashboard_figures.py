@@ -10,9 +10,10 @@ from django.utils import timezone
 from disclosure_portal.notices.models import Notice
 from participation.models import Consultation
 from supervision.models import CheckRun, Plan, Reminder, Status
+from supervision.queries.checks import last_check
 from supervision.queries.course import Growth, growth, month_ends
 from supervision.queries.dashboard import dashboard, plan_to_show
-from supervision.queries.going_on import last_check, open_consultations, reminding
+from supervision.queries.going_on import open_consultations, reminding
 from tests import factories
 from tests.participation import records as participation
 from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
