@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
-from disclosure_portal.web.answers import UNPROCESSABLE, status_of, tell
+from disclosure_portal.web.answers import UNPROCESSABLE, begin_anew, start_from, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.concerns import (
@@ -126,9 +126,8 @@ def concern_correct(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             correct_concern(record, by=request.user, version=version, values=form.values)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
             record = visible_concern(request, pk)
-            form.data = {**form.data.dict(), "version": record.version}
+            begin_anew(form, refused, record.version)
         else:
             messages.success(request, "已更正。")
             return redirect(record)
@@ -270,7 +269,7 @@ def _again(request: HttpRequest, record: Concern, name: str, form: Form, reasons
         return show(request, record, typed=request.POST.get("answer") or request.POST.get("reason", ""))
     for reason in reasons:
         form.add_error(None, reason)
-    form.data = {**form.data.dict(), "version": record.version}  # seen now: the next try is on purpose
+    start_from(form, record.version)  # seen now: the next try is on purpose
     return show(request, record, **{name: form})
 
 

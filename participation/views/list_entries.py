@@ -12,14 +12,14 @@ from catalogs.queries.comparing import Difference
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.lists import EntryForm, ProposalForm, initial_of, initial_of_decision
 from participation.models import Decision, ListEntry, ListVersion
 from participation.permissions import may_edit_list
 from participation.queries import lists as queries
-from participation.views.lists import GET_POST, begin_anew, closed, editable
+from participation.views.lists import GET_POST, closed, editable
 from participation.workflow import lists as workflow
 
 
@@ -107,7 +107,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         except StaleSave as refused:
             record = _entry(request, pk)
             differences = queries.value_differences(queries.values_of(record), form.values)
-            begin_anew(form, refused, record.saves)
+            begin_anew(form, refused, record.saves, field="saves")
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:

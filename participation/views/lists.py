@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +13,7 @@ from catalogs.queries.comparing import Difference
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.lists import HeadForm, NextForm, PublishForm, StartForm
@@ -104,7 +101,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             differences = queries.head_differences(
                 {name: getattr(record, name) for name in queries.HEAD}, form.values
             )
-            begin_anew(form, refused, record.saves)
+            begin_anew(form, refused, record.saves, field="saves")
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -234,11 +231,3 @@ def closed(request: HttpRequest, record: ListVersion) -> HttpResponse | None:
 def _is_own_work(request: HttpRequest, record: ListVersion) -> bool:
     """Whether the user could publish the list, had it not been saved last by the same hand."""
     return has_saved(request.user, record) and has_role(request.user, Role.REVIEWER, record.unit)
-
-
-def begin_anew(form: Form, refused: StepRefused, saves: int) -> None:
-    """Show the form once more with all that was typed; the next save starts from what is stored now."""
-    form.add_error(None, refused.reasons)
-    data: Any = form.data.copy()
-    data["saves"] = saves
-    form.data = data

@@ -16,7 +16,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role, units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.forms.mechanisms import MechanismForm, PublishForm, RepealForm
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except StaleSave as refused:
             record = _editable(request, pk)
             differences = queries.value_differences(queries.values_of(record), form.values)
-            _begin_anew(form, refused, record)
+            begin_anew(form, refused, record.version)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -237,11 +237,3 @@ def _initial(request: HttpRequest, replaceable: MechanismQuerySet, units: UnitQu
         units.first() if units.count() == 1 else None
     )
     return {"kind": kind if kind in Mechanism.Kind.values else "", "unit": first}
-
-
-def _begin_anew(form: MechanismForm, refused: StepRefused, record: Mechanism) -> None:
-    """Show the form once more with all that was typed; the next save starts from what is stored now."""
-    form.add_error(None, refused.reasons)
-    data = form.data.copy()
-    data["version"] = record.version
-    form.data = data

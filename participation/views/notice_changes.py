@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from disclosure_portal import clock
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import start_from, status_of, tell
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.notice_changes import NoticeChangeForm, ReturnChangeForm, SeenChangeForm
 from participation.models import Consultation, NoticeChange
@@ -159,7 +159,7 @@ def notice_change_return(request: HttpRequest, pk: int) -> HttpResponse:
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         if newest := _in_hand(change.consultation):
-            form.data = {**form.data.dict(), "version": newest.version}
+            start_from(form, newest.version)
         return show(request, change.consultation, newest, return_form=form)
     messages.success(request, "已退回，经办人会收到消息。")
     return redirect(change)

@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure_portal import clock
-from disclosure_portal.web.answers import status_of, tell
-from disclosure_portal.web.numbers import number
+from disclosure_portal.web.answers import status_of, tell, version_of
 from disclosure_portal.workflow import StepRefused
 from participation.forms.questionnaires import AnswersForm, CopyForm, QuestionForm
 from participation.models import Consultation, Question
@@ -98,7 +97,7 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(request, consultation, [refusal])
     if request.method == "POST":
         try:
-            remove_question(question, by=request.user, version=_version(request))
+            remove_question(question, by=request.user, version=version_of(request))
         except StepRefused as refused:
             return _back(request, consultation, refused.reasons)
         messages.success(request, f"已删除“{question.text}”。")
@@ -112,7 +111,7 @@ def question_move(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down, and back to the question where it stands now."""
     question, consultation = _question(request, pk)
     try:
-        move_question(question, by=request.user, version=_version(request), up="up" in request.POST)
+        move_question(question, by=request.user, version=version_of(request), up="up" in request.POST)
     except StepRefused as refused:
         return _back(request, consultation, refused.reasons)
     page = redirect("participation_desk:questionnaire", consultation.pk)
@@ -181,11 +180,6 @@ def _done(form: Any, act: Callable[[], Any]) -> Any:
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         return None
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the page was opened with; one that no record has when it isn't there."""
-    return number(request.POST.get("version", "")) or 0
 
 
 def _back(request: HttpRequest, consultation: Consultation, reasons: list[str]) -> HttpResponse:

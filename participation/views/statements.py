@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from disclosure_portal.web.answers import tell
+from disclosure_portal.web.answers import start_from, tell
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.outcomes import ReturnForm, SeenForm, StatementForm
 from participation.models import Decision, Statement
@@ -80,10 +80,7 @@ def saved(
         if in_hand is not None:
             in_hand.refresh_from_db()
             form.theirs = in_hand if in_hand.version != version else None
-            form.data = {
-                **form.data.dict(),
-                "version": in_hand.version,
-            }  # seen now: the next try is on purpose
+            start_from(form, in_hand.version)  # seen now: the next try is on purpose
         return None
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
-from disclosure_portal.web.answers import UNPROCESSABLE
+from disclosure_portal.web.answers import UNPROCESSABLE, begin_anew
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.acceptances import form_bytes
 from supervision.documents.official import CONTENT_TYPE
@@ -89,9 +89,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def _again(request: HttpRequest, posted: Form, refused: StepRefused, **forms: Form) -> HttpResponse:
     """The page once more with all that was typed; the next try starts from what is stored now."""
     record = _visible(request, posted.record.pk)
-    posted.add_error(None, refused.reasons)
-    posted.data = posted.data.copy()
-    posted.data["version"] = record.version
+    begin_anew(posted, refused, record.version)
     return _page(request, record, **forms)
 
 

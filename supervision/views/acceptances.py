@@ -12,7 +12,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from participation.queries.bodies import county_office_name
@@ -103,9 +103,7 @@ def until(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.move_self_until(record, by=request.user, on=clock.today(), **form.cleaned_data)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
-            form.data = form.data.copy()
-            form.data["version"] = _visible(request, pk).version
+            begin_anew(form, refused, _visible(request, pk).version)
         else:
             messages.success(request, "已修改自评截止日期，没有报送的单位收到了通知。")
             return redirect(record)
@@ -133,26 +131,22 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def begin_review(request: HttpRequest, pk: int) -> HttpResponse:
     """End the self-assessment."""
     record = _run(request, pk)
-    try:
-        workflow.begin_review(record, by=request.user, version=_version(request), on=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "自评已结束。请逐个单位复核。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.begin_review(record, by=request.user, version=version_of(request), on=clock.today())
+
+    return carried(request, act, "自评已结束。请逐个单位复核。", to=record)
 
 
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """End the round."""
     record = _run(request, pk)
-    try:
-        workflow.close_acceptance(record, by=request.user, version=_version(request), on=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "验收已结束。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.close_acceptance(record, by=request.user, version=version_of(request), on=clock.today())
+
+    return carried(request, act, "验收已结束。", to=record)
 
 
 @require_safe
@@ -173,8 +167,3 @@ def _run(request: HttpRequest, pk: int) -> Acceptance:
     if not may_run_acceptance(request.user, record):
         raise PermissionDenied
     return record
-
-
-def _version(request: HttpRequest) -> int:
-    form = VersionForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0

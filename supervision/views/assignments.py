@@ -14,7 +14,7 @@ from catalogs.queries.comparing import Difference
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.assignments import AssignmentFilter, ProgressForm, WaiverForm
@@ -27,7 +27,7 @@ from supervision.queries.next_steps import next_step
 from supervision.queries.selections import DONE, selected, shares, until
 from supervision.queries.standings import counts, explain, soon_until
 from supervision.queries.standings import status_of as standing_status
-from supervision.views.plans import GET_POST, begin_anew
+from supervision.views.plans import GET_POST
 from supervision.workflow import assignments as workflow
 
 if TYPE_CHECKING:

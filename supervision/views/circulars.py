@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure_portal import clock
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.circulars import circular_bytes
 from supervision.documents.official import CONTENT_TYPE
@@ -38,9 +38,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.draft_circular(inspection, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
-            form.data = form.data.copy()
-            form.data["version"] = _readable(request, pk).version
+            begin_anew(form, refused, _readable(request, pk).version)
         else:
             messages.success(request, "通报内容已更新，可以下载Word文档送签。")
             return redirect("supervision_desk:circular", pk)
@@ -83,9 +81,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.circulate(inspection, by=request.user, today=clock.today(), **form.cleaned_data)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
-            form.data = form.data.copy()
-            form.data["version"] = _readable(request, pk).version
+            begin_anew(form, refused, _readable(request, pk).version)
         else:
             messages.success(request, "通报的文号和日期已登记，各单位可以看到。")
             return redirect("supervision_desk:circular", pk)

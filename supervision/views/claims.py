@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogs.models import Domain, DomainClaim
@@ -18,7 +18,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.web.answers import carried
 from supervision.forms.claims import ReasonForm, TakeOnForm
 from supervision.models import ClaimRefusal
 from supervision.queries.claims import ClaimLine, claim_lines, counts_by_state
@@ -154,13 +154,7 @@ def take_on(request: HttpRequest, code: str) -> HttpResponse:
 
 def _do(request: HttpRequest, domain: Domain, act: Callable[[], object], done: str) -> HttpResponse:
     """Back to the domain, which says what came of it."""
-    try:
-        act()
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("supervision_desk:claims_domain", domain.code)
+    return carried(request, act, done, to=reverse("supervision_desk:claims_domain", args=[domain.code]))
 
 
 def _show(request: HttpRequest, domain: Domain, sent: dict[str, Form] | None = None) -> HttpResponse:

@@ -17,7 +17,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of
+from disclosure_portal.web.answers import begin_anew, status_of
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.inspections import RowForm
 from supervision.models import Inspection, InspectionRow
@@ -71,10 +71,8 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _check(request, form)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
             one = _seen(record)
-            form.data = form.data.copy()
-            form.data[f"{form.prefix}-version"] = one.row.version
+            begin_anew(form, refused, one.row.version)
         else:
             messages.success(request, f"已保存：{record}")
             return redirect(f"{_unit_page(record)}#row-{record.pk}")

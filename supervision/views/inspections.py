@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.forms.inspections import InspectionForm, OrderForm, TakeBackForm, VersionForm
@@ -114,7 +113,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.edit_inspection(record, by=request.user, version=version, values=form.values)
         except StepRefused as refused:
-            _begin_anew(form, refused, _visible(request, pk))
+            begin_anew(form, refused, _visible(request, pk).version)
         else:
             messages.success(request, "已保存。")
             return redirect(record)
@@ -142,13 +141,11 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw what is looked at, as of today."""
     record = _run(request, pk)
-    try:
-        workflow.draw(record, by=request.user, version=_version(request), as_of=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "已抽取检查对象。请逐个单位检查。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.draw(record, by=request.user, version=version_of(request), as_of=clock.today())
+
+    return carried(request, act, "已抽取检查对象。请逐个单位检查。", to=record)
 
 
 @require_http_methods(GET_POST)
@@ -160,7 +157,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.take_back_draw(record, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
-            _begin_anew(form, refused, _visible(request, pk))
+            begin_anew(form, refused, _visible(request, pk).version)
         else:
             messages.success(request, "已收回抽取结果。可以修改以后重新抽取。")
             return redirect(record)
@@ -177,7 +174,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.order_all(record, by=request.user, on=clock.today(), **form.cleaned_data)
         except StepRefused as refused:
-            _begin_anew(form, refused, _visible(request, pk))
+            begin_anew(form, refused, _visible(request, pk).version)
         else:
             messages.success(request, "检查结果已告知被检查的单位。")
             return redirect(record)
@@ -198,13 +195,11 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """End the round."""
     record = _run(request, pk)
-    try:
-        workflow.close_inspection(record, by=request.user, version=_version(request), on=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "本次检查已结束。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.close_inspection(record, by=request.user, version=version_of(request), on=clock.today())
+
+    return carried(request, act, "本次检查已结束。", to=record)
 
 
 def _visible(request: HttpRequest, pk: int) -> Inspection:
@@ -220,18 +215,6 @@ def _run(request: HttpRequest, pk: int) -> Inspection:
     if not may_inspect(request.user, record):
         raise PermissionDenied
     return record
-
-
-def _version(request: HttpRequest) -> int:
-    form = VersionForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
-
-
-def _begin_anew(form: Form, refused: StepRefused, record: Inspection) -> None:
-    """Show the form once more with all that was typed; the next try starts from what is stored now."""
-    form.add_error(None, refused.reasons)
-    form.data = form.data.copy()
-    form.data["version"] = record.version
 
 
 def _steps(record: Inspection) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of
 from disclosure_portal.units.models import Unit
+from disclosure_portal.web.answers import begin_anew
 from disclosure_portal.workflow import StaleSave
 from supervision.forms.layouts import (
     BaseColumns,
@@ -52,9 +53,8 @@ def layout(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         saved = save_layout(county, kind, drawn, by=request.user, number=form.cleaned_data["number"])
     except StaleSave as refused:
-        form.add_error(None, refused.reasons)
         latest = current(county, kind)
-        form.data = {**form.data.dict(), "number": latest.number if latest else 0}
+        begin_anew(form, refused, latest.number if latest else 0, field="number")
         return _show(request, county, kind, form, columns, status=422)
     if saved == present:
         messages.info(request, "版式没有变化。")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.plans import MilestoneForm, RollForm
 from supervision.models import Milestone, Plan
@@ -21,7 +21,7 @@ from supervision.permissions import may_manage_plan
 from supervision.queries import due_days
 from supervision.queries import plans as queries
 from supervision.queries.standings import counts, standings
-from supervision.views.plans import GET_POST, begin_anew, managed
+from supervision.views.plans import GET_POST, managed
 from supervision.workflow import drafting, rolls
 
 if TYPE_CHECKING:
@@ -154,13 +154,10 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back_roll(request: HttpRequest, pk: int) -> HttpResponse:
     record = _managed(request, pk)
-    try:
-        record = rolls.take_back_roll(record, by=request.user, on=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "已撤销顺延，按方案写明的日期判断逾期。")
-    return redirect(record)
+    said = "已撤销顺延，按方案写明的日期判断逾期。"
+    return carried(
+        request, lambda: rolls.take_back_roll(record, by=request.user, on=clock.today()), said, to=record
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Milestone:

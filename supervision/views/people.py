@@ -19,7 +19,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of
+from disclosure_portal.web.answers import start_from, status_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.people import EndForm, PeopleFilter, PersonForm
 from supervision.models import ResponsiblePerson
@@ -166,7 +166,7 @@ def _carried(
         form.add_error(None, refused.reasons)
         if isinstance(refused, StaleSave) and record is not None:
             record.refresh_from_db()
-            form.data = {**form.data.dict(), "version": record.version}
+            start_from(form, record.version)
     return None
 
 

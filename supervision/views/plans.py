@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.plans import PlanForm
@@ -152,13 +152,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     record = managed(request, pk)
-    try:
-        record = workflow.reopen_plan(record, by=request.user)
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "方案已恢复执行。")
-    return redirect(record)
+    return carried(
+        request, lambda: workflow.reopen_plan(record, by=request.user), "方案已恢复执行。", to=record
+    )
 
 
 @require_POST
@@ -201,14 +197,6 @@ def managed(request: HttpRequest, pk: int) -> Plan:
     if not may_manage_plan(request.user, record):
         raise PermissionDenied
     return record
-
-
-def begin_anew(form: PlanForm, refused: StepRefused, version: int) -> None:
-    """Show the form once more with all that was typed; the next save starts from what is stored now."""
-    form.add_error(None, refused.reasons)
-    data = form.data.copy()
-    data["version"] = version
-    form.data = data
 
 
 def _counties(user: User) -> UnitQuerySet:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from disclosure_portal import clock
 from disclosure_portal.attachments.storing import store
-from disclosure_portal.web.answers import status_of
+from disclosure_portal.web.answers import begin_anew, status_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.proofs import DecisionForm, ProofForm
 from supervision.models import Assignment, Plan, Proof
 from supervision.permissions import may_decide_proof, may_hand_in_proof
-from supervision.views.plans import GET_POST, begin_anew
+from supervision.views.plans import GET_POST
 from supervision.workflow import proofs as workflow
 
 if TYPE_CHECKING:

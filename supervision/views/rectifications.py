@@ -17,7 +17,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.attachments.storing import store
-from disclosure_portal.web.answers import UNPROCESSABLE
+from disclosure_portal.web.answers import UNPROCESSABLE, begin_anew
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import DueDay
@@ -105,9 +105,7 @@ def _posted(
             act(record, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
             record = _visible(request, record.pk)
-            form.add_error(None, refused.reasons)
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = record.version
+            begin_anew(form, refused, record.version)
         else:
             messages.success(request, done)
             return redirect(record)

@@ -15,8 +15,7 @@ from disclosure_portal.accounts.queries import counties_of, units_of
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
-from disclosure_portal.web.numbers import number
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.four_eyes import NOBODY_LEFT
 from supervision.forms.standards import StandardForm
@@ -102,8 +101,7 @@ def _edited(request: HttpRequest, record: StandardDocument, initial: dict[str, o
             saved = _save(request, record, form)
         except StaleSave as refused:
             record.refresh_from_db()
-            form.add_error(None, refused.reasons)
-            form.data = {**form.data.dict(), "version": record.version}
+            begin_anew(form, refused, record.version)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -132,14 +130,11 @@ def _save(request: HttpRequest, record: StandardDocument, form: StandardForm) ->
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Promote it: every unit is asked to sign."""
     record = _visible(request, pk)
-    version = number(request.POST.get("version", "")) or 0
-    try:
-        workflow.publish_standard(record, by=request.user, version=version, on=clock.today())
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "已发布，并通知各单位阅读、签收。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.publish_standard(record, by=request.user, version=version_of(request), on=clock.today())
+
+    return carried(request, act, "已发布，并通知各单位阅读、签收。", to=record)
 
 
 @require_http_methods(GET_POST)
@@ -163,13 +158,12 @@ def sign(request: HttpRequest, pk: int, unit: str) -> HttpResponse:
     """A unit has read it."""
     record = _visible(request, pk)
     reader = get_object_or_404(units_of(request.user, *Role), code=unit)
-    try:
-        workflow.sign_for(record, reader, by=request.user)
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, f"{reader}已签收。")
-    return redirect(record)
+    return carried(
+        request,
+        lambda: workflow.sign_for(record, reader, by=request.user),
+        f"{reader}已签收。",
+        to=record,
+    )
 
 
 @require_safe

@@ -16,7 +16,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role, units_of
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.documents.official import CONTENT_TYPE
@@ -153,8 +153,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             _save(request, record, form)
         except StaleSave as refused:
             record = _visible(request, pk)
-            form.add_error(None, refused.reasons)
-            form.data = {**form.data.dict(), "version": record.version}
+            begin_anew(form, refused, record.version)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -196,27 +195,20 @@ def _save(request: HttpRequest, record: Summary, form: SummaryForm) -> None:
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's approver hands the material in."""
     record = _visible(request, pk)
-    version = number(request.POST.get("version", "")) or 0
-    try:
-        workflow.hand_in_summary(record, by=request.user, version=version)
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, "已报送县政府办公室。报送的内容已经锁定，县政府办接收或者退回后会通知您。")
-    return redirect(record)
+
+    def act() -> None:
+        workflow.hand_in_summary(record, by=request.user, version=version_of(request))
+
+    said = "已报送县政府办公室。报送的内容已经锁定，县政府办接收或者退回后会通知您。"
+    return carried(request, act, said, to=record)
 
 
 @require_POST
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """The county office takes the material in."""
     record = _visible(request, pk)
-    try:
-        workflow.receive_summary(record, by=request.user)
-    except StepRefused as refused:
-        tell(request, refused.reasons)
-    else:
-        messages.success(request, f"已接收{record}，汇总时收入。")
-    return redirect(record)
+    said = f"已接收{record}，汇总时收入。"
+    return carried(request, lambda: workflow.receive_summary(record, by=request.user), said, to=record)
 
 
 @require_POST

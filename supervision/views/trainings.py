@@ -16,7 +16,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import current_memberships, has_role, units_of
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import start_from, status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.trainings import AttendeesForm, TrainingForm, YearFilter
@@ -99,8 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reasons)
             if isinstance(refused, StaleSave):
                 record.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["version"] = record.version
+                start_from(form, record.version)
         else:
             messages.success(request, "已保存。")
             return redirect(record)
