@@ -85,13 +85,13 @@ class PreviewForm(forms.Form):
         super().__init__(*args, **options)
         self.rows = rows
         self.unknown = unknown_names(rows)
-        for number, why in open_days(rows).items():
-            self.fields[day_field(number)] = DayField(
-                label=f"第{number}项的截止日期", help_text=why, error_messages=BAD_DAY
-            )
         for name, label in self.unknown.items():
             self.fields[self._field(name)] = forms.ChoiceField(
                 label=label, choices=_choices(names.nearest(name)), error_messages=NO_UNIT
+            )
+        for number, why in open_days(rows).items():
+            self.fields[day_field(number)] = DayField(
+                label=f"第{number}项的截止日期", help_text=why, error_messages=BAD_DAY
             )
 
     def clean(self) -> dict[str, Any]:
