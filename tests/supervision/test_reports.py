@@ -407,7 +407,7 @@ def test_the_summary_is_prefilled_under_the_headings(county, plan, decision, edi
         "六、下一步",
     ]
     assert "（一）规范参与的范围和方式" in texts
-    assert texts[-2:] == ["岫岩满族自治县人民政府办公室", NO_DAY]  # dated by hand when it is signed
+    assert texts[-2:] == [figures["facts"]["office"], NO_DAY]  # dated by hand when it is signed
     assert any("共有1件重大行政决策事项听取公众意见" in text for text in texts)
 
 
