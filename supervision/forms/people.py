@@ -34,7 +34,8 @@ class PeopleFilter(forms.Form):
         self.today = today
         self.fields["unit"].choices = [ALL, *units.values_list("code", "name")]
         if len(self.fields["unit"].choices) == 2:
-            del self.fields["unit"]
+            del self.fields["unit"], self.fields["vacant"]  # there is one line to see
+        self.fields["as_of"].widget.attrs["class"] = "form-control"
         self.is_valid()
 
     @property

@@ -137,12 +137,16 @@ def test_vacant_units_stand_first_with_the_day_since_when(client, reviewer, in_c
 
 def test_a_clerk_reads_of_the_own_unit(client, editor, township):
     client.force_login(editor)
-    assert "本单位没有责任人" in client.get(reverse(PEOPLE)).content.decode()
+    vacant = client.get(reverse(PEOPLE)).content.decode()
+    assert "本单位没有责任人" in vacant
+    assert "登记责任人</a>" in vacant
 
     make_person_in_charge(township, by=editor, since=SINCE)
     html = client.get(reverse(PEOPLE)).content.decode()
     assert "本单位有责任人。" in html
     assert "个单位都有责任人" not in html
+    assert "登记责任人</a>" not in html  # a second one would be refused: the first hands over
+    assert "有没有责任人" not in html
 
 
 def test_the_roster_can_be_narrowed_and_read_as_of_a_day(client, reviewer, in_charge, department):
