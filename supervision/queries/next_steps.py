@@ -102,6 +102,11 @@ def _training(assignment: Assignment, evidence: Evidence) -> NextStep:
     return NextStep("登记一次培训", _address("supervision_desk:training_add", unit=assignment.unit.code))
 
 
+def _summary(assignment: Assignment, evidence: Evidence) -> NextStep:
+    chosen = {"milestone": assignment.milestone_id}
+    return NextStep("写总结材料", _address("supervision_desk:summaries", **chosen))
+
+
 def _package(assignment: Assignment, evidence: Evidence) -> NextStep:
     return NextStep("汇总上报", reverse("supervision_desk:package", args=[assignment.milestone_id]))
 
@@ -130,7 +135,7 @@ STEPS: dict[str, Find] = {  # by `Check.name`; without one a proof is asked for
     "decision_list": _page("编制、发布决策事项目录", "participation_desk:lists"),
     "list_flags": _page("填写目录事项的属性", "participation_desk:lists"),
     "two_methods": _first_open("开展公众参与活动"),
-    "summaries": _page("写总结材料", "supervision_desk:summaries"),
+    "summaries": _summary,
     "county_package": _package,
     "acceptance": _page("组织验收", "supervision_desk:acceptances"),
     "standards": _page("发布、推广标准规范", "supervision_desk:standards"),
