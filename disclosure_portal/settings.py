@@ -210,6 +210,7 @@ SUPERVISION_NAVIGATION = [
         "url": "supervision_desk:checks",
         "under": [
             "/desk/supervision/laggards/",
+            "/desk/supervision/messages/",
             "/desk/supervision/escalations/",
             "/desk/supervision/reminders/",
             "/desk/supervision/calls/",

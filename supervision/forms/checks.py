@@ -40,6 +40,9 @@ class Filter(forms.Form):
         self.fields["unit"].choices = [ALL, *units.values_list("code", "name")]
         if len(self.fields["unit"].choices) <= 2:
             del self.fields["unit"]
+        for field in self.fields.values():
+            if isinstance(field, DayField):
+                field.widget.attrs["class"] = "form-control"
         self.is_valid()
 
     @property

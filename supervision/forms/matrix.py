@@ -40,7 +40,8 @@ class DayFilter(forms.Form):
         self.today = today
         self.counties = counties
         self.fields["county"].queryset = counties
-        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        self.fields["as_of"].widget.attrs |= {"max": today.isoformat(), "class": "form-control"}
+        self.fields["county"].widget.attrs["class"] = "form-select"
         if counties.count() < 2:
             del self.fields["county"]
         self.is_valid()

@@ -185,6 +185,10 @@ class Matrix:
     total: Counts
     states: Counter[State] = field(default_factory=Counter)
 
+    @property
+    def domain_totals(self) -> list[tuple[Domain, Counts]]:
+        return list(zip(self.domains, self.by_domain, strict=True))
+
 
 @dataclass(frozen=True)
 class Reading:

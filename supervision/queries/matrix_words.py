@@ -45,3 +45,12 @@ LEGEND = (
 )
 SIGNS = {line.state: line.sign for line in LEGEND}
 FIGURES = "“旧、迟、编、公”格内的数字，是已公开信息的事项占应主动公开事项的百分比。"
+# The figures of a whole table, in the order of its sentence.
+TOLD = (
+    ("应公布事项", "owed"),
+    ("已公布", "published"),
+    ("应主动公开", "to_disclose"),
+    ("已公开信息", "disclosed"),
+    ("其中逾期公开", "late"),
+    ("久未更新", "stale"),
+)

@@ -55,7 +55,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "counts": [(one, number) for one, number in counts(listed).items() if number],
         "page": paginate(request, found),
         "units": len({one.assignment.unit_id for one in found}),
-        "shares": shares(listed) if status == DONE and found else [],
+        "shares": shares(listed) if status == DONE and found and not any(days.values()) else [],
         "several_units": len(keys) > 1,
     }
     return render(request, "supervision/desk/assignments.html", context, status=status_of(form))

@@ -111,6 +111,17 @@ def test_the_dashboard_prints_on_two_pages(open_page, plan, leader):
     assert round(float(printed.pages[0].mediabox.width)) == 595  # A4
 
 
+def test_the_heat_map_keeps_its_shades_on_paper(open_page, plan, leader, published):
+    page = open_page("/desk/supervision/", by=leader)
+    page.emulate_media(media="print")
+    ground = """() => {
+      const style = getComputedStyle(document.querySelector(".matrix td.heat a").parentElement);
+      return [style.backgroundColor, style.webkitPrintColorAdjust || style.printColorAdjust];
+    }"""
+
+    assert page.evaluate(ground) == ["rgb(11, 74, 143)", "exact"]  # all is public: the darkest blue
+
+
 def test_progress_is_accessible_and_fits(open_page, plan):
     page = open_page("/progress/")
 

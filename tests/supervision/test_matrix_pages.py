@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -61,6 +63,24 @@ def test_every_figure_opens_as_many_rows_as_it_counts(client, leader, table):
             for name in SELECTIONS:
                 listed = client.get(reverse(ITEMS), {**place, "show": name})
                 assert listed.context["page"].total == sum(cell.marks[mark] for mark in SELECTIONS[name][1])
+
+
+def test_the_sentence_and_the_last_line_open_as_many_rows_as_they_count(client, leader, table):
+    client.force_login(leader)
+    page = client.get(reverse("supervision_desk:matrix")).content.decode()
+    sentence = page[page.index("<h1>") : page.index("</p>", page.index("<h1>"))]
+    links = re.findall(r'href="([^"]+)"><strong>([\d,]+)</strong> 项', sentence)
+    (last_line,) = re.findall(r"<tfoot>.*?</tfoot>", page, re.S)
+    shares = re.findall(r'href="([^"]+show=published)">.*?<small>(\d+)</small>', last_line)
+
+    assert len(links) >= 2
+    assert shares
+    for address, count in links:
+        assert client.get(unescape(address)).context["page"].total == int(count)
+    for address, percent in shares:
+        published = client.get(unescape(address))
+        owed = client.get(unescape(address).replace("show=published", "show=owed"))
+        assert 100 * published.context["page"].total // owed.context["page"].total == int(percent)
 
 
 def test_a_cell_says_its_state_in_a_sign_and_in_words_and_links_to_its_rows(client, leader, table, township):
