@@ -57,14 +57,13 @@ class VersionedForm(forms.Form):
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0  # never a saved one
 
-    def show_newest(self, version: int, stored: dict[str, Any] | None = None) -> None:
+    def show_newest(self, version: int, stored: dict[str, Any]) -> None:
         """Keep what was typed, beside what is stored now; the next save is told of the stored version."""
-        if stored is not None:
-            self.newest = [
-                (field.label, self._told(name, stored.get(name)))
-                for name, field in self.fields.items()
-                if name != "version" and (stored.get(name) or None) != self._typed(name)
-            ]
+        self.newest = [
+            (field.label, self._told(name, stored.get(name)))
+            for name, field in self.fields.items()
+            if name != "version" and (stored.get(name) or None) != self._typed(name)
+        ]
         data = self.data.copy()  # a QueryDict: what was ticked stays ticked
         data["version"] = version
         self.data = data

@@ -102,10 +102,6 @@ class NotedForm(forms.Form):
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0  # never a saved one
 
-    def show_newest(self, version: int) -> None:
-        """What was typed stays; the next save is told of the stored version."""
-        self.data = {**self.data.dict(), "version": version}
-
 
 class SelectionForm(NotedForm):
     """Whether a person is chosen by the rule, and why."""

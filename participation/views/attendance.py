@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.workflow import StepRefused
 from participation.forms.meetings import ChooseForm, MeetingReasonForm, PersonForm, RemarksForm
 from participation.models import Meeting, MeetingAttendance
@@ -66,8 +66,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _seat(request, meeting, form)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
-            form.show_newest(meeting.version)
+            begin_anew(form, refused, meeting.version)
         else:
             chosen_any = meeting.attendances.seated().exists()
             next_step = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import has_role, has_role_anywhere, units_of
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.meetings import AttendedForm, MeetingForm, MeetingReasonForm, as_typed
@@ -244,8 +244,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             workflow.hold_meeting(meeting, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
-            form.add_error(None, refused.reasons)
-            form.show_newest(meeting.version)
+            begin_anew(form, refused, meeting.version)
         else:
             next_step = "请登记列席人员的意见建议和答复。" if people else "请送县政府办公布。"
             messages.success(request, f"到会情况已登记。{next_step}")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure_portal import clock
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import begin_anew, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import Step, StepRefused
 from participation.forms.participants import (
@@ -199,10 +199,9 @@ def _note(
     try:
         act(person, by=request.user, **form.cleaned_data)
     except StepRefused as refused:
-        form.add_error(None, refused.reasons)
         tell(request, refused.reasons)
         newest = _person(request, pk)
-        form.show_newest(newest.version)
+        begin_anew(form, refused, newest.version)
         return show(request, newest, **{name: form})
     messages.success(request, "已登记。")
     return redirect("participation_desk:participants", person.consultation_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import start_from, status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workdays.display import long_day
@@ -178,7 +178,7 @@ def until(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reasons)
             if isinstance(refused, StaleSave):
                 record = _run(request, pk)
-                form.show_newest(record.version)
+                start_from(form, record.version)
         else:
             messages.success(request, "已修改自评截止日期，没有报送的单位收到了通知。")
             return redirect(record)
@@ -210,7 +210,9 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 def visible_assessment(request: HttpRequest, pk: int) -> Assessment:
     found = Assessment.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("rubric", "county", "opened_by", "announced_by"), pk=pk)
+    return get_object_or_404(
+        found.select_related("rubric", "county", "opened_by", "announced_by", "frozen_by"), pk=pk
+    )
 
 
 def _run(request: HttpRequest, pk: int) -> Assessment:
