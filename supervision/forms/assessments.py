@@ -187,7 +187,21 @@ class EntriesForm(ScoresForm):
             key = score.pk
             if data.get(f"spared_{key}") and data.get(f"points_{key}") is not None:
                 self.add_error(f"spared_{key}", "填了分数的，不能再勾选不适用。")
+        self._require_grounds(data)
         return data
+
+    def _require_grounds(self, data: dict[str, Any]) -> None:
+        """What is missing is told at its place: a remark in its row, the paper once for all."""
+        has_remark, lacks_paper = bool(data.get("remark", "x").strip()), False
+        for score in self.scores:
+            points, remark = data.get(f"points_{score.pk}"), data.get(f"remark_{score.pk}", "x")
+            is_said = points is not None or data.get(f"spared_{score.pk}")
+            if is_said and not has_remark and not remark.strip():
+                self.add_error(f"remark_{score.pk}", "请写明评定说明。")
+            rests_on_paper = points is not None and (points or score.indicator.kind == Indicator.Kind.SCORE)
+            lacks_paper = lacks_paper or bool(rests_on_paper and not score.attachment_id)
+        if lacks_paper and "paper" in data and not data["paper"]:
+            self.add_error("paper", "填了分数的，请上传佐证。")
 
     def told(self, score: Score) -> str:
         points = (

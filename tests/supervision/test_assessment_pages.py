@@ -257,6 +257,23 @@ def test_points_without_a_paper_are_refused_and_stay_typed(round_, reviewer, sig
     assert not Score.objects.filter(indicator=line, entered__isnull=False).exists()
 
 
+def test_what_points_lack_is_told_at_its_place(round_, township, department, reviewer, sign_in):
+    bring_to("scoring", round_, by=reviewer)
+    line = Indicator.objects.get(rubric=round_.rubric, code="A2")
+    given, left = (score_of(round_, unit, "A2") for unit in (township, department))
+    typed = entries([given], "0") | {f"version_{left.pk}": left.version}
+
+    response, text = page(sign_in(reviewer), "indicator_scores", round_.pk, line.pk, **typed)
+
+    form = response.context["form"]
+    assert response.status_code == 422
+    assert form.errors == {
+        f"remark_{given.pk}": ["请写明评定说明。"],
+        "paper": ["填了分数的，请上传佐证。"],
+    }
+    assert 'value="0"' in text
+
+
 def test_the_own_units_score_is_only_read(round_, township, department, reviewer, colleague, sign_in):
     factories.grant(colleague, Role.EDITOR, township)
     forget_memberships(colleague)
