@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +21,8 @@ from supervision.documents.circulars import circular_bytes
 from supervision.documents.escalations import escalation_bytes, laggards_bytes
 from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.documents.reports import content_of
-from supervision.documents.summaries import summary_bytes
-from supervision.models import Escalation, Inspection, Report, ReportKind
+from supervision.documents.summaries import package_bytes, summary_bytes
+from supervision.models import CountyPackage, Escalation, Inspection, Report, ReportKind
 from supervision.queries import acceptances
 from supervision.queries.circulars import circular
 from supervision.queries.matrix import matrix
@@ -53,7 +54,12 @@ def papers(at: datetime) -> Iterator[Named]:
 
 def _of_units(county: Unit, today: date) -> Iterator[Named]:
     """What units fill in, and the round's table."""
-    yield "总结材料.docx", summary_bytes(make_summary(county, today=today))
+    summary = make_summary(county, today=today)
+    yield "总结材料.docx", summary_bytes(summary)
+    package = package_bytes(CountyPackage(milestone=summary.assignment.milestone), [summary, summary])
+    with zipfile.ZipFile(io.BytesIO(package)) as files:
+        for name in ("01-汇总材料.docx", "02-报送情况.xlsx"):
+            yield name, files.read(name)
     form = make_acceptance(county, today=today)
     yield "验收表.docx", form_bytes(form, acceptances.indicator_lines(form), acceptances.line_of(form).told)
     round_, office = form.acceptance, county_office_name(county)

@@ -14,7 +14,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -48,6 +48,7 @@ class Heading:
 
     text: str
     level: int = 1
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,7 @@ class Table:
     caption: str = ""
 
 
-@dataclass(frozen=True)
-class PageBreak:
-    """What follows begins on a new page."""
-
-
-Block = Heading | Paragraph | Table | PageBreak
+Block = Heading | Paragraph | Table
 
 
 @dataclass(frozen=True)
@@ -125,16 +121,14 @@ def write_blocks(document: Document, blocks: Iterable[Block]) -> None:
         match block:
             case Heading(level=1):
                 first, second = first + 1, 0
-                add(document, f"{numeral(first)}、{block.text}", "Heading 1")
+                _write_heading(document, block, f"{numeral(first)}、")
             case Heading():
                 second += 1
-                add(document, f"（{numeral(second)}）{block.text}", "Heading 2")
+                _write_heading(document, block, f"（{numeral(second)}）")
             case Paragraph():
                 _write_paragraph(document, block)
             case Table():
                 write_table(document, block)
-            case PageBreak():
-                document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def numeral(number: int) -> str:
@@ -159,6 +153,12 @@ def _write_head(document: Document, content: OfficialDocument) -> None:
     add(document, content.title, "Title")
     if content.addressee:
         flush(add(document, f"{content.addressee}："))
+
+
+def _write_heading(document: Document, block: Heading, number: str) -> None:
+    heading = add(document, f"{number}{block.text}", f"Heading {block.level}")
+    if block.begins_page:
+        heading.paragraph_format.page_break_before = True
 
 
 def _write_paragraph(document: Document, block: Paragraph) -> None:

@@ -13,7 +13,6 @@ from supervision.documents.official import (
     Block,
     Heading,
     OfficialDocument,
-    PageBreak,
     Paragraph,
     Table,
     document_bytes,
@@ -106,7 +105,7 @@ def _merged(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
         Table(("序号", "单位", "版次", "报送日期"), rows, widths=(1, 4, 2, 3)),
     ]
     for summary in summaries:
-        blocks += [PageBreak(), Heading(f"{summary.unit}{TITLE}"), *parts_of(summary, level=2)]
+        blocks += [Heading(f"{summary.unit}{TITLE}", begins_page=True), *parts_of(summary, level=2)]
     return document_bytes(OfficialDocument(f"{county}\n{TITLE}材料汇编", blocks))
 
 

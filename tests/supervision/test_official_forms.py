@@ -12,7 +12,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from supervision.documents import official
-from supervision.documents.official import Heading, OfficialDocument, PageBreak, Paragraph, Table
+from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table
 from supervision.spreadsheets.forms import FormLayout, FormSheet, form_bytes
 
 LAYOUT = {
@@ -61,8 +61,7 @@ def document(**given):
         Heading("乡镇", 2),
         Heading("部门", 2),
         Table(("序号", "单位"), [(1, "偏岭镇"), (2, None)], widths=(1, 4), caption="表1"),
-        PageBreak(),
-        Heading("下一步"),
+        Heading("下一步", begins_page=True),
     ]
     return OfficialDocument("督办单", blocks, **given)
 
@@ -167,6 +166,13 @@ def test_no_signature_stands_alone_on_a_page(blocks, attachments):
     assert [line.text for line in (gap, signature, day)] == ["", "县政府办公室", official.NO_DAY]
     last = above[-1].rows[-1].cells[0].paragraphs[0] if isinstance(blocks[0], Table) else above[-1]
     assert all(line.paragraph_format.keep_with_next for line in (last, gap, signature))
+
+
+def test_a_heading_may_begin_a_page():
+    paragraphs = read(official.document_bytes(document())).paragraphs
+
+    begins = [one.text for one in paragraphs if one.paragraph_format.page_break_before]
+    assert begins == ["二、下一步"]
 
 
 def test_a_column_that_holds_a_sentence_begins_at_the_left_in_every_row():
