@@ -26,6 +26,7 @@ from supervision.replay.tempers import Tempers
 from supervision.workflow.checking import run
 
 CHECKED_AT, LAST_CHECKED_AT = 8, 23  # o'clock, before anybody works and after
+QUARTERS = (1, 4, 7, 10)  # the months that begin them
 
 Say = Callable[[str], None]
 
@@ -50,7 +51,7 @@ def live(
     """Live through the plan up to the end of a day, in an empty database. Refused unless DEBUG is on.
 
     `units` are the codes of those that take part, all of them without it. The scheduled check runs every day, or, to
-    save time, only on days on which somebody is to be reminded of a milestone and on the first of each month; the
+    save time, only on days on which somebody is to be reminded of a milestone and on the first of each quarter; the
     messages about milestones are the same. Every act commits by itself: interrupted, the database holds part of a
     county and has to be emptied.
     """
@@ -143,14 +144,14 @@ def _days(until: date) -> list[date]:
 
 
 def _milestone_days(stage: Stage, until: date) -> list[date]:
-    """The days on which somebody is to be reminded of a milestone, and the first of every month."""
+    """The days on which somebody is to be reminded of a milestone, and the first of every quarter."""
     calendar = stage.tempers.calendar
     reminded = {
         one.day
         for milestone in stage.plan.milestones.all()
         for one in stages(milestone.due_nominal, milestone.due_legal, calendar=calendar)
     }
-    return [day for day in _days(until) if day in reminded or day.day == 1]
+    return [day for day in _days(until) if day in reminded or (day.day == 1 and day.month in QUARTERS)]
 
 
 def tempers_of(stage: Stage) -> Counter[str]:

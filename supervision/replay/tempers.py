@@ -47,14 +47,14 @@ class Tempers:
     def draw(cls, units: Sequence[Unit], *, seed: int, calendar: WorkCalendar) -> Tempers:
         """Every fourth unit early, every sixth late, every ninth idle, by lot; the county office is punctual.
 
-        Townships and departments are drawn apart, so that both have units of every temper.
+        Townships and departments are drawn apart, so that both have units of every temper, four of them being enough.
         """
         of: dict[str, Temper] = {}
         for townships in (True, False):
             group = [unit.code for unit in units if unit.is_township == townships]
             lots = sorted(group, key=lambda code: drawn(seed, "temper", code))
             for temper, share in SHARES:
-                count = len(group) // share
+                count = max(1, len(group) // share)
                 of |= dict.fromkeys(lots[:count], temper)
                 lots = lots[count:]
             of |= dict.fromkeys(lots, Temper.PUNCTUAL)
