@@ -56,6 +56,7 @@ def test_the_first_cycle_is_over_and_the_next_under_way():
     assert (seed.state, seed.closed_on, seed.is_demo) == ("closed", date(2024, 1, 2), False)
     assert (cycle().state, cycle().issued_on, cycle().cloned_from) == ("running", date(2026, 9, 20), seed)
     assert cycle().milestones.count() == seed.milestones.count() == 44
+    assert cycle().is_public
 
 
 def test_days_lie_before_around_and_after_today():
