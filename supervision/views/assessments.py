@@ -115,6 +115,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     sheets = with_progress(record.unit_scores.select_related("unit")).order_by("unit__position", "unit")
     shown = sheets if is_county or record.state == State.FROZEN else sheets.visible_to(user)
     listed = list(shown)
+    own = set() if is_county else _own_units(request)
     step = ACTS.get(record.state, (None, None, ""))[0]
     may_run = may_run_assessment(user, record)
     context = {
@@ -125,7 +126,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "may_step": bool(step) and step.may(user, record),
         "refusals": _refusals(record, step) if step and may_run else [],
         "steps": _course(record),
-        "own": [sheet for sheet in listed if not is_county and sheet.unit_id in _own_units(request)],
+        "own": [sheet for sheet in listed if sheet.unit_id in own],
         "rankings": rankings(listed) if is_county or record.state == State.FROZEN else [],
         "to_enter": to_enter(record) if is_county and record.state == State.SCORING else [],
         "waiting": sum(sheet.objections for sheet in listed) if is_county else 0,
