@@ -57,7 +57,11 @@ def adopt(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         tell(request, form.errors["year"])
         return redirect("supervision_desk:rubrics")
-    made = workflow.adopt_default_rubric(county, form.cleaned_data["year"], by=request.user)
+    try:
+        made = workflow.adopt_default_rubric(county, form.cleaned_data["year"], by=request.user)
+    except StepRefused as refused:
+        tell(request, refused.reasons)
+        return redirect("supervision_desk:rubrics")
     messages.success(request, "已按默认指标建立，请核对、修改，再由另一位审核人员印发。")
     return redirect(made)
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Indicator, Rubric
 from supervision.permissions import may_edit_rubric, may_publish_rubric, runs_county
@@ -178,12 +179,26 @@ def line_of(indicator: Indicator) -> dict[str, Any]:
     return {**told, "parent": indicator.parent.code if indicator.parent else ""}
 
 
-def _new(county: Unit, year: int, title: str, grades: list[Any], by: User, **fields: Any) -> Rubric:
+def _new(
+    county: Unit, year: int, title: str, grades: list[Any], by: User, *, copied_from: Rubric | None = None
+) -> Rubric:
+    """The year's next draft. Raises StepRefused when the same one is there, yet to be changed: a button is pressed twice."""
     if not runs_county(by, county):
         raise PermissionDenied
-    last = Rubric.objects.filter(county=county, year=year).aggregate(last=Max("number"))["last"] or 0
+    hold(county)
+    of_year = Rubric.objects.filter(county=county, year=year)
+    untouched = of_year.filter(state=State.DRAFT, version=1, copied_from=copied_from).first()
+    if untouched:
+        raise StepRefused([f"{year}年第{untouched.number}版草案已经建好，还没有改动，请直接修改它。"])
+    last = of_year.aggregate(last=Max("number"))["last"] or 0
     rubric = Rubric.objects.create(
-        county=county, year=year, number=last + 1, title=title, grades=grades, saved_by=by, **fields
+        county=county,
+        year=year,
+        number=last + 1,
+        title=title,
+        grades=grades,
+        saved_by=by,
+        copied_from=copied_from,
     )
     rubric.preparers.add(by)
     return rubric

@@ -264,6 +264,19 @@ def test_a_code_is_used_once(rubric, reviewer):
     assert refused.value.reasons == ["代码A1已经用过，请换一个。"]
 
 
+def test_a_button_pressed_twice_makes_one_draft(client, rubric, reviewer, colleague):
+    client.force_login(reviewer)
+    shown = client.post(reverse("supervision_desk:rubric_adopt"), {"year": 2026}, follow=True).text
+    published = publish(rubric, colleague)
+    workflow.copy_rubric(published, year=2026, by=reviewer)
+    with pytest.raises(StepRefused) as refused:
+        workflow.copy_rubric(published, year=2026, by=reviewer)
+
+    assert "2026年第1版草案已经建好，还没有改动，请直接修改它。" in shown
+    assert refused.value.reasons == ["2026年第2版草案已经建好，还没有改动，请直接修改它。"]
+    assert Rubric.objects.count() == 2
+
+
 @pytest.mark.parametrize("person", ["editor", "approver", "leader", "administrator", "auditor"])
 def test_only_the_county_office_makes_rubrics(request, county, person):
     with pytest.raises(PermissionDenied):
