@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,6 +26,11 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """A moment in the county's time zone, for telling it."""
     return timezone.localtime(moment)
+
+
+def begins(day: date) -> datetime:
+    """The first moment of a day in the county's time zone, aware."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @contextmanager

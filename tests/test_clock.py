@@ -65,3 +65,7 @@ def test_a_moment_is_told_in_the_time_of_the_county():
 
     assert told == EVENING_IN_LONDON
     assert told.isoformat() == "2020-10-31T01:00:00+08:00"
+
+
+def test_a_day_begins_at_midnight_in_the_county():
+    assert clock.begins(date(2020, 10, 31)).isoformat() == "2020-10-31T00:00:00+08:00"

@@ -12,10 +12,10 @@ from catalogs import workflow
 from catalogs.demo.catalogs import demo_person
 from catalogs.law import STOCK_PRIOR_REVIEW
 from catalogs.models import CatalogItem, Disclosure
-from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import period_of
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days

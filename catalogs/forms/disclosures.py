@@ -13,13 +13,14 @@ from catalogs.forms.filters import ALL, FacetField
 from catalogs.forms.submissions import posting_here
 from catalogs.law import STOCK_PRIOR_REVIEW, STOCK_SECRECY_RESULT
 from catalogs.models import CatalogItem, Disclosure, Domain
-from catalogs.models.disclosures import ADDRESS_LENGTH, begins, is_web_address
+from catalogs.models.disclosures import ADDRESS_LENGTH, is_web_address
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.due_days import start_event
 from catalogs.workflow import Review
 from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +16,7 @@ from catalogs.models.items import CatalogItem
 from catalogs.models.uploads import Upload
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
+from disclosure_portal.clock import begins
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 ADDRESS_LENGTH = 500
 is_web_address = URLValidator(["http", "https"], message="请填写以 http:// 或 https:// 开头的完整网址。")
-
-
-def begins(day: date) -> datetime:
-    """The first moment of a day in the county's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):

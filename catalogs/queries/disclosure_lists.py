@@ -10,9 +10,10 @@ from django.db.models.functions import TruncDate
 
 from catalogs import wording
 from catalogs.models import Disclosure
-from catalogs.models.disclosures import DisclosureQuerySet, begins
+from catalogs.models.disclosures import DisclosureQuerySet
 from catalogs.queries.disclosures import Standing, owing_disclosure, with_standing
 from catalogs.queries.published import WORKING_COPY
+from disclosure_portal.clock import begins
 
 if TYPE_CHECKING:
     from catalogs.models import CatalogItem

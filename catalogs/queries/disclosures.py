@@ -28,7 +28,8 @@ from django.db.models.functions import RowNumber
 
 from catalogs.law import PROACTIVE_LIMIT_WORKING_DAYS
 from catalogs.models import CatalogItem, Disclosure, Method, PublishedFacet, Revision, TimeLimitKind
-from catalogs.models.disclosures import DisclosureQuerySet, begins
+from catalogs.models.disclosures import DisclosureQuerySet
+from disclosure_portal.clock import begins
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import working_days_before, working_days_between
 

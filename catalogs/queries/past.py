@@ -9,8 +9,8 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery,
 from django.db.models.functions import Cast
 
 from catalogs.models import Disclosure, Method, Revision, Withdrawal
-from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import standing_by
+from disclosure_portal.clock import begins
 
 if TYPE_CHECKING:
     from catalogs.models.revisions import RevisionQuerySet

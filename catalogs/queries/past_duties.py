@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from catalogs.models import DomainClaim, Edition, StandardItem
-from catalogs.models.disclosures import begins
 from catalogs.models.editions import duty_of
 from catalogs.queries.unit_changes import WHOLE
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit, UnitChange
 
 

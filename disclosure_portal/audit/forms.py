@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.audit.models import EntryQuerySet
 from disclosure_portal.audit.wording import ACTS
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField, DayInput
 
@@ -71,11 +71,7 @@ class EntryFilter(forms.Form):
             named = Q(record_label__contains=wanted["record"]) | Q(record_id=wanted["record"])
             entries = entries.filter(named)
         if wanted["since"]:
-            entries = entries.filter(at__gte=_midnight(wanted["since"]))
+            entries = entries.filter(at__gte=begins(wanted["since"]))
         if wanted["until"]:
-            entries = entries.filter(at__lt=_midnight(wanted["until"] + timedelta(days=1)))
+            entries = entries.filter(at__lt=begins(wanted["until"] + timedelta(days=1)))
         return entries
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

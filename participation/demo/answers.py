@@ -7,9 +7,10 @@ from datetime import timedelta
 from catalogs.demo.catalogs import demo_person
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from participation.demo.course import Course, reviewers
-from participation.demo.diary import Diary, Story, begins
+from participation.demo.diary import Diary, Story
 from participation.models import Concern, Group, Mechanism, Meeting
 from participation.workflow import concerns, mechanisms, meetings
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heapreplace
 
-from django.utils import timezone
-
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days, working_days_before, working_days_between
 
@@ -37,11 +36,6 @@ def side_by_side(*stories: Story) -> Story:
             heappop(waiting)
         else:
             heapreplace(waiting, (following, number, story))
-
-
-def begins(day: date) -> datetime:
-    """The first moment of a day."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @dataclass

@@ -9,8 +9,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from participation.demo.course import Course
-from participation.demo.diary import Story, begins
+from participation.demo.diary import Story
 from participation.demo.matters import Said
 from participation.duties import earliest_end, last_day
 from participation.models import Consultation, Group, Method, Opinion, Participant, Question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
+from disclosure_portal.clock import begins
 from disclosure_portal.web.days import DayField
 from disclosure_portal.workdays.display import long_day
 from participation import law
@@ -59,8 +60,8 @@ class TimeInput(forms.TimeInput):
     input_type = "time"
 
 
-def first_moment(day: Any) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+def first_moment(day: date | None) -> datetime | None:
+    return begins(day) if day else None
 
 
 class DraftChoice(forms.ModelChoiceField):

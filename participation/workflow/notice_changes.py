@@ -8,17 +8,17 @@ come in time (art. 16).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import holders
 from disclosure_portal.audit import trail
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
@@ -90,8 +90,7 @@ def _is_open_to_change(change: NoticeChange) -> str | None:
 
 def end_of_today() -> datetime:
     """The first moment after today: what is ended today still has the whole of it."""
-    day = clock.today() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return begins(clock.today() + timedelta(days=1))
 
 
 def _is_later(change: NoticeChange) -> str | None:

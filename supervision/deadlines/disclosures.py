@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalogs.models import CatalogItem, Disclosure
-from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import (
     HALF_YEAR,
     MONTH,
@@ -25,6 +24,7 @@ from catalogs.queries.disclosures import (
     with_standing,
 )
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.clock import begins
 from supervision.deadlines.terms import Owed, Scope
 from supervision.models import Kind
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogs.models.disclosures import begins
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
 
-from catalogs.models.disclosures import begins
+from disclosure_portal.clock import begins
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from catalogs.models.disclosures import begins
+from disclosure_portal.clock import begins
 from disclosure_portal.jobs.models import Job
 from supervision.models import CheckRun
 

@@ -17,8 +17,8 @@ from django.db.models import Max, QuerySet, TextChoices
 from django.utils import timezone
 
 from catalogs.models import Disclosure, Domain, DomainClaim
-from catalogs.models.disclosures import begins
 from catalogs.queries.past import revisions_public_on
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from participation.models import AdoptionStatement, Concern, Consultation, Explanation, Mechanism, Meeting
 from participation.models.lists import ListVersion

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, Q, When
 
-from catalogs.models.disclosures import begins
 from disclosure_portal.accounts.models import COUNTY_ROLES
 from disclosure_portal.accounts.queries import counties_of
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.models import Notice
 from supervision.models import Reminder
 

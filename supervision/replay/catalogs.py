@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from catalogs import workflow
 from catalogs.law import STOCK_PRIOR_REVIEW, STOCK_SECRECY_RESULT
 from catalogs.models import CatalogItem, DomainClaim, Submission, SubmissionItem
-from catalogs.models.disclosures import begins
 from catalogs.queries.owing import owed_domains
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from supervision.replay.stage import BEGINS_ON, Stage, Story, at
 
 if TYPE_CHECKING:

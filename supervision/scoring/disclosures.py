@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from catalogs.models import Disclosure
-from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import Calendars, late_by
+from disclosure_portal.clock import begins
 from supervision.queries.matrix import Mark
 from supervision.scoring.catalogs import cells_of, page_of
 from supervision.scoring.facts import Fault, Formula, Found, Period

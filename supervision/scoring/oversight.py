@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from catalogs.models.disclosures import begins
+from disclosure_portal.clock import begins
 from supervision.evidence.terms import day_of
 from supervision.models import InspectionRow, Rectification
 from supervision.scoring.catalogs import catalog_page

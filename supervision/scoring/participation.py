@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
 
-from catalogs.models.disclosures import begins
+from disclosure_portal.clock import begins
 from participation.duties import is_short
 from participation.law import PLAN_METHODS
 from participation.models import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, Value, When
 
-from catalogs.models.disclosures import begins
+from disclosure_portal.clock import begins
 from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.counting import add_working_days
 from participation.law import INTERPRETATION_WORKING_DAYS

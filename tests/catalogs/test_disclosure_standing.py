@@ -8,7 +8,6 @@ import pytest
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, Disclosure
-from catalogs.models.disclosures import begins
 from catalogs.queries.disclosures import (
     Standing,
     attach_standing,
@@ -18,6 +17,7 @@ from catalogs.queries.disclosures import (
     with_standing,
 )
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from tests import factories
 from tests.factories import MOMENT, make_disclosure
 

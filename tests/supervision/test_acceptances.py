@@ -10,9 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import StaleSave, StepRefused

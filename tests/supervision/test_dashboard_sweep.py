@@ -11,8 +11,8 @@ from django.urls import reverse
 from lxml import html
 
 from catalogs import workflow
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.models import Notice
 from supervision.models import Reminder
 from tests import factories

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from supervision import tasks
 from supervision.documents.evidence_pack import evidence_pack
 from supervision.models import Proof, Report, ReportKind, Summary

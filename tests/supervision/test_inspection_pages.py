@@ -12,8 +12,8 @@ import pytest
 from django.urls import reverse
 
 from catalogs.checkup import refused_personal_numbers
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from supervision.documents.circulars import circular_bytes
 from supervision.models import Finding, Inspection
 from supervision.queries.checklist import all_rules

@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 
 from catalogs import workflow as catalogs
 from catalogs.models import DomainClaim
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.models import Finding, Inspection

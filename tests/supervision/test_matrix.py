@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, DomainClaim, Edition
-from catalogs.models.disclosures import begins
 from catalogs.queries.past_duties import open_units
 from catalogs.queries.published import tally
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit, UnitChange
 from supervision.queries.matrix import Group, Mark, State, entries, matrix
 from tests import factories

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.attachments.models import Attachment
+from disclosure_portal.clock import begins
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Rectification

@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.clock import begins
 from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.notices.models import Notice

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, DomainClaim
-from catalogs.models.disclosures import begins
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from participation.models import Consultation, Decision, Method, Opinion
 from supervision.models import ReportKind, Status

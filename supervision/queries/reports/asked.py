@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogs.models.disclosures import begins
 from catalogs.queries.past_duties import open_units
+from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from participation.queries.bodies import county_office_name
