@@ -21,6 +21,7 @@ from tests.supervision.assessments import (
     bring_to,
     entry,
     make_draft,
+    make_frozen,
     make_round,
     make_rubric,
     score_itself,
@@ -447,19 +448,32 @@ def test_a_stale_indicator_shows_both_texts(rubric, reviewer, sign_in):
 # Query counts
 
 
+def make_scored(rubric, *, by, other):
+    return bring_to("scoring", make_round(rubric, by=by), by=by)
+
+
+def make_announced(rubric, *, by, other):
+    return bring_to("objection", make_round(rubric, by=by), by=by)
+
+
 @pytest.mark.parametrize(
-    ("state", "reader"),
-    [("scoring", "reviewer"), ("objection", "reviewer"), ("frozen", "reviewer"), ("frozen", "editor")],
+    ("make", "reader"),
+    [
+        (make_scored, "reviewer"),
+        (make_announced, "reviewer"),
+        (make_frozen, "reviewer"),
+        (make_frozen, "editor"),
+    ],
 )
 def test_a_round_asks_the_same_number_of_queries_whatever_its_units(
-    request, rubric, county, township, reviewer, sign_in, count_queries, state, reader
+    request, rubric, county, township, reviewer, colleague, sign_in, count_queries, make, reader
 ):
     client = sign_in(request.getfixturevalue(reader))
-    few = bring_to(state, make_round(rubric, by=reviewer), by=reviewer)
+    few = make(rubric, by=reviewer, other=colleague)
     first = count_queries(lambda: page(client, "assessment", few.pk))
     for number in range(4):
         factories.make_unit(county, f"21032340{number}", f"第{number}乡")
-    many = bring_to(state, make_round(rubric, by=reviewer), by=reviewer)
+    many = make(rubric, by=reviewer, other=colleague)
 
     assert count_queries(lambda: page(client, "assessment", many.pk)) == first
 
