@@ -176,16 +176,18 @@ def may_report_rectification(user: User, rectification: Rectification) -> bool:
 
 
 def left_to_recheck(rectification: Rectification) -> list[User]:
-    """The county's reviewers who neither found the problem nor work for the unit; whoever ordered it only if alone.
+    """The county's reviewers who neither found the problem nor work for the unit, nor reported on it when they did;
+    whoever ordered it only if alone.
 
     An order for a whole round is no judgement on each of its problems: in a county of two reviewers, where both found
     some, either one orders them all.
     """
-    found_by, ordered_by = rectification.found_by_id, rectification.ordered_by_id
+    ordered_by = rectification.ordered_by_id
+    concerned = {rectification.found_by_id, *rectification.answers.values_list("reported_by", flat=True)}
     others = [
         one
         for one in holders(Role.REVIEWER, rectification.unit)
-        if one.pk != found_by and not belongs_to(one, rectification.unit)
+        if one.pk not in concerned and not belongs_to(one, rectification.unit)
     ]
     return [one for one in others if one.pk != ordered_by] or others
 

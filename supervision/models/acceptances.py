@@ -287,6 +287,10 @@ class RectificationAnswer(models.Model):
                 name="supervision_answer_sent_back_has_reason",
                 condition=~Q(verdict="sent_back") | ~Q(remark=""),
             ),
+            models.CheckConstraint(
+                name="supervision_answer_rechecked_by_another",
+                condition=~Q(rechecked_by=models.F("reported_by")),
+            ),
             models.UniqueConstraint(
                 name="supervision_answer_one_waits",
                 fields=["rectification"],

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from PIL import Image
 
@@ -105,6 +106,23 @@ def test_nobody_of_the_unit_looks_at_its_own_work(reported, township, colleague)
 
     with pytest.raises(PermissionDenied):
         inspections.accept(reported, by=type(colleague).objects.get(pk=colleague.pk))
+
+
+@pytest.mark.parametrize("sent_back", [False, True])
+def test_who_reported_does_not_look_again_from_the_county_office(
+    reported, office, editor, approver, colleague, sent_back
+):
+    if sent_back:  # and the approver reports what the editor began
+        reported = inspections.report(inspections.send_back(reported, by=colleague), by=approver)
+    editor.memberships.update(ends_on=date(2026, 1, 1))
+    factories.grant(editor, Role.REVIEWER, office)
+    moved = type(editor).objects.get(pk=editor.pk)
+
+    assert workflow.left_to_recheck(reported) == [colleague]
+    with pytest.raises(PermissionDenied):
+        inspections.accept(reported, by=moved)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        reported.answers.filter(reported_by=editor).update(rechecked_by=editor)
 
 
 def test_what_is_sent_back_gets_a_new_day_and_keeps_the_old_report(reported, editor, colleague):
