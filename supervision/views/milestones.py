@@ -27,6 +27,8 @@ from supervision.workflow import drafting, rolls
 if TYPE_CHECKING:
     from catalogs.queries.comparing import Difference
 
+ROLL_LOST = "截止日期改了，原来决定的顺延随之取消；新的日期逢休息日要顺延的，请重新记录。"
+
 
 @require_safe
 def milestone(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +93,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
-            drafting.edit_milestone(
+            saved = drafting.edit_milestone(
                 record, by=request.user, version=version, values=form.values, units=form.units
             )
         except StaleSave as refused:
@@ -102,7 +104,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:
-            messages.success(request, "已保存。")
+            loses_roll = record.rolls_because and not saved.rolls_because
+            messages.success(request, f"已保存。{ROLL_LOST if loses_roll else ''}")
             return redirect(record)
     context = {"plan": record.plan, "milestone": record, "form": form, "differences": differences}
     return render(request, "supervision/desk/milestone_edit.html", context, status=status_of(form))

@@ -115,14 +115,19 @@ def add_milestone(milestone: Milestone, *, by: User, units: NamedUnits) -> Miles
 def edit_milestone(
     milestone: Milestone, *, by: User, version: int, values: Mapping[str, Any], units: NamedUnits
 ) -> Milestone:
-    """Change an obligation of a draft. Raises StaleSave when somebody saved since `version`."""
+    """Change an obligation of a draft. Raises StaleSave when somebody saved since `version`.
+
+    That its day rolls was decided of the day it had then: it holds no longer when the day is another.
+    """
     EDIT_MILESTONES.begin(milestone.plan, by=by)
     milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
     require_version(milestone, version, STALE_MILESTONE)
+    rolled_day = milestone.due_nominal if milestone.rolls_because else None
     for name, value in values.items():
         setattr(milestone, name, value)
     milestone.version += 1
-    _set_day(milestone)
+    if milestone.due_nominal != rolled_day:
+        _set_day(milestone)
     _refuse_double_milestone(milestone)
     milestone.save()
     _set_units(milestone, units)

@@ -14,6 +14,7 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Milestone, Plan
 from supervision.workflow import plans as workflow
+from supervision.workflow.rolls import roll_forward
 from tests.supervision import records
 from tests.threads import at_once
 
@@ -173,6 +174,24 @@ def test_a_stale_save_of_a_milestone_shows_both_texts(client, draft, reviewer):
     milestone.refresh_from_db()
     assert (milestone.duty, response.status_code) == ("先保存", 422)
     assert "<del>" in text(response)
+
+
+def test_a_draft_keeps_its_roll_until_its_day_is_another(client, draft, reviewer):
+    milestone = records.make_milestone(draft, date(2026, 10, 31))
+    roll_forward(milestone, "主任办公会议定", by=reviewer, on=date(2026, 10, 1))
+    client.force_login(reviewer)
+    edit = url("milestone_edit", milestone.pk)
+    kept = client.post(edit, {**OBLIGATION, "version": 2, "duty": "改一个错字"}, follow=True)
+
+    milestone.refresh_from_db()
+    assert (milestone.duty, milestone.due_legal) == ("改一个错字", date(2026, 11, 2))
+    assert milestone.rolls_because == "主任办公会议定"
+    assert "顺延随之取消" not in text(kept)
+
+    moved = client.post(edit, {**OBLIGATION, "version": 3, "due_nominal": "2026-11-28"}, follow=True)
+    milestone.refresh_from_db()
+    assert (milestone.due_legal, milestone.rolls_because) == (date(2026, 11, 28), "")
+    assert "原来决定的顺延随之取消" in text(moved)
 
 
 def test_milestones_of_a_plan_that_runs_are_not_changed(client, running, reviewer):
