@@ -16,6 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.personal.detecting import halfwidth_digits
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.days import DayField
+from disclosure_portal.web.versions import VersionedForm
 from participation.duties import last_day
 from participation.forms.consultations import after_day
 from participation.forms.public import PublicForm
@@ -46,35 +47,6 @@ def hour(label: str, **options: Any) -> forms.TimeField:
     errors = {"invalid": "请填写时间，例如 09:00。", "required": f"请填写{label}。"}
     widget = forms.TimeInput({"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, error_messages=errors, widget=widget, **options)
-
-
-class VersionedForm(forms.Form):
-    """A form on what others may save meanwhile. `newest` is what they saved differently: label and value."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    newest: list[tuple[str, Any]] = []
-
-    def clean_version(self) -> int:
-        return self.cleaned_data["version"] or 0  # never a saved one
-
-    def show_newest(self, version: int, stored: dict[str, Any]) -> None:
-        """Keep what was typed, beside what is stored now; the next save is told of the stored version."""
-        self.newest = [
-            (field.label, self._told(name, stored.get(name)))
-            for name, field in self.fields.items()
-            if name != "version" and (stored.get(name) or None) != self._typed(name)
-        ]
-        data = self.data.copy()  # a QueryDict: what was ticked stays ticked
-        data["version"] = version
-        self.data = data
-
-    def _typed(self, name: str) -> Any:
-        value = self.cleaned_data.get(name)
-        return getattr(value, "pk", value) or None
-
-    def _told(self, name: str, value: Any) -> Any:
-        """A choice by its label."""
-        return dict(getattr(self.fields[name], "choices", ())).get(value, value)
 
 
 class MeetingForm(VersionedForm):

@@ -12,9 +12,10 @@ from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.units.models import Unit, UnitQuerySet
 from disclosure_portal.web.days import DayField
+from disclosure_portal.web.versions import VersionForm
 from disclosure_portal.workdays.display import day_words
 from supervision import law
-from supervision.forms.inspections import VersionForm, days_field
+from supervision.forms.inspections import days_field
 from supervision.forms.texts import TextField
 from supervision.models import AcceptanceForm, Milestone
 from supervision.queries.acceptances import Indicators

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.attachments.storing import SCANS, SPREADSHEETS
 from disclosure_portal.web.days import DayField
-from participation.forms.meetings import VersionedForm
+from disclosure_portal.web.versions import VersionedForm
 from supervision.forms.rubrics import points_field
 from supervision.forms.texts import TextField
 from supervision.models import Assessment, Indicator, Rubric, Score

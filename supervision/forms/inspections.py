@@ -10,6 +10,7 @@ from catalogs.checkup import refused_personal_numbers
 from catalogs.forms.submissions import posting_here
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.web.days import DayField
+from disclosure_portal.web.versions import VersionForm
 from supervision import law
 from supervision.forms.texts import TextField
 from supervision.models import Finding, Inspection, InspectionRow
@@ -84,12 +85,6 @@ class InspectionForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class VersionForm(forms.Form):
-    """The page that was seen, by its version."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class TakeBackForm(VersionForm):

@@ -9,8 +9,9 @@ from django import forms
 from catalogs.checkup import refused_personal_numbers
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.units.models import Unit, UnitQuerySet
+from disclosure_portal.web.versions import VersionForm
 from supervision import law
-from supervision.forms.inspections import VersionForm, days_field
+from supervision.forms.inspections import days_field
 from supervision.forms.texts import TextField
 from supervision.queries.rectifications import SOURCES, STATES, Filters
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
-from participation.forms.meetings import VersionedForm
+from disclosure_portal.web.versions import VersionedForm
 from supervision.forms.texts import TextField
 from supervision.models import Indicator, Rubric, UnitScore
 from supervision.queries.rubrics import grade_faults

@@ -14,12 +14,12 @@ from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.web.pagination import paginate
+from disclosure_portal.web.versions import VersionForm
 from disclosure_portal.workflow import StepRefused
 from participation.queries.bodies import county_office_name
 from supervision.documents.acceptances import summary_bytes
 from supervision.documents.official import CONTENT_TYPE
 from supervision.forms.acceptances import RoundForm, UntilForm, indicators_text
-from supervision.forms.inspections import VersionForm
 from supervision.models import Acceptance
 from supervision.permissions import may_run_acceptance
 from supervision.queries import acceptances as queries

@@ -15,8 +15,9 @@ from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
 from disclosure_portal.web.answers import begin_anew, carried, status_of, tell, version_of
 from disclosure_portal.web.pagination import paginate
+from disclosure_portal.web.versions import VersionForm
 from disclosure_portal.workflow import StepRefused
-from supervision.forms.inspections import InspectionForm, OrderForm, TakeBackForm, VersionForm
+from supervision.forms.inspections import InspectionForm, OrderForm, TakeBackForm
 from supervision.models import Finding, Inspection
 from supervision.permissions import may_inspect
 from supervision.queries.checklist import all_rules
