@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from disclosure_portal.workflow import StepRefused
+from disclosure_portal.workflow import StaleSave, StepRefused
 from participation.models import Group, MeetingAttendance
 from participation.workflow import attendance as seating
 from participation.workflow import meetings as workflow
@@ -83,5 +83,5 @@ def test_two_save_at_once_and_one_is_told(township, editor, reviewer):
 
     outcomes = at_once(partial(save, by=editor), partial(save, by=reviewer))
 
-    assert {type(outcome) for outcome in outcomes} == {type(meeting), StepRefused}
+    assert {type(outcome) for outcome in outcomes} == {type(meeting), StaleSave}
     assert meeting.topics.count() == 1
