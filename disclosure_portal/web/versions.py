@@ -29,7 +29,7 @@ class VersionedForm(forms.Form):
         self.newest = [
             (field.label, self._told(name, stored.get(name)))
             for name, field in self.fields.items()
-            if name != "version" and (stored.get(name) or None) != self._typed(name)
+            if _is_compared(field) and (stored.get(name) or None) != self._typed(name)
         ]
         start_from(self, version)
 
@@ -39,4 +39,9 @@ class VersionedForm(forms.Form):
 
     def _told(self, name: str, value: Any) -> Any:
         """A choice by its label."""
-        return dict(getattr(self.fields[name], "choices", ())).get(value, value)
+        return dict(getattr(self.fields[name], "choices", ())).get(value, value) if value else value
+
+
+def _is_compared(field: forms.Field) -> bool:
+    """Neither a version, which nobody reads, nor a file, which is chosen anew each time."""
+    return not field.widget.is_hidden and not isinstance(field, forms.FileField)

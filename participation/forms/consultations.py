@@ -12,6 +12,7 @@ from disclosure_portal import clock
 from disclosure_portal.attachments.forms import AttachmentField
 from disclosure_portal.clock import begins
 from disclosure_portal.web.days import DayField
+from disclosure_portal.web.versions import VersionedForm
 from disclosure_portal.workdays.display import long_day
 from participation import law
 from participation.duties import (
@@ -67,31 +68,6 @@ def first_moment(day: date | None) -> datetime | None:
 class DraftChoice(forms.ModelChoiceField):
     def label_from_instance(self, draft: Draft) -> str:
         return f"第{draft.number}稿 {draft.title}"
-
-
-class VersionedForm(forms.Form):
-    """A form on a record that others may save meanwhile. `newest` is what they saved differently: label and value."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    newest: list[tuple[str, Any]] = []
-
-    def clean_version(self) -> int:
-        return self.cleaned_data["version"] or 0  # never a saved one
-
-    def show_newest(self, record: Consultation) -> None:
-        """Keep what was typed, beside what is stored now; the next save is told of the stored version."""
-        stored = self.as_typed(record)
-        self.newest = [
-            (field.label, stored.get(name))
-            for name, field in self.fields.items()
-            if name != "version"
-            and name in stored
-            and (stored[name] or None) != (self.cleaned_data.get(name) or None)
-        ]
-        self.data = {**self.data.dict(), "version": record.version}
-
-    def as_typed(self, record: Consultation) -> dict[str, Any]:
-        raise NotImplementedError
 
 
 class ConsultationForm(VersionedForm):
@@ -245,7 +221,8 @@ def suggested(decision: Decision, method: str) -> dict[str, Any]:
 def told(record: Consultation) -> dict[str, Any]:
     """A record as it is typed in."""
     held = timezone.localtime(record.held_at) if record.held_at else None
-    plain = {name: getattr(record, name) for name in (*ALL_HAVE, *traits_of(record.method).fields)}
+    names = (*ALL_HAVE, *traits_of(record.method).fields)
+    plain = {name: record.serializable_value(name) for name in names}
     return {
         **plain,
         "version": record.version,

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from disclosure_portal.web.versions import VersionedForm
 from participation import law
 from participation.duties import last_day
 from participation.forms.consultations import (
     REASON_LENGTH,
     ReasonForm,
     TimeInput,
-    VersionedForm,
     after_day,
     at_time,
     day_field,

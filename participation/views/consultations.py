@@ -112,8 +112,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _offer_newest(form: ConsultationForm | RecordForm, record: Consultation) -> None:
     """What was typed stays, beside what somebody else saved; the next save is told of that version."""
-    saved = Consultation.objects.select_related("decision", "draft").get(pk=record.pk)
-    form.show_newest(saved)
+    saved = Consultation.objects.select_related("decision").get(pk=record.pk)
+    form.show_newest(saved.version, form.as_typed(saved))
 
 
 @require_safe

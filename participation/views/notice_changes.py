@@ -110,7 +110,7 @@ def _save(
     except StepRefused as refused:
         form.add_error(None, refused.reasons)
         if saved := _in_hand(consultation):
-            form.show_newest(saved)
+            form.show_newest(saved.version, form.as_typed(saved))
         return False
     return True
 

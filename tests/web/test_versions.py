@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from disclosure_portal.web.versions import VersionedForm
@@ -12,10 +13,12 @@ class Walk(VersionedForm):
     place = forms.CharField(label="地点", required=False)
     way = forms.ChoiceField(label="方式", choices=[("foot", "步行"), ("bus", "乘车")])
     days = forms.MultipleChoiceField(label="日期", choices=[("1", "一"), ("2", "二")])
+    kind = forms.CharField(widget=forms.HiddenInput, required=False)
+    map = forms.FileField(label="地图", required=False)
 
 
 def typed(query):
-    form = Walk(QueryDict(query))
+    form = Walk(QueryDict(query), {"map": SimpleUploadedFile("map.txt", b"hills")})
     assert form.is_valid()
     return form
 
@@ -25,7 +28,7 @@ def test_a_form_without_a_version_has_seen_none_that_was_saved():
 
 
 def test_only_what_was_saved_differently_is_told_a_choice_by_its_label():
-    form = typed("version=1&place=山&way=foot&days=1&days=2")
+    form = typed("version=1&place=山&way=foot&days=1&days=2&kind=walk")
 
     form.show_newest(4, {"place": "山", "way": "bus", "days": ["1", "2"]})
 
