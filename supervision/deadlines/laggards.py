@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.workdays.counting import working_days_between
@@ -106,7 +108,8 @@ def _contact(named: Sequence[ResponsiblePerson], working: Sequence[User]) -> Con
 
 def last_calls(units: Sequence[Unit]) -> dict[int, Call]:
     """The latest call to each unit. One query."""
-    calls = Call.objects.filter(unit__in=units).select_related("called_by").order_by("called_at", "pk")
+    latest = Call.objects.filter(unit=OuterRef("unit")).order_by("-called_at", "-pk").values("pk")[:1]
+    calls = Call.objects.filter(unit__in=units, pk=Subquery(latest)).select_related("called_by")
     return {call.unit_id: call for call in calls}
 
 

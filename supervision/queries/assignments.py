@@ -50,7 +50,7 @@ def tasks(
 
 
 def pressing(user: User, *, on: date) -> list[Assignment]:
-    """What the user's own units owe that is near or late, as the last check saw it. Two queries."""
+    """What the user's own units owe that is near or late, as the last check saw it. No more queries when it is much."""
     units = list(units_of(user, Role.EDITOR, Role.APPROVER).select_related("county"))
     if not units:
         return []

@@ -64,7 +64,10 @@ def run(
 
 
 def report(county: Unit, *, as_of: date) -> CheckRun:
-    """The figures of a day that is past: how much was owed, and how many stored results the day had otherwise."""
+    """The figures for a day before the latest run: how much there is to check, how many stored results were otherwise.
+
+    Tasks are seen as they stood on the day. The other kinds count what of them is open now.
+    """
     results = compare_results(county, as_of=as_of)
     others = sum(1 for scope in scopes(county, as_of=as_of) for _ in _one_by_one(scope))
     return CheckRun(

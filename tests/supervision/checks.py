@@ -56,7 +56,7 @@ def make_escalation(unit, **changes):
 
 def make_call(unit, *, by, **changes):
     values = {"person": "张经办", "phone": "0412-7820000", "outcome": "本周内完成", "subjects": ["标准目录"]}
-    return Call.objects.create(unit=unit, called_by=by, called_at=clock.now(), **{**values, **changes})
+    return Call.objects.create(unit=unit, called_by=by, **{"called_at": clock.now(), **values, **changes})
 
 
 def make_rest_day(day, county=None):

@@ -111,6 +111,14 @@ def test_a_call_is_written_down_and_shown(late, township, reviewer, sign_in):
     assert "三天内完成" in sign_in(reviewer).get(reverse("supervision_desk:calls")).content.decode()
 
 
+def test_the_latest_call_stands_beside_what_is_late(county, late, township, reviewer):
+    promised, second = checks.make_call(township, by=reviewer), checks.make_call(late.unit, by=reviewer)
+    again = checks.make_call(township, by=reviewer, called_at=promised.called_at + timedelta(hours=2))
+    checks.make_call(township, by=reviewer, called_at=promised.called_at - timedelta(days=2))
+
+    assert [one.last_call for one in listed(county)] == [again, second]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
