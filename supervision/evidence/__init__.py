@@ -21,6 +21,7 @@ from supervision.evidence import (
     provincial,
 )
 from supervision.evidence.proofs import accepted_proofs
+from supervision.evidence.settled import settled
 from supervision.evidence.terms import Check, Evidence, Facts, Row
 
 if TYPE_CHECKING:
@@ -31,10 +32,15 @@ __all__ = ["CHECKS", "Check", "Evidence", "Facts", "Row", "find"]
 
 
 def find(units: Sequence[Unit], *, milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
-    """How each of these units stands with a milestone, by its check or its proofs; worked out once for the facts."""
+    """How each of these units stands with a milestone, by its check or its proofs; worked out once for the facts.
+
+    What a change of units has settled isn't looked at again.
+    """
     search = CHECKS[milestone.check_name].search if milestone.check_name else accepted_proofs
     key = ("found", milestone.pk, tuple(unit.pk for unit in units))
-    return facts.kept(key, lambda: search(units, milestone, facts))
+    found = facts.kept(key, lambda: search(units, milestone, facts))
+    kept = facts.of(settled).get(milestone.pk)
+    return {**found, **kept} if kept else found
 
 
 CHECKS: dict[str, Check] = {

@@ -96,8 +96,8 @@ def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignmen
 
 @transaction.atomic
 def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
-    """Let units that are no more off what they still owe, from the day of the change; the unit that takes over
-    what was named to them owes it in their place. Returns the tasks that were let off."""
+    """Let units that are no more off whatever they still owe, from the day of the change; the unit that takes over
+    what was named to them for a later day owes it in their place. Returns the tasks that were let off."""
     plan = FOLLOW.begin(plan, by=by)
     changes = {change.unit_id: change for change in _unit_ends(plan.county, on)}
     owed = Assignment.objects.select_for_update(of=("self",)).filter(
@@ -106,11 +106,7 @@ def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
         unit__in=changes,
         met_on__isnull=True,
     )
-    let_off = [
-        assignment
-        for assignment in owed.select_related("milestone", "unit")
-        if assignment.milestone.due_legal >= changes[assignment.unit_id].effective_on
-    ]
+    let_off = list(owed.select_related("milestone", "unit"))
     passed_on = [_pass_on(assignment, changes[assignment.unit_id], by=by) for assignment in let_off]
     if let_off:
         trail.record_bulk("supervision.assignment.move", let_off, by=by, county=plan.county)
@@ -131,7 +127,7 @@ def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> Assignm
     assignment.let_off_from(change.effective_on)
     assignment.waived_by, assignment.waived_because = by, change.sentence()[:300]
     assignment.save(update_fields=["waived_on", "waived_until", "waived_by", "waived_because"])
-    if assignment.milestone.scope != NAMED:
+    if assignment.milestone.scope != NAMED or assignment.milestone.due_legal < change.effective_on:
         return None
     owed, is_new = Assignment.objects.get_or_create(
         milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}

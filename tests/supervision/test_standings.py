@@ -55,7 +55,7 @@ def test_a_units_own_tasks_stand_as_among_all(
     mine, other = (records.make_assignment(milestone, unit) for unit in (township, department))
     everyone = standings([milestone], as_of=DUE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         own = standings([milestone], as_of=DUE, units={township.pk})
     assert [one.assignment for one in everyone] == [mine, other]
     assert own == [one for one in everyone if one.assignment == mine]
