@@ -79,7 +79,7 @@ class Reminder(models.Model):
     """催办记录: the ledger of what was said. One row for each subject, due day and stage, however often a check runs.
 
     `subject` names what is owed, e.g. "assignment:12" or "disclosure:7"; the rows of a subject go forward only. A
-    check that closes the escalation ends the series: what fails again after that is said anew.
+    check that finds what was escalated done ends the series: what fails again after that is said anew.
     """
 
     class Stage(models.TextChoices):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Cast, Substr
 
 from disclosure_portal.accounts.queries import system_user
@@ -76,25 +76,27 @@ def _escalation(line: Line, scope: Scope, number: str) -> Escalation:
 def close_done(scope: Scope, *, still_owed: Mapping[str, Owed]) -> list[Escalation]:
     """Close what is done by now. `still_owed` holds everything open but assignments.
 
-    What is closed here and fails again is reminded of and escalated anew, under another number.
+    What is done and fails again, whoever had closed it, is reminded of and escalated anew, under another number.
     Call it inside a transaction that holds the county.
     """
     looked_at = _to_look_at(scope).select_related("unit").order_by("pk")
     listed = list(looked_at.select_for_update(of=("self",)))
     assignments = _assignments(listed)
-    closed, by = [], system_user()
+    ended, closed, by = [], [], system_user()
     for one in listed:
         if one.kind == Kind.ASSIGNMENT:
             done = _assignment_ended(one, assignments.get(one.subject), scope)
         else:
             done = _ended(one, still_owed, scope)
         if done:
+            ended.append(one)
+        if done and one.state == Escalation.State.OPEN:
             one.closed_on, one.closed_because = done[0], done[1][:REASON_LENGTH]
             one.state, one.closed_by = Escalation.State.CLOSED, by
             closed.append(one)
+    _end_series(ended, on=scope.as_of)
     if closed:
         _store(closed)
-        _end_series(closed, on=scope.as_of)
         trail.record_bulk("supervision.escalation.finish", closed, by=by, county=scope.county)
     return closed
 
@@ -110,10 +112,10 @@ def _store(closed: Sequence[Escalation]) -> None:
         found.update(state=state, closed_on=closed_on, closed_because=because, closed_by=by)
 
 
-def _end_series(closed: Sequence[Escalation], *, on: date) -> None:
+def _end_series(ended: Sequence[Escalation], *, on: date) -> None:
     """The ledger forgets what was said of them: a query for each day."""
     subjects: dict[date, list[str]] = defaultdict(list)
-    for one in closed:
+    for one in ended:
         subjects[one.due_on].append(one.subject)
     for due_on, listed in subjects.items():
         for begin in range(0, len(listed), AT_ONCE):
@@ -124,7 +126,8 @@ def _end_series(closed: Sequence[Escalation], *, on: date) -> None:
 
 
 def _to_look_at(scope: Scope) -> EscalationQuerySet:
-    """Open escalations but for tasks that are owed as before, which may be many."""
+    """Escalations that are open, or were closed by hand while their series goes on; but for tasks that are owed as
+    before, which may be many."""
     key = Cast(Substr("subject", len(PREFIX) + 1), BigIntegerField())
     of_plans = Case(When(kind=Kind.ASSIGNMENT, then=key))  # no other subject is a number
     owed_as_before = open_on(scope.as_of).filter(
@@ -132,8 +135,11 @@ def _to_look_at(scope: Scope) -> EscalationQuerySet:
         milestone__due_nominal=OuterRef("due_on"),
         milestone__plan__state=Plan.State.RUNNING,
     )
-    is_open = Escalation.objects.open().filter(county=scope.county).annotate(assignment_key=of_plans)
-    return is_open.exclude(Exists(owed_as_before))
+    goes_on = Reminder.objects.standing().filter(
+        subject=OuterRef("subject"), due_on=OuterRef("due_on"), stage=Stage.ESCALATED
+    )
+    found = Escalation.objects.filter(Q(state=Escalation.State.OPEN) | Exists(goes_on), county=scope.county)
+    return found.annotate(assignment_key=of_plans).exclude(Exists(owed_as_before))
 
 
 def _assignments(escalations: Sequence[Escalation]) -> dict[str, Assignment]:

@@ -129,6 +129,27 @@ def test_what_the_county_office_ended_by_hand_stays_ended(county, escalation, re
     assert run(county, as_of=date(2020, 11, 13)).escalations == 0
 
 
+@pytest.mark.both_databases
+def test_what_was_ended_by_hand_then_done_and_fails_again_is_escalated_anew(
+    county, escalation, assignment, editor, reviewer
+):
+    close_escalation(escalation, by=reviewer, on=date(2020, 11, 10), reason="已约谈，承诺11日完成")
+    still_undone = run(county, as_of=date(2020, 11, 10))
+    proof = prove(assignment, date(2020, 11, 11), by=editor)
+    run(county, as_of=date(2020, 11, 12))
+    proof.delete()
+
+    again = [run(county, as_of=day) for day in (date(2020, 11, 20), date(2020, 12, 21))]
+
+    assert (still_undone.notices, still_undone.escalations) == (0, 0)
+    assert [(one.notices, one.escalations) for one in again] == [(3, 1), (0, 0)]
+    told = Escalation.objects.order_by("pk").values_list("number", "state", "closed_because")
+    assert list(told) == [
+        ("督办〔2020〕1号", "closed", "已约谈，承诺11日完成"),
+        ("督办〔2020〕2号", "open", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
