@@ -154,7 +154,11 @@ def _as_kept(column: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "group": column["group"].strip()} if column["group"].strip() else kept
 
 
-ColumnsForm = forms.formset_factory(ColumnForm, formset=BaseColumns, extra=0)
+def columns_form(sent: Mapping[str, Any] | None, *, kind: str, initial: list[dict[str, Any]]) -> BaseColumns:
+    """A form for each column that the kind has, and for no more however many are sent."""
+    most = len(initial)
+    form = forms.formset_factory(ColumnForm, formset=BaseColumns, extra=0, max_num=most, absolute_max=most)
+    return form(sent, kind=kind, initial=initial, prefix="columns")
 
 
 def initial_of(data: Mapping[str, Any], kind: str, number: int) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from disclosure_portal.web.answers import begin_anew
 from disclosure_portal.workflow import StaleSave
 from supervision.forms.layouts import (
     BaseColumns,
-    ColumnsForm,
     LayoutForm,
     check_width,
+    columns_form,
     initial_columns,
     initial_of,
     layout_from,
@@ -42,7 +42,7 @@ def layout(request: HttpRequest, kind: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     initial = initial_of(data, kind, present.number if present else 0)
     form = LayoutForm(sent, kind=kind, initial=initial)
-    columns = ColumnsForm(sent, kind=kind, initial=initial_columns(data, kind), prefix="columns")
+    columns = columns_form(sent, kind=kind, initial=initial_columns(data, kind))
     if sent is None:
         return _show(request, county, kind, form, columns, preview=data)
     drawn = _drawn(form, columns)

@@ -155,6 +155,17 @@ def test_a_bad_layout_is_refused_at_its_field_and_nothing_is_lost(client, admini
     assert not ReportLayout.objects.exists()
 
 
+def test_columns_beyond_those_of_the_report_are_never_drawn(client, administrator):
+    client.force_login(administrator)
+
+    answer = client.post(url(), sent(**{"columns-TOTAL_FORMS": 9999}))
+    assert (answer.status_code, len(answer.context["columns"].forms)) == (
+        422,
+        len(initial_columns(queries.shipped(KIND), KIND)),
+    )
+    assert not ReportLayout.objects.exists()
+
+
 def test_not_one_column_left_is_refused(client, administrator):
     client.force_login(administrator)
     posted = {name: value for name, value in sent().items() if not name.endswith("is_shown")}
