@@ -65,6 +65,7 @@ def copy_rubric(rubric: Rubric, *, year: int, by: User) -> Rubric:
     """A draft with the same indicators and the year's next number: rounds of the old one keep what they rest on."""
     if not runs_county(by, rubric.county):
         raise PermissionDenied
+    rubric = Rubric.objects.select_for_update(of=("self",)).select_related("county").get(pk=rubric.pk)
     title = rubric.title.replace(str(rubric.year), str(year))
     copy = _new(rubric.county, year, title, rubric.grades, by, copied_from=rubric)
     copy.objection_working_days = rubric.objection_working_days

@@ -141,6 +141,14 @@ def test_whoever_wrote_a_draft_does_not_publish_a_copy_of_it(rubric, reviewer, c
         publish(copy, reviewer)
 
 
+def test_a_copy_is_taken_of_the_rubric_as_it_stands(rubric, reviewer, colleague, third):
+    """Who published it meanwhile read it: of the copy the reviewers who wrote the old one may publish it again."""
+    publish(rubric, colleague)
+    copy = workflow.copy_rubric(rubric, year=2026, by=colleague)
+
+    assert list(copy.preparers.all()) == [colleague]
+
+
 def test_a_save_that_changes_nothing_is_none(rubric, reviewer, colleague):
     line = rubric.indicators.get(code="A1")
     workflow.save_indicator(line, values(line), by=colleague, version=line.version)
