@@ -11,7 +11,6 @@ from django.db.models import OuterRef, Subquery
 
 from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
-from disclosure_portal.workdays.counting import working_days_between
 from disclosure_portal.workdays.display import long_day
 from participation.queries.bodies import county_office_name
 from supervision.deadlines import owed, scopes
@@ -21,7 +20,6 @@ from supervision.queries.people import roster
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
-    from disclosure_portal.workdays.calendar import WorkCalendar
     from supervision.deadlines import Owed
     from supervision.models import ResponsiblePerson
 
@@ -73,16 +71,12 @@ def laggards(county: Unit, *, as_of: date, at: datetime, kind: str = "", unit: s
         if not one.is_overdue(scope) or kind not in ("", one.kind) or unit not in ("", one.unit.code):
             continue
         mine = found.setdefault(one.unit.pk, Laggard(one.unit))
-        mine.late.append(Late(one, _days(one, as_of, scope.calendar)))
+        mine.late.append(Late(one, max(0, -scope.working_days_until(one.due_legal))))
     listed = list(found.values())
     for laggard in listed:
         laggard.late.sort(key=lambda late: (late.owed.due_nominal, late.owed.title))
     _add_contacts(listed, as_of)
     return sorted(listed, key=lambda one: (-len(one.late), -one.longest, one.unit.position, one.unit.pk))
-
-
-def _days(one: Owed, as_of: date, calendar: WorkCalendar) -> int:
-    return max(0, working_days_between(one.due_legal, as_of, calendar=calendar))
 
 
 def _add_contacts(listed: Sequence[Laggard], on: date) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from disclosure_portal.workdays.counting import working_days_between
 from disclosure_portal.workdays.display import long_day
 from participation.queries.concerns import span_left
 
@@ -38,7 +37,7 @@ def _left(owed: Owed, scope: Scope) -> str:
         return f"逢休息日，顺延至{long_day(owed.due_legal)}"
     if scope.as_of == owed.due_nominal:
         return "今天到期"
-    days = working_days_between(scope.as_of, owed.due_nominal, calendar=scope.calendar)
+    days = scope.working_days_until(owed.due_nominal)
     if not days:
         return "当日是休息日，今天起没有工作日了"
     if not scope.calendar.day(owed.due_nominal).is_working:
@@ -47,7 +46,7 @@ def _left(owed: Owed, scope: Scope) -> str:
 
 
 def _passed(owed: Owed, scope: Scope) -> str:
-    days = working_days_between(owed.due_legal, scope.as_of, calendar=scope.calendar)
+    days = -scope.working_days_until(owed.due_legal)
     return f"已经逾期{days}个工作日" if days else "已经逾期"
 
 

@@ -12,7 +12,7 @@ from disclosure_portal.accounts.models import Role
 from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.calendar import WorkCalendar
-from disclosure_portal.workdays.counting import add_working_days
+from disclosure_portal.workdays.counting import add_working_days, working_days_between
 
 if TYPE_CHECKING:
     from supervision.models.checks import Kind
@@ -80,6 +80,16 @@ class Scope:
     def has_office(self) -> bool:
         """What waits for the county office is looked for once, where its unit is."""
         return self.office.pk in self.units_by_key
+
+    @cached_property
+    def _counted(self) -> dict[date, int]:
+        return {}
+
+    def working_days_until(self, day: date) -> int:
+        """From the scope's day on, negative when that day is past. Each day is counted once: many things share one."""
+        if day not in self._counted:
+            self._counted[day] = working_days_between(self.as_of, day, calendar=self.calendar)
+        return self._counted[day]
 
     def working_days_after(self, day: date, days: int) -> date:
         return add_working_days(day, days, calendar=self.calendar).legal
