@@ -16,6 +16,7 @@ from disclosure_portal.accounts.queries import has_role_anywhere, units_of
 from disclosure_portal.units.models import Unit
 from disclosure_portal.web.answers import status_of
 from disclosure_portal.web.pagination import paginate
+from disclosure_portal.workflow import StepRefused
 from supervision.deadlines.laggards import as_text, contacts
 from supervision.deadlines.laggards import laggards as find_laggards
 from supervision.documents.escalations import laggards_bytes
@@ -97,9 +98,13 @@ def call_register(request: HttpRequest, code: str) -> HttpResponse:
     form = CallForm(request.POST if request.method == "POST" else None, initial=initial, today=today)
     if form.is_bound and form.is_valid():
         subjects = [one.owed.title for one in late]
-        register_call(unit, by=request.user, at=now, subjects=subjects, **form.cleaned_data)
-        messages.success(request, f"已登记与{unit}的通话。")
-        return redirect("supervision_desk:laggards")
+        try:
+            register_call(unit, by=request.user, at=now, subjects=subjects, **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, f"已登记与{unit}的通话。")
+            return redirect("supervision_desk:laggards")
     earlier = Call.objects.filter(unit=unit).select_related("called_by")[:5]
     context = {"unit": unit, "form": form, "late": late, "earlier": earlier}
     return render(request, "supervision/desk/call_register.html", context, status=status_of(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from unittest import mock
 
 import docx
 import openpyxl
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from disclosure_portal import clock
+from supervision.deadlines import terms
 from supervision.deadlines.laggards import as_text, laggards
 from supervision.models import Call, ResponsiblePerson
 from tests import factories
@@ -109,6 +111,28 @@ def test_a_call_is_written_down_and_shown(late, township, reviewer, sign_in):
     )
     assert "三天内完成" in sign_in(reviewer).get(reverse("supervision_desk:laggards")).content.decode()
     assert "三天内完成" in sign_in(reviewer).get(reverse("supervision_desk:calls")).content.decode()
+
+
+def test_a_call_whose_button_is_pressed_twice_is_written_down_once(late, township, reviewer, sign_in):
+    url = reverse("supervision_desk:call_register", args=[township.code])
+    sent = {"person": "张经办", "phone": "0412", "outcome": "三天内完成", "promised_on": ""}
+    client = sign_in(reviewer)
+    client.post(url, sent)
+    again = client.post(url, sent)
+
+    assert (again.status_code, Call.objects.count()) == (422, 1)
+    assert "这次通话刚刚登记过，没有再登记一次。" in again.text
+    assert client.post(url, {**sent, "outcome": "已经办好"}).status_code == 302
+
+
+def test_the_calendar_is_asked_once_for_each_last_day(county, late, monkeypatch):
+    """Three tasks are late since one day."""
+    counted = mock.Mock(wraps=terms.working_days_between)
+    monkeypatch.setattr(terms, "working_days_between", counted)
+    overdue = listed(county)
+
+    assert [one.working_days for laggard in overdue for one in laggard.late] == [5, 5, 5]
+    assert counted.call_count == 1
 
 
 def test_the_latest_call_stands_beside_what_is_late(county, late, township, reviewer):
