@@ -14,6 +14,7 @@ from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workdays.counting import add_working_days
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
@@ -85,6 +86,7 @@ def open_assessment(assessment: Assessment, *, by: User) -> Assessment:
     if not may_run_assessment(by, assessment):
         raise PermissionDenied
     _refuse_unfit(assessment)
+    _refuse_second(assessment)
     assessment.opened_by, assessment.state = by, State.PREPARING
     assessment.save()
     trail.record("supervision.assessment.create", assessment, by=by, after=_told(assessment))
@@ -269,6 +271,14 @@ def _refuse_unfit(assessment: Assessment) -> None:
         reasons.append("自评截止日期要晚于数据截止日期")
     if reasons:
         raise StepRefused(reasons)
+
+
+def _refuse_second(assessment: Assessment) -> None:
+    """A round is opened once, also when its button is pressed twice."""
+    county = hold(assessment.county)
+    same = {name: getattr(assessment, name) for name in ("rubric", "title", "begins_on", "snapshot_on")}
+    if Assessment.objects.filter(county=county, **same).exists():
+        raise StepRefused(["同一方案、名称和考核期的考核已经有了，请直接办理它；要另外考核的，请换一个名称"])
 
 
 def _tell_units(

@@ -84,8 +84,9 @@ def bring_to(state, round_, *, by, points="20", on=ANNOUNCED):
     return round_
 
 
-def make_frozen(rubric, *, by, other):
-    return workflow.freeze(bring_to("objection", make_round(rubric, by=by), by=by), by=other, on=FROZEN)
+def make_frozen(rubric, *, by, other, **changes):
+    announced = bring_to("objection", make_round(rubric, by=by, **changes), by=by)
+    return workflow.freeze(announced, by=other, on=FROZEN)
 
 
 def score_itself(score, points, *, by):

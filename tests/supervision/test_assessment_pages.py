@@ -448,12 +448,12 @@ def test_a_stale_indicator_shows_both_texts(rubric, reviewer, sign_in):
 # Query counts
 
 
-def make_scored(rubric, *, by, other):
-    return bring_to("scoring", make_round(rubric, by=by), by=by)
+def make_scored(rubric, *, by, other, **changes):
+    return bring_to("scoring", make_round(rubric, by=by, **changes), by=by)
 
 
-def make_announced(rubric, *, by, other):
-    return bring_to("objection", make_round(rubric, by=by), by=by)
+def make_announced(rubric, *, by, other, **changes):
+    return bring_to("objection", make_round(rubric, by=by, **changes), by=by)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,7 @@ def test_a_round_asks_the_same_number_of_queries_whatever_its_units(
     first = count_queries(lambda: page(client, "assessment", few.pk))
     for number in range(4):
         factories.make_unit(county, f"21032340{number}", f"第{number}乡")
-    many = make(rubric, by=reviewer, other=colleague)
+    many = make(rubric, by=reviewer, other=colleague, title="多几个单位")
 
     assert count_queries(lambda: page(client, "assessment", many.pk)) == first
 

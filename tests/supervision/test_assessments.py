@@ -96,6 +96,13 @@ def test_a_round_rests_on_a_plan_document_and_a_published_rubric(county, rubric,
         Assessment.objects.filter(pk=make_round(rubric, by=reviewer).pk).update(basis="")
 
 
+def test_a_round_whose_button_is_pressed_twice_is_opened_once(round_, rubric, reviewer):
+    assert refused(lambda: make_round(rubric, by=reviewer)) == [
+        "同一方案、名称和考核期的考核已经有了，请直接办理它；要另外考核的，请换一个名称"
+    ]
+    assert Assessment.objects.count() == 1
+
+
 def test_vertical_bodies_and_the_county_office_are_not_scored(round_, county, reviewer, township, department):
     factories.make_unit(county, "XY-SW", "县税务局", Unit.Kind.VERTICAL)
     park = factories.make_unit(county, "XY-YQ", "县开发区", Unit.Kind.PARK)
@@ -725,10 +732,12 @@ def test_the_default_set_scores_a_county_in_as_many_queries_whatever_its_units(
     rubric = rubrics.adopt_default_rubric(county, 2025, by=reviewer)
     rubrics.publish_rubric(rubric, by=colleague, document="3号", version=rubric.version)
     rubric.refresh_from_db()
-    first = counted(lambda: workflow.take_snapshot(make_round(rubric, by=reviewer), by=reviewer, on=TAKEN))
+    once = make_round(rubric, by=reviewer)
+    first = counted(lambda: workflow.take_snapshot(once, by=reviewer, on=TAKEN))
     for number in range(5):
         factories.make_unit(county, f"21032330{number}", f"第{number}乡")
-    second = counted(lambda: workflow.take_snapshot(make_round(rubric, by=reviewer), by=reviewer, on=TAKEN))
+    again = make_round(rubric, by=reviewer, title="又一次")
+    second = counted(lambda: workflow.take_snapshot(again, by=reviewer, on=TAKEN))
 
     assert second <= first
 

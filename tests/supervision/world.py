@@ -113,7 +113,10 @@ def _assessments(unit: Unit, editor: User) -> dict[str, Any]:
     draft = assessments.make_draft(rubric, by=scorer)
     rounds = {
         state: assessments.bring_to(
-            state, assessments.make_round(rubric, by=scorer), by=scorer, on=clock.today()
+            state,
+            assessments.make_round(rubric, by=scorer, title=f"2025年度考核（{state}）"),
+            by=scorer,
+            on=clock.today(),
         )
         for state in ("preparing", "self", "scoring", "objection")
     }
@@ -160,10 +163,11 @@ def _people(unit: Unit, editor: User) -> dict[str, Any]:
 def _acceptances(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
     """A round in which units assess themselves, and one in which a form waits for its verdict."""
     milestone = acceptances.make_milestone(unit.county, by=reviewer, document_number="岫政办发〔2020〕137号")
+    another = records.make_milestone(milestone.plan, check_name="acceptance")
     today = clock.today()
     days = {"until": today, "on": today, "by": reviewer}
     open_round = acceptances.make_acceptance(milestone, [unit], **days)
-    in_review = acceptances.make_acceptance(milestone, [unit], **days)
+    in_review = acceptances.make_acceptance(another, [unit], **days)
     waiting = acceptances.hand_in(in_review.forms.get(), by=editor)
     return {
         "acceptance_open": open_round.pk,
