@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from catalogs.queries.past_duties import open_units
+from django.db.models import Q
+from django.urls import reverse
+
+from catalogs.queries.past_duties import open_units, still_open
+from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
 from supervision.evidence.terms import (
@@ -22,6 +26,7 @@ from supervision.evidence.terms import (
 )
 from supervision.law import STANDARD_READ_PERCENT
 from supervision.models import (
+    ACCEPTED_KINDS,
     AcceptanceForm,
     CountyPackage,
     ReadReceipt,
@@ -31,7 +36,6 @@ from supervision.models import (
 )
 
 if TYPE_CHECKING:
-    from disclosure_portal.units.models import Unit
     from supervision.models import Milestone
 
 Theme = StandardDocument.Theme
@@ -111,51 +115,80 @@ def _package_row(package: CountyPackage, as_of: date) -> Row:
 
 
 def _acceptance(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
-    forms = [one for one in facts.of(_forms) if one.acceptance.milestone.plan_id == milestone.plan_id]
-    evidence = _acceptance_of(forms, facts)
+    evidence = facts.kept(("acceptance", milestone.pk), lambda: _acceptance_of(milestone, facts))
     return {unit.pk: evidence for unit in units}
 
 
-def _acceptance_of(forms: Sequence[AcceptanceForm], facts: Facts) -> Evidence:
-    """Every unit has its verdict, and what had to be put right was."""
-    if not any(_is_decided(one, facts.as_of) for one in forms):
+def _acceptance_of(milestone: Milestone, facts: Facts) -> Evidence:
+    """Every unit of the plan has its verdict, and what had to be put right was."""
+    forms = [one for one in facts.of(_forms) if one.acceptance.milestone.plan_id == milestone.plan_id]
+    verdicts: dict[Unit, list[AcceptanceForm]] = {
+        unit: [one for one in forms if one.unit == unit and _is_decided(one, facts.as_of)]
+        for unit in _units_to_accept(milestone, forms, facts)
+    }
+    if not any(verdicts.values()):
         return unmet("还没有验收结论")
-    orders = facts.of(_rectifications)
-    days = {one.pk: _settled_on(one, orders.get(one.pk, []), facts) for one in forms}
-    rows = [_form_row(one, orders.get(one.pk, []), days[one.pk], facts) for one in forms]
-    open_ones = [one.unit for one in forms if not _is_decided(one, facts.as_of)]
-    if open_ones:
-        return unmet(f"还有{len(open_ones)}个单位没有验收结论：{named(open_ones)}", *rows)
-    rectifying = [one.unit for one in forms if days[one.pk] is None]
-    if rectifying:
+    rows = [_form_row(one, facts) for one in forms]
+    if unnamed := [unit for unit in verdicts if unit not in {one.unit for one in forms}]:
+        told = f"还有{len(unnamed)}个单位没有列入验收：{named(unnamed)}"
+        rows.append(Row(told, reverse("supervision_desk:acceptances"), False))
+    if waiting := [unit for unit, decided in verdicts.items() if not decided]:
+        return unmet(f"还有{len(waiting)}个单位没有验收结论：{named(waiting)}", *rows)
+    since = {unit: _accepted_since(decided, facts) for unit, decided in verdicts.items()}
+    if rectifying := [unit for unit, day in since.items() if day is None]:
         return unmet(f"还有{len(rectifying)}个单位的整改没有销号：{named(rectifying)}", *rows)
-    return met(max(day for day in days.values() if day), *rows)
+    return met(max(day for day in since.values() if day), *rows)
+
+
+def _units_to_accept(milestone: Milestone, forms: Sequence[AcceptanceForm], facts: Facts) -> list[Unit]:
+    """Who owed something of the plan by the day of the acceptance, or got a form; but those closed by the day."""
+    owing = Q(
+        kind__in=ACCEPTED_KINDS,
+        assignments__milestone__plan=milestone.plan_id,
+        assignments__milestone__due_nominal__lte=milestone.due_nominal,
+    )
+    found = Unit.objects.filter(owing | Q(pk__in={one.unit_id for one in forms})).distinct()
+    units = list(found.order_by("position", "code"))
+    there = still_open(units, on=facts.as_of)
+    return [unit for unit in units if unit.pk in there]
 
 
 def _is_decided(form: AcceptanceForm, as_of: date) -> bool:
     return form.decided_on is not None and form.decided_on <= as_of
 
 
-def _settled_on(form: AcceptanceForm, orders: Sequence[Rectification], facts: Facts) -> date | None:
+def _accepted_since(decided: Sequence[AcceptanceForm], facts: Facts) -> date | None:
+    """Each verdict holds until the next one on the same unit."""
+    ends = [*(one.decided_on for one in decided[1:]), None]
+    days = [_settled_on(one, facts) for one in decided]
+    return held_since([(day, end) for day, end in zip(days, ends, strict=True) if day], facts.as_of)
+
+
+def _settled_on(form: AcceptanceForm, facts: Facts) -> date | None:
+    """The verdict's day, or that on which the last thing to put right was closed."""
     if form.decided_on is None or form.decided_on > facts.as_of:
         return None
-    closed = [one.closed_on for one in orders]
+    closed = [one.closed_on for one in facts.of(_rectifications).get(form.pk, [])]
     if any(day is None or day > facts.as_of for day in closed):
         return None
     return max([form.decided_on, *(day for day in closed if day)])
 
 
-def _form_row(
-    form: AcceptanceForm, orders: Sequence[Rectification], settled: date | None, facts: Facts
-) -> Row:
+def _form_row(form: AcceptanceForm, facts: Facts) -> Row:
+    orders = facts.of(_rectifications).get(form.pk, [])
     verdict = form.get_verdict_display() if _is_decided(form, facts.as_of) else "没有结论"
     told = f"，整改{len(orders)}项" if orders else ""
-    return Row(f"{form.unit}：{verdict}{told}", form.get_absolute_url(), settled is not None)
+    is_settled = _settled_on(form, facts) is not None
+    return Row(f"{form.unit}：{verdict}{told}", form.get_absolute_url(), is_settled)
 
 
 def _forms(facts: Facts) -> list[AcceptanceForm]:
-    found = AcceptanceForm.objects.filter(acceptance__milestone__plan__county=facts.county).defer("rows")
-    return list(found.select_related("unit", "acceptance__milestone").order_by("acceptance", "unit"))
+    """Those of the rounds opened by the day, in the order of their verdicts; those without one last."""
+    found = AcceptanceForm.objects.filter(
+        acceptance__milestone__plan__county=facts.county, acceptance__opened_on__lte=facts.as_of
+    )
+    listed = found.defer("rows").select_related("unit", "acceptance__milestone")
+    return sorted(listed.order_by("acceptance", "unit"), key=lambda one: one.decided_on or date.max)
 
 
 def _rectifications(facts: Facts) -> dict[int | None, list[Rectification]]:
@@ -238,7 +271,7 @@ CHECKS = (
     Check(
         "acceptance",
         "验收表和整改清单",
-        "每个单位都有验收结论，不通过的整改全部复查销号；以最后一项办结的日期为完成日期。",
+        "每个责任单位都有验收结论，不通过的整改全部复查销号；再次验收的，看最近一次结论；以最后一项办结的日期为完成日期。",
         _acceptance,
     ),
     Check(

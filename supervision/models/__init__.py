@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supervision.models.acceptances import (
+    ACCEPTED_KINDS,
     Acceptance,
     AcceptanceForm,
     Rectification,
@@ -21,6 +22,7 @@ from supervision.models.rubrics import Indicator, Rubric
 from supervision.models.standards import ReadReceipt, StandardDocument
 
 __all__ = [
+    "ACCEPTED_KINDS",
     "Acceptance",
     "AcceptanceForm",
     "Assessment",

@@ -13,11 +13,20 @@ from django.utils import timezone
 
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
 from disclosure_portal.accounts.queries import counties_of, units_of
+from disclosure_portal.units.models import Unit
 from supervision.models.plans import Milestone
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.units.models import Unit
+
+Kind = Unit.Kind
+ACCEPTED_KINDS = (  # not the county office, which accepts; nor who reports to a superior
+    Kind.TOWNSHIP,
+    Kind.SUBDISTRICT,
+    Kind.DEPARTMENT,
+    Kind.PARK,
+    Kind.OTHER,
+)
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
@@ -44,6 +53,7 @@ class Acceptance(models.Model):
     title = models.CharField("名称", max_length=100)
     indicators = models.JSONField("验收指标", default=list)
     self_until = models.DateField("自评截止日期")
+    opened_on = models.DateField("发起日期", editable=False)
     state = models.CharField("状态", max_length=20, choices=State, default=State.SELF, editable=False)
     opened_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="发起人", related_name="+", editable=False

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, units_of
 from disclosure_portal.units.models import Unit
-from supervision.models import Acceptance, AcceptanceForm, Milestone, Plan, Rectification
+from supervision.models import ACCEPTED_KINDS, Acceptance, AcceptanceForm, Milestone, Plan, Rectification
 from supervision.queries.scopes import units_by_scope
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def milestones_to_accept(user: User) -> QuerySet[Milestone]:
 def units_to_accept(county: Unit) -> list[Unit]:
     """Whose results are accepted: every unit that owes by the plan, but the county office itself, which accepts."""
     owing = units_by_scope(county)[Milestone.Scope.ALL]
-    return [unit for unit in owing if unit.kind != Unit.Kind.COUNTY_OFFICE]
+    return [unit for unit in owing if unit.kind in ACCEPTED_KINDS]
 
 
 def acceptances_of(user: User) -> QuerySet[Acceptance]:

@@ -16,6 +16,7 @@ from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle, settle_under
+from disclosure_portal.units.queries import hold
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Acceptance, AcceptanceForm, Rectification
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
 
 Round, State = Acceptance.State, AcceptanceForm.State
+TOLD_AT_MOST = 3  # units by name in one refusal
 STALE = "这次验收刚刚被别人办理过。请核对最新情况，再提交一次。"
 
 
@@ -73,7 +75,9 @@ def open_acceptance(acceptance: Acceptance, *, by: User, units: Collection[Unit]
         raise PermissionDenied
     if not acceptance.indicators:
         raise StepRefused(["请至少填写一项验收指标。"])
-    acceptance.state, acceptance.opened_by = Round.SELF, by
+    hold(acceptance.county)
+    _refuse_unfinished(acceptance, units)
+    acceptance.state, acceptance.opened_by, acceptance.opened_on = Round.SELF, by, on
     acceptance.save()
     AcceptanceForm.objects.bulk_create(AcceptanceForm(acceptance=acceptance, unit=unit) for unit in units)
     text = f"请在{long_day(acceptance.self_until)}前完成“{acceptance}”自评。"
@@ -143,6 +147,16 @@ def _begin(step: Step, acceptance: Acceptance, by: User, version: int) -> Accept
 def _refuse_day(until: date, on: date) -> None:
     if until < on:
         raise StepRefused(["自评截止日期已经过了，请另选一天。"])
+
+
+def _refuse_unfinished(acceptance: Acceptance, units: Collection[Unit]) -> None:
+    """A unit has one form at a time on a milestone: a button is pressed twice."""
+    waiting = AcceptanceForm.objects.filter(acceptance__milestone=acceptance.milestone_id, unit__in=units)
+    found = waiting.exclude(state=State.DECIDED).select_related("unit", "acceptance").order_by("unit")
+    if told := [f"{form.unit}（“{form.acceptance}”）" for form in found]:
+        more = f"等{len(told)}个单位" if len(told) > TOLD_AT_MOST else ""
+        names = "、".join(told[:TOLD_AT_MOST])
+        raise StepRefused([f"{names}{more}已经在验收，还没有结论，不用再发起。"])
 
 
 def tell_units(forms: Iterable[AcceptanceForm], text: str, event: str) -> None:

@@ -198,7 +198,7 @@ def sent_on(case: Case, on: date) -> None:
 
 def accepted(case: Case, on: date) -> None:
     round_ = Acceptance.objects.create(
-        milestone=case.milestone, title="试点成果验收", self_until=on, opened_by=case.reviewer
+        milestone=case.milestone, title="试点成果验收", opened_on=on, self_until=on, opened_by=case.reviewer
     )
     AcceptanceForm.objects.create(
         acceptance=round_,

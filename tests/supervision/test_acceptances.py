@@ -22,7 +22,7 @@ from supervision.queries.acceptances import default_indicators, form_lines, line
 from supervision.workflow import acceptance_forms as forms
 from supervision.workflow import acceptances as workflow
 from tests import factories
-from tests.supervision import acceptances, inspections
+from tests.supervision import acceptances, inspections, records
 
 pytestmark = pytest.mark.django_db
 Round, State = Acceptance.State, AcceptanceForm.State
@@ -62,6 +62,18 @@ def form_of(acceptance, unit):
     return acceptance.forms.get(unit=unit)
 
 
+def accepted_round(milestone, unit, reviewer, editor, *, on):
+    """A round with one unit that passes."""
+    round_ = acceptances.make_acceptance(milestone, [unit], by=reviewer)
+    acceptances.hand_in(round_.forms.get(), by=editor)
+    acceptances.begin_review(round_, by=reviewer)
+    return acceptances.decide(round_.forms.get(), by=reviewer, on=on)
+
+
+def found_on(milestone, office, day):
+    return evidence.find([office], milestone=milestone, facts=evidence.Facts(office.county, day))[office.pk]
+
+
 def url(name, *args):
     return reverse(f"supervision_desk:{name}", args=args)
 
@@ -92,6 +104,18 @@ def test_a_round_needs_a_day_to_come_units_and_indicators(milestone, township, r
         acceptances.make_acceptance(milestone, [elsewhere], by=reviewer)
 
 
+def test_a_unit_is_accepted_once_at_a_time(in_review, milestone, township, department, reviewer):
+    with pytest.raises(
+        StepRefused, match="偏岭镇（“试点成果验收”）、县民政局（“试点成果验收”）已经在验收，还没有结论"
+    ):
+        acceptances.make_acceptance(milestone, [department, township], by=reviewer)
+    assert Acceptance.objects.count() == 1
+
+    acceptances.decide(form_of(in_review, township), by=reviewer)
+    again = acceptances.make_acceptance(milestone, [township], by=reviewer, on=SELF_DAY)
+    assert again.opened_on == SELF_DAY
+
+
 def test_the_review_begins_when_the_day_is_over_or_all_have_handed_in(acceptance, form, editor, reviewer):
     acceptances.hand_in(form, by=editor)
     with pytest.raises(StepRefused, match="还有1个单位没有报送"):
@@ -110,13 +134,13 @@ def test_another_day_is_given_and_told_to_who_has_not_handed_in(acceptance, form
 
 
 def test_only_a_round_in_which_nobody_said_anything_is_discarded(
-    acceptance, form, editor, reviewer, milestone, township
+    acceptance, form, editor, reviewer, milestone, office
 ):
     acceptances.save(form, by=editor)
     with pytest.raises(StepRefused, match="已经有1个单位填写了自评"):
         workflow.discard_acceptance(acceptance, by=reviewer)
 
-    other = acceptances.make_acceptance(milestone, [township], by=reviewer)
+    other = acceptances.make_acceptance(milestone, [office], by=reviewer)
     workflow.discard_acceptance(other, by=reviewer)
     assert list(Acceptance.objects.all()) == [acceptance]
 
@@ -276,18 +300,53 @@ def test_the_milestone_is_met_on_the_day_of_the_last_closing(
         acceptances.decide(form_of(in_review, department), by=reviewer)
         failed = acceptances.decide(form_of(in_review, township), by=reviewer, unmet=("1",))
 
-    def found(day):
-        return evidence.find([office], milestone=milestone, facts=evidence.Facts(office.county, day))[
-            office.pk
-        ]
-
-    assert "整改没有销号" in found(date(2022, 3, 27)).lacks
+    assert "整改没有销号" in found_on(milestone, office, date(2022, 3, 27)).lacks
     with clock.set_to(begins(date(2022, 3, 28))):
         order = inspections.report(failed.rectifications.get(), by=editor)
         inspections.accept(order, by=colleague)
 
-    assert found(date(2022, 3, 31)).met_on == date(2022, 3, 28)
-    assert found(date(2022, 3, 27)).met_on is None
+    assert found_on(milestone, office, date(2022, 3, 31)).met_on == date(2022, 3, 28)
+    assert found_on(milestone, office, date(2022, 3, 27)).met_on is None
+
+
+def test_every_unit_of_the_plan_is_accepted_not_only_those_with_a_form(
+    milestone, office, township, department, reviewer, editor
+):
+    owed = records.make_milestone(milestone.plan)
+    for unit in (office, township, department):
+        records.make_assignment(owed, unit)
+    round_ = acceptances.make_acceptance(milestone, [township], by=reviewer)
+    acceptances.hand_in(round_.forms.get(), by=editor)
+    acceptances.begin_review(round_, by=reviewer)
+    acceptances.decide(round_.forms.get(), by=reviewer, on=REVIEW_DAY)
+
+    found = found_on(milestone, office, REVIEW_DAY)
+    assert (found.met_on, found.lacks) == (None, "还有1个单位没有验收结论：县民政局")
+    assert found.rows[-1].text == "还有1个单位没有列入验收：县民政局"
+
+
+def test_a_second_round_changes_no_day_before_its_verdict(milestone, office, township, reviewer, editor):
+    decided = accepted_round(milestone, township, reviewer, editor, on=REVIEW_DAY)
+    second = acceptances.make_acceptance(
+        milestone, [township], by=reviewer, on=date(2022, 5, 5), until=date(2022, 5, 6)
+    )
+    assert [row.url for row in found_on(milestone, office, date(2022, 4, 15)).rows] == [
+        decided.get_absolute_url()
+    ]
+    assert found_on(milestone, office, date(2022, 5, 5)).met_on == REVIEW_DAY
+
+    acceptances.begin_review(second, by=reviewer, on=date(2022, 5, 9))
+    with clock.set_to(begins(date(2022, 5, 10))):
+        acceptances.decide(second.forms.get(), by=reviewer, unmet=("1",), on=date(2022, 5, 10))
+    assert found_on(milestone, office, date(2022, 5, 9)).met_on == REVIEW_DAY
+    assert "整改没有销号" in found_on(milestone, office, date(2022, 5, 10)).lacks
+
+
+def test_a_second_verdict_that_passes_too_leaves_the_first_day(milestone, office, township, reviewer, editor):
+    accepted_round(milestone, township, reviewer, editor, on=REVIEW_DAY)
+    accepted_round(milestone, township, reviewer, editor, on=date(2022, 3, 18))
+
+    assert found_on(milestone, office, date(2022, 3, 18)).met_on == REVIEW_DAY
 
 
 # Pages
@@ -390,9 +449,9 @@ def test_units_see_their_own_forms_only(sign_in, in_review, form, editor, outsid
 
 
 def test_the_table_costs_the_same_however_many_units(
-    sign_in, acceptance, form, milestone, township, reviewer, count_queries
+    sign_in, acceptance, form, milestone, office, reviewer, count_queries
 ):
-    small = acceptances.make_acceptance(milestone, [township], by=reviewer)
+    small = acceptances.make_acceptance(milestone, [office], by=reviewer)
     client = sign_in(reviewer)
 
     counts = {

@@ -76,7 +76,7 @@ def test_a_form_is_handed_in_and_decided_by_somebody_and_a_round_closed_on_a_day
     assignment, township, reviewer
 ):
     round_ = Acceptance.objects.create(
-        milestone=assignment.milestone, title="验收", self_until=DAY, opened_by=reviewer
+        milestone=assignment.milestone, title="验收", opened_on=DAY, self_until=DAY, opened_by=reviewer
     )
     AcceptanceForm.objects.create(acceptance=round_, unit=township)
 
