@@ -21,7 +21,7 @@ from supervision.queries.summaries import PARTS
 from supervision.spreadsheets.forms import FormColumn, FormLayout, FormSheet, form_bytes
 
 if TYPE_CHECKING:
-    from supervision.models import CountyPackage, Summary
+    from supervision.models import Milestone, Summary
 
 TITLE = "行政决策公众参与试点工作总结"
 IN_FILE = "全文见所附文件。"
@@ -77,14 +77,14 @@ def handed_in_on(summary: Summary) -> date | None:
     return timezone.localdate(summary.handed_in_at) if summary.handed_in_at else None
 
 
-def package_bytes(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
+def package_bytes(milestone: Milestone, summaries: Sequence[Summary]) -> bytes:
     """The ZIP: the merged document, who handed in what, each unit's material and its file, the digests of all.
 
     Raises PaperMissing.
     """
     files = {
-        "01-汇总材料.docx": _merged(package, summaries),
-        "02-报送情况.xlsx": _list(package, summaries),
+        "01-汇总材料.docx": _merged(milestone, summaries),
+        "02-报送情况.xlsx": _list(milestone, summaries),
     }
     for number, summary in enumerate(summaries, 1):
         folder = f"各单位材料/{number:02}-{summary.unit.code}"
@@ -94,8 +94,8 @@ def package_bytes(package: CountyPackage, summaries: Sequence[Summary]) -> bytes
     return packed(files)
 
 
-def _merged(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
-    county = package.milestone.plan.county
+def _merged(milestone: Milestone, summaries: Sequence[Summary]) -> bytes:
+    county = milestone.plan.county
     rows = [
         (number, summary.unit.name, f"第{summary.number}版", str(handed_in_on(summary)))
         for number, summary in enumerate(summaries, 1)
@@ -109,8 +109,8 @@ def _merged(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
     return document_bytes(OfficialDocument(f"{county}\n{TITLE}材料汇编", blocks))
 
 
-def _list(package: CountyPackage, summaries: Sequence[Summary]) -> bytes:
-    county = package.milestone.plan.county
+def _list(milestone: Milestone, summaries: Sequence[Summary]) -> bytes:
+    county = milestone.plan.county
     rows = [
         {
             "serial": number,

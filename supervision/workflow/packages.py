@@ -5,7 +5,7 @@ Source: 岫政办发〔2020〕37号三（三）.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
     from disclosure_portal.accounts.models import User
     from disclosure_portal.attachments.models import Attachment
+    from supervision.models import Summary
 
 PACK_TASK = "supervision.tasks.write_package"
 CITY_OFFICE = "市政府办公室"
 
-Write = Callable[["CountyPackage", list[Any]], bytes]
+Write = Callable[["Milestone", Sequence["Summary"]], bytes]
 
 
 def refusals(milestone: Milestone) -> list[str]:
@@ -53,10 +54,7 @@ def orders_of(milestone: Milestone) -> QuerySet[Job]:
 def order_package(milestone: Milestone, *, by: User) -> Job:
     """Order the package. While one is being written, that one is returned."""
     milestone = _locked(milestone)
-    if not may_pack(by, milestone):
-        raise PermissionDenied
-    if reasons := refusals(milestone):
-        raise StepRefused(reasons)
+    _require(milestone, by=by)
     orders = orders_of(milestone)
     running = orders.filter(state__in=Job.UNFINISHED).first()
     if running:
@@ -69,22 +67,30 @@ def order_package(milestone: Milestone, *, by: User) -> Job:
     return job
 
 
-@transaction.atomic
 def make_package(milestone: Milestone, *, by: User, write: Write) -> CountyPackage:
-    """Merge what is received now and freeze it. Nothing new since the last one: that one stands and is returned."""
-    milestone = _locked(milestone)
-    if not may_pack(by, milestone):
-        raise PermissionDenied
-    if reasons := refusals(milestone):
-        raise StepRefused(reasons)
+    """Merge what is received now and freeze it. Nothing new since the last one: that one stands and is returned.
+
+    The file is written before anything is locked: meanwhile others save. Raises StepRefused when they changed what
+    is to be merged.
+    """
+    _require(milestone, by=by)
     summaries = received(milestone.plan)
-    contents = [
-        {"unit": one.unit.name, "code": one.unit.code, "number": one.number, "digest": one.digest}
-        for one in summaries
-    ]
+    contents = _contents(summaries)
+    standing = _standing(milestone, contents)
+    return standing or _freeze(milestone, contents, write(milestone, summaries), by=by)
+
+
+@transaction.atomic
+def _freeze(
+    milestone: Milestone, contents: list[dict[str, Any]], content: bytes, *, by: User
+) -> CountyPackage:
+    milestone = _locked(milestone)
+    _require(milestone, by=by)
+    if standing := _standing(milestone, contents):  # another worker was first
+        return standing
+    if _contents(received(milestone.plan)) != contents:
+        raise StepRefused(["汇总期间材料又有变动，请重新汇总"])
     newest = milestone.packages.first()
-    if newest and newest.contents == contents and not fault_of(newest.file, newest.digest):
-        return newest
     package = CountyPackage(
         milestone=milestone,
         number=newest.number + 1 if newest else 1,
@@ -92,11 +98,32 @@ def make_package(milestone: Milestone, *, by: User, write: Write) -> CountyPacka
         made_at=clock.now(),
         made_by=by,
     )
-    keep(package, write(package, summaries), f"package-{milestone.pk}-{package.number}.zip")
+    keep(package, content, f"package-{milestone.pk}-{package.number}.zip")
     package.save(force_insert=True)
     after = {"digest": package.digest, "number": package.number, "units": len(contents)}
     trail.record("supervision.countypackage.create", package, by=by, after=after, detail=after)
     return package
+
+
+def _require(milestone: Milestone, *, by: User) -> None:
+    if not may_pack(by, milestone):
+        raise PermissionDenied
+    if reasons := refusals(milestone):
+        raise StepRefused(reasons)
+
+
+def _contents(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+    return [
+        {"unit": one.unit.name, "code": one.unit.code, "number": one.number, "digest": one.digest}
+        for one in summaries
+    ]
+
+
+def _standing(milestone: Milestone, contents: list[dict[str, Any]]) -> CountyPackage | None:
+    """The newest package, when the same is in it and its file is whole."""
+    newest = milestone.packages.first()
+    is_same = newest and newest.contents == contents and not fault_of(newest.file, newest.digest)
+    return newest if is_same else None
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ import docx
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from disclosure_portal import clock
@@ -20,7 +21,7 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.summaries import package_bytes
-from supervision.models import CountyPackage
+from supervision.models import CountyPackage, Summary
 from supervision.queries.summaries import received
 from supervision.tasks import write_package
 from supervision.workflow import packages as workflow
@@ -76,7 +77,7 @@ def test_the_package_holds_the_merged_document_the_list_and_each_units_papers(pa
 
 def test_the_same_material_gives_the_same_bytes_and_one_package(package, milestone, reviewer):
     assert workflow.make_package(milestone, by=reviewer, write=package_bytes) == package
-    assert sha256(package_bytes(package, received(milestone.plan))).hexdigest() == package.digest
+    assert sha256(package_bytes(milestone, received(milestone.plan))).hexdigest() == package.digest
 
 
 def test_newly_received_material_makes_the_next_number(package, milestone, reviewer, county):
@@ -90,6 +91,41 @@ def test_newly_received_material_makes_the_next_number(package, milestone, revie
     newer = workflow.make_package(milestone, by=reviewer, write=package_bytes)
     assert (newer.number, len(newer.contents)) == (2, 2)
     assert CountyPackage.objects.get(pk=package.pk).digest == package.digest
+
+
+def test_nothing_is_locked_while_the_file_is_written(milestone, reviewer):
+    outside = list(connection.savepoint_ids)
+    inside = []
+
+    def write(*asked):
+        inside.extend(connection.savepoint_ids)
+        return package_bytes(*asked)
+
+    assert workflow.make_package(milestone, by=reviewer, write=write).number == 1
+    assert inside == outside
+
+
+def test_material_that_changes_while_the_file_is_written_is_merged_anew(milestone, reviewer):
+    def write(*asked):
+        Summary.objects.update(digest="f" * 64)
+        return package_bytes(*asked)
+
+    with pytest.raises(StepRefused, match="汇总期间材料又有变动"):
+        workflow.make_package(milestone, by=reviewer, write=write)
+    assert not CountyPackage.objects.exists()
+    assert (
+        workflow.make_package(milestone, by=reviewer, write=package_bytes).contents[0]["digest"] == "f" * 64
+    )
+
+
+def test_of_two_workers_at_once_the_second_finds_the_firsts_package(milestone, reviewer):
+    def write(*asked):
+        made.append(workflow.make_package(milestone, by=reviewer, write=package_bytes))
+        return package_bytes(*asked)
+
+    made: list[CountyPackage] = []
+    assert workflow.make_package(milestone, by=reviewer, write=write) == made[0]
+    assert CountyPackage.objects.count() == 1
 
 
 def test_nothing_is_merged_before_anything_is_received(county, reviewer):
