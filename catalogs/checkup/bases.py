@@ -45,7 +45,7 @@ def basis_without_title(elements: Elements, context: Context) -> Iterator[Findin
         yield Finding("basis_without_title", "basis_text", Severity.HINT, message)
 
 
-# The register of laws, as of the day of the check. Source: rules.md, legal-basis data rule.
+# The register of laws, as of the day of the check.
 
 
 def basis_repealed(elements: Elements, context: Context) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ class Method(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """公开渠道和载体: the tick list of the ministries' standard tables, in printed order (rules.md 3.1)."""
+    """公开渠道和载体: the tick list of the ministries' standard tables, in printed order."""
 
     WEBSITE = "website", "政府网站"
     GAZETTE = "gazette", "政府公报"

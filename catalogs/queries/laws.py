@@ -41,7 +41,7 @@ _BEFORE_THE_NAME = re.compile(r"^.*(?:印发|发布|公布|转发)(?=.)|^.+?(?=�
 class LawBook:
     """The whole register as of one day, in one query.
 
-    Source: rules.md, legal-basis data rule: of several issues under one title the one in force on the day is meant.
+    Of several issues under one title the one in force on the day is meant.
     """
 
     on: date

@@ -57,7 +57,7 @@ def change_law(
     """Say that a law is in force no more from a day on, and what stands in its place; without a day: that it is.
 
     Whose items get a finding by it is looked up in the background (`tell_of_end`): every item of every county is
-    looked at, which must not hold the register. Source: rules.md, legal-basis data rule; WS-05 (repealed documents are marked).
+    looked at, which must not hold the register.
     """
     law = _locked(law, by=by, version=version)
     facts = {

@@ -29,7 +29,7 @@ SIZE = 10.5
 
 
 def form_bytes(form: AcceptanceForm, lines: Sequence[IndicatorLine], told: str) -> bytes:
-    """One unit's form with room for signatures and seals (RP-07)."""
+    """One unit's form with room for signatures and seals."""
     document = new_document(f"{form.unit}{form.acceptance}表")
     _turn(document)
     add(document, f"{form.acceptance}表", "Title")

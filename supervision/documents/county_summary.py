@@ -1,4 +1,4 @@
-"""试点工作总结材料 of the county (.docx): the headings of rules RP-05, prefilled, the rest marked to be written."""
+"""试点工作总结材料 of the county (.docx): its headings, prefilled, the rest marked to be written."""
 
 from __future__ import annotations
 

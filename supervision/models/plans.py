@@ -108,8 +108,8 @@ class Milestone(models.Model):
     """时间节点: one obligation of a plan, its last day and how it is checked.
 
     `due_nominal` is the last day that the plan names. A plan's rest day doesn't roll forward unless the office
-    records so; then `due_legal` is the working day after it (rules.md TL-03, TL-11: D). Each of `earlier_days` is a
-    legal day that held up to `until`: what was decided later doesn't change how a past day stood. `check` names an entry of
+    records so; then `due_legal` is the working day after it. Each of `earlier_days` is a legal day that held up to
+    `until`: what was decided later doesn't change how a past day stood. `check_name` is that of an entry of
     `supervision.evidence.CHECKS`; empty, a unit hands in proof that the county office accepts. A continuing
     obligation has one milestone for each year, due on 31 December. `progress` is what an imported table says of it;
     units report their own.

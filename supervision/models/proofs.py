@@ -104,7 +104,7 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
 
 
 class Summary(models.Model):
-    """试点工作总结材料: a unit's material under the headings of RP-05 (SP-16). Handed in, it is locked.
+    """试点工作总结材料: a unit's material under the headings that are asked for (SP-16). Handed in, it is locked.
 
     A returned one is mended as the next `number`; the earlier stays as it was handed in. Nobody hands in what they
     saved themselves.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReportKind(models.TextChoices):
-    """The forms that go out (rules.md RP-02 … RP-07)."""
+    """What goes out to the city and to leaders."""
 
     CATALOGS = "catalogs", "目录汇总表"
     PROGRESS = "progress", "进展情况统计表"

@@ -113,7 +113,7 @@ def _store(closed: Sequence[Escalation]) -> None:
 
 
 def _end_series(ended: Sequence[Escalation], *, on: date) -> None:
-    """The ledger forgets what was said of them: a query for each day."""
+    """The ledger forgets what was said of them."""
     subjects: dict[date, list[str]] = defaultdict(list)
     for one in ended:
         subjects[one.due_on].append(one.subject)

@@ -1,4 +1,4 @@
-"""Reports: ordered, made in the background, handed in and frozen. Source: rules RP-02 … RP-07 by the city's forms."""
+"""Reports: ordered, made in the background, handed in and frozen."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def order_report(
 ) -> Report:
     """Order a report of a day. The same one that is still being made is returned.
 
-    Raises StepRefused for a 季度统计表 of anything but a whole quarter (rules RP-02).
+    Raises StepRefused for a 季度统计表 of anything but a whole quarter.
     """
     if not may_order_report(by, county):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Stages of reminders around weekends, holidays and shifted working days (rules.md section 4)."""
+"""Stages of reminders around weekends, holidays and shifted working days."""
 
 from __future__ import annotations
 

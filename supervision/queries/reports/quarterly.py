@@ -1,10 +1,10 @@
-"""政务公开季度统计表 (rules RP-02, RP-03): indicators of a period for the county, its departments and its townships.
+"""政务公开季度统计表: indicators of a period for the county, its departments and its townships.
 
 What the portal doesn't hold is left empty for the office to fill in: nothing is guessed.
 
 Everything is counted in the quarter in which it was made public, the activities of public participation too, whenever
-they are held: the form's own indicators tell of information that was disclosed (RP-03), a thing counts once, and the
-figures are due by the 15th of the next month (RP-02), before a hearing that was announced late in the quarter is over.
+they are held: the form's own indicators tell of information that was disclosed, a thing counts once, and the
+figures are due by the 15th of the next month, before a hearing that was announced late in the quarter is over.
 How many were held and closed is told by 公众参与情况表.
 """
 
@@ -59,7 +59,7 @@ def _in_period(asked: Asked, field: str) -> Q:
 
 
 def _disclosures(asked: Asked) -> QuerySet[Disclosure]:
-    """One piece of information counts once, on however many channels it stands (RP-03)."""
+    """One piece of information counts once, on however many channels it stands."""
     public = Disclosure.objects.filter(
         _in_period(asked, "published_at"), item__unit__county=asked.county, secrecy_at__isnull=False
     )

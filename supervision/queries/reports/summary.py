@@ -1,4 +1,4 @@
-"""试点工作总结材料 of the county (rules RP-05): what the portal knows, heading by heading; the rest is left to be written."""
+"""试点工作总结材料 of the county: what the portal knows, heading by heading; the rest is left to be written."""
 
 from __future__ import annotations
 
