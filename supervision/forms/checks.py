@@ -61,7 +61,7 @@ class ReminderFilter(Filter):
     UNREAD, READ = "unread", "read"
 
     stage = FacetField("阶段", Reminder.Stage.choices)
-    read = FacetField("是否已读", [(UNREAD, "还有人没读"), (READ, "都已读")])
+    read = FacetField("是否已读", [(UNREAD, "有人未读"), (READ, "都已读")])
     since = DayField(label="发出自", required=False, error_messages={"invalid": INVALID_DAY})
     until = DayField(label="发出至", required=False, error_messages={"invalid": INVALID_DAY})
     event = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)

@@ -119,7 +119,7 @@ class MilestoneForm(forms.Form):
     check_name = forms.ChoiceField(
         label="核验方式",
         required=False,
-        help_text="系统有数据的，由系统核验；没有的，由单位提交佐证、县政府办核定。",
+        help_text="平台有数据的，由平台核验；没有的，由单位提交佐证、县政府办核定。",
     )
     proof_asked = TextField(
         label="需要的佐证",

@@ -24,10 +24,10 @@ TOLD = {
     ReportKind.PROGRESS: "方案的每个时间节点，各单位完成得怎样。",
     ReportKind.PARTICIPATION: "每件重大行政决策用了哪些公众参与方式、意见怎样处理。",
     ReportKind.SCORES: "最近一次公布的考核得分和名次。",
-    ReportKind.QUARTERLY: "一个季度的公开、解读、回应、参与数量；系统没有的留空填写。",
-    ReportKind.SUMMARY: "全县试点工作总结，已按系统数据预填，其余由您补写。",
+    ReportKind.QUARTERLY: "一个季度的公开、解读、回应、参与数量；平台没有的留空填写。",
+    ReportKind.SUMMARY: "全县试点工作总结，已按平台数据预填，其余由您补写。",
     ReportKind.BRIEF: "给领导的一页纸：一个结论、三个数字、问题和建议。",
-    ReportKind.EVIDENCE: "一个单位一段时间的情况和文件，离开系统也能打开。",
+    ReportKind.EVIDENCE: "一个单位一段时间的情况和文件，离开平台也能打开。",
 }
 QUARTERS = [(number, f"第{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
 NO_SCORES = "本县还没有公布过考核得分，公布以后才能生成考核得分表。"
@@ -134,7 +134,7 @@ def asked_of(kind: str) -> tuple[str, ...]:
 
 
 def suggested(kind: str, today: date) -> dict[str, Any]:
-    """The quarter that is over, for the statistics that are due by the 15th (RP-02); the year so far for a pack."""
+    """The quarter that is over, for the statistics that are due by the 15th; the year so far for a pack."""
     if kind == ReportKind.QUARTERLY:
         year, quarter = latest_over(today)
         return {"year": year, "quarter": quarter}

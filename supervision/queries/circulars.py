@@ -15,7 +15,7 @@ from supervision.queries.checklist import all_rules
 
 # Fixed requirements, by code; the office ticks those that the circular sets out, to begin with the first three.
 REQUIREMENTS = {
-    "order": "各有关单位要对照本通报列出的问题，在规定的期限内逐项整改，并在系统中报告整改情况和佐证。",
+    "order": "各有关单位要对照本通报列出的问题，在规定的期限内逐项整改，并在平台报告整改情况和佐证。",
     "recheck": "整改情况由县政府办公室另行安排人员复查，复查通过的予以销号，未通过的退回继续整改。",
     "learn": "其他单位要对照通报的问题进行自查，发现同类问题的，自行改正。",
     "duty": "各单位要落实专人负责，坚持先审查、后公开，按时限公开，确保公开的信息真实、完整、有效。",
@@ -117,7 +117,7 @@ def _named(row: InspectionRow) -> str:
 
 def _how_drawn(inspection: Inspection) -> str:
     day = inspection.as_of
-    how = "由系统随机抽取" if inspection.is_by_chance else "按公开情况一览表反映的风险抽取"
+    how = "由平台随机抽取" if inspection.is_by_chance else "按公开情况一览表反映的风险抽取"
     return f"{how}（数据截至{day_words(day)}）" if day else how
 
 

@@ -146,7 +146,7 @@ def _named_units(plan: Plan) -> dict[int, dict[str, list[str]]]:
 def checked_by(milestone: Milestone) -> str:
     """How it is found out whether the milestone is met."""
     check = evidence.CHECKS.get(milestone.check_name)
-    return f"系统核验：{check.label}" if check else "由单位提交佐证，县政府办核定"
+    return f"平台核验：{check.label}" if check else "由单位提交佐证，县政府办核定"
 
 
 def check_told(milestone: Milestone) -> str:

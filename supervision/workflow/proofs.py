@@ -47,7 +47,7 @@ def hand_in_refusals(assignment: Assignment, *, on: date) -> list[str]:
     """Why no proof can be handed in for the task on a day."""
     milestone = assignment.milestone
     if milestone.check_name:
-        return ["这项任务由系统按平台上的记录核验，不用提交佐证"]
+        return ["这项任务由平台按自己的记录核验，不用提交佐证"]
     refusals = []
     if milestone.plan.state != Plan.State.RUNNING:
         refusals.append(f"方案{milestone.plan.get_state_display()}，不能提交佐证")

@@ -35,7 +35,7 @@ def test_nothing_waits_and_nothing_is_shown(reviewer, sign_in):
 def test_the_page_of_checks_counts_nothing_that_is_not_there(county, township, reviewer, sign_in):
     page = sign_in(reviewer).get(reverse("supervision_desk:checks")).text
     assert "<strong>0</strong>" not in page
-    assert "看因工作日历变动的期限" in page
+    assert "查看因工作日历调整而变动的期限" in page
 
     checks.make_moved_day(county, township, by=reviewer)
     checks.make_escalation(township)

@@ -117,7 +117,7 @@ def test_the_checklist_stands_beside_the_published_item(sign_in, drawn, township
     assert page.count("保存，没有选的都符合") == 2
     assert "http://www.xiuyan.gov.cn/xxgk/1.html" in page
     assert f'href="{items[0].get_absolute_url()}"' in page
-    assert "系统记录：公开台账里没有信息" in page
+    assert "平台记录：公开台账里没有信息" in page
 
 
 def test_a_row_is_checked_on_its_form(sign_in, drawn, township, reviewer):

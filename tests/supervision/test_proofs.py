@@ -121,7 +121,7 @@ def test_a_task_that_is_checked_waived_over_or_proved_takes_no_proof(assignment,
 
     assignment.milestone.check_name = "plan_page"
     assert proofs.hand_in_refusals(assignment, on=date(2020, 11, 11)) == [
-        "这项任务由系统按平台上的记录核验，不用提交佐证"
+        "这项任务由平台按自己的记录核验，不用提交佐证"
     ]
 
 
