@@ -154,7 +154,7 @@ class Score(models.Model):
     `computed`, `entered` and `own` are out of `base`, the rubric's points for the unit's group. `weight` is what
     they count for when the weights of what doesn't apply are spread over the rest, and `points` what results.
     `facts` is what the portal held on the snapshot's day: the points are computed from it and from nothing else.
-    `lost` is a list of {points, reason, url}: each lost point leads to its evidence.
+    `lost` is a list of {points, reason, url}: each lost point, as it counts, leads to its evidence.
     Of a veto, `entered` is 1 when it happened.
     """
 
@@ -222,7 +222,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
 
 class Objection(models.Model):
-    """申诉: a unit objects to one score within the period; it is answered with a reason."""
+    """申诉: a unit objects to one score within the period; it is answered with a reason.
+
+    Points of None: the indicator didn't apply to the unit before, or doesn't after the answer.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "待答复"
@@ -239,7 +242,9 @@ class Objection(models.Model):
         "accounts.User", models.PROTECT, verbose_name="申诉人", related_name="+", editable=False
     )
     state = models.CharField("状态", max_length=20, choices=State, default=State.OPEN, editable=False)
-    points_before = models.DecimalField("申诉时得分", max_digits=5, decimal_places=2, editable=False)
+    points_before = models.DecimalField(
+        "申诉时得分", max_digits=5, decimal_places=2, null=True, editable=False
+    )
     points_after = models.DecimalField(
         "复核后得分", max_digits=5, decimal_places=2, null=True, editable=False
     )
