@@ -131,7 +131,7 @@ def passed_on(form: AcceptanceForm, orders: Iterable[Rectification]) -> date | N
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One indicator of a form: what is asked, what the unit says, what the county office found (RP-07)."""
+    """One indicator of a form: what is asked, what the unit says, what the county office found."""
 
     code: str
     name: str
