@@ -56,7 +56,8 @@ def _ask_to_sign_in(request: HttpRequest, reason: str) -> HttpResponse:
     """Scripts that save as one types get a plain refusal: a redirect would cost the typed text."""
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(UNAUTHORISED_TEXT, status=401, content_type="text/plain; charset=utf-8")
-    query = {"next": _way_back(request), "ended": reason}
+    is_lost = "1" if request.method == "POST" else ""
+    query = {"next": _way_back(request), "ended": reason, "lost": is_lost}
     return redirect(f"{reverse('accounts:sign_in')}?{urlencode({k: v for k, v in query.items() if v})}")
 
 

@@ -24,6 +24,8 @@ REASONS = {
     GUESSED: "当前密码连续输错次数过多，为安全起见已自动退出。请稍后再登录，忘记密码请联系本县管理员重设。",
 }
 
+LOST = "刚才提交的内容没有保存，登录以后请重新填写。"  # what a form brought after the session had ended
+
 
 def is_idle(request: HttpRequest) -> bool:
     """Whether the last use lies longer ago than people may be idle; the last second still counts as in time."""

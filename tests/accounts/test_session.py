@@ -81,14 +81,21 @@ def test_a_script_is_told_plainly_instead_of_sent_away(client, db):
 @pytest.mark.parametrize(
     ("sent_from", "way_back"),
     [
-        ("http://testserver/desk/people/?q=1", "next=%2Fdesk%2Fpeople%2F%3Fq%3D1"),
-        ("https://evil.example/x", ""),
+        ("http://testserver/desk/people/?q=1", "next=%2Fdesk%2Fpeople%2F%3Fq%3D1&lost=1"),
+        ("https://evil.example/x", "lost=1"),
     ],
 )
 def test_a_form_sent_too_late_leads_back_to_its_page(client, db, sent_from, way_back):
     response = client.post("/desk/people/units/X/grant/", headers={"Referer": sent_from})
 
     assert response.url.partition("?")[2] == way_back
+
+
+def test_who_sent_a_form_too_late_hears_that_nothing_was_saved(client, db):
+    sent, read = (ask("/desk/people/units/X/grant/", follow=True) for ask in (client.post, client.get))
+
+    assert sessions.LOST in sent.content.decode()
+    assert sessions.LOST not in read.content.decode()
 
 
 def test_a_public_page_carries_no_cookie(client, editor, settings):

@@ -38,6 +38,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **options: Any) -> dict[str, Any]:
         ended = sessions.REASONS.get(self.request.GET.get("ended", ""), "")
+        if self.request.GET.get("lost"):
+            ended += sessions.LOST
         return super().get_context_data(ended=ended, idle_minutes=settings.IDLE_SECONDS // 60, **options)
 
     def _was_tried(self, form: SignInForm) -> bool:
