@@ -7,6 +7,7 @@ from catalogs.models.edition_loads import EditionLoad, EditionLoadRow
 from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
 from catalogs.models.findings import AcceptedFinding, FindingCount
+from catalogs.models.handovers import Handover
 from catalogs.models.imports import ImportRow, ImportRun
 from catalogs.models.items import CatalogItem
 from catalogs.models.laws import Law
@@ -34,6 +35,7 @@ __all__ = [
     "EditionUptake",
     "Elements",
     "FindingCount",
+    "Handover",
     "ImportRow",
     "ImportRun",
     "Law",

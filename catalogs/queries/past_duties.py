@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from catalogs.models import DomainClaim, Edition, StandardItem
 from catalogs.models.editions import duty_of
+from catalogs.queries.past_holders import Holders
 from catalogs.queries.unit_changes import WHOLE
 from disclosure_portal.clock import begins
 from disclosure_portal.units.models import Unit, UnitChange
@@ -91,7 +92,7 @@ def owed_by_standard(unit: Unit, edition: Edition | None, standards: ByDuty) -> 
 # Both together
 
 
-def duties_on(units: Sequence[Unit], county: Unit, *, on: date) -> Duties:
+def duties_on(units: Sequence[Unit], county: Unit, *, on: date, holders: Holders) -> Duties:
     """What each of these units, which weren't closed by then, owed at the end of a day. Three queries.
 
     Townships and subdistricts owe every domain with a standard item whose duty is theirs, others what they had claimed.
@@ -99,7 +100,7 @@ def duties_on(units: Sequence[Unit], county: Unit, *, on: date) -> Duties:
     listed = issued_editions(county)
     nearest = {unit.pk: nearest_on(listed, unit, on=on) for unit in units}
     standards = standards_by_duty({edition for edition in nearest.values() if edition})
-    claims = _claimed(units, on)
+    claims = _claimed(units, on, holders)
     owed: Duties = {}
     for unit in units:
         items = owed_by_standard(unit, nearest[unit.pk], standards)
@@ -108,9 +109,10 @@ def duties_on(units: Sequence[Unit], county: Unit, *, on: date) -> Duties:
     return owed
 
 
-def _claimed(units: Sequence[Unit], on: date) -> Mapping[int, set[int]]:
-    claims = DomainClaim.objects.held_on(on).filter(unit__in=[unit.pk for unit in units])
+def _claimed(units: Sequence[Unit], on: date, holders: Holders) -> Mapping[int, set[int]]:
+    held = DomainClaim.objects.held_on(on).annotate(holder=holders.key("claim"))
+    claims = held.filter(holder__in=[unit.pk for unit in units])
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for unit, domain in claims.order_by().values_list("unit", "domain"):
+    for unit, domain in claims.order_by().values_list("holder", "domain"):
         found[unit].add(domain)
     return found

@@ -22,6 +22,7 @@ from catalogs.queries.unit_changes import WHOLE, Carried, Kind, carried
 from catalogs.workflow.unit_moves import (
     close_unit,
     index_again,
+    keep_handovers,
     move_work,
     record_withdrawals,
     reopen,
@@ -71,6 +72,8 @@ def change_unit(change: UnitChange, *, by: User) -> UnitChange:
     record_withdrawals(withdrawn, by=by)
     change.carried = {**what.counts(), "people_refused": refused}
     change.save()
+    if change.kind != Kind.RENAME:
+        keep_handovers(change, what)
     said = _said(change, what)
     trail.record(f"units.unitchange.{change.kind}", change, by=by, after=said, detail=said)
     _tell(change)

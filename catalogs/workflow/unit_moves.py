@@ -13,6 +13,7 @@ from catalogs.models import (
     DomainClaim,
     DutyEntry,
     EditionUptake,
+    Handover,
     ImportRun,
     LeadLook,
     OrderedItem,
@@ -52,7 +53,7 @@ def move_work(change: UnitChange, what: Carried, *, by: User) -> None:
         pk__in=[item.pk for item in what.items], published_revision__isnull=False
     )
     index_again(list(moved.select_related("unit", "domain", "published_revision")))
-    _move_claims(what.claims, successor)
+    _move_claims(what.claims, change)
     _move_batches(what.batches, successor)
     _move_entries(what.entries, successor)
     _move_uptakes(what.uptakes, successor)
@@ -111,18 +112,22 @@ def index_again(items: list[CatalogItem]) -> None:
     index([item for item in items if item.is_published])
 
 
-def _move_claims(claims: Iterable[DomainClaim], successor: Unit) -> None:
-    """Where the successor is in the domain already, the stronger of the two claims stays and the other ends."""
+def _move_claims(claims: Iterable[DomainClaim], change: UnitChange) -> None:
+    """Where the successor is in the domain already, the stronger of the two claims stays and the other ends.
+
+    Both happen on the day on which the change takes effect: what either had claimed until then stays as it was.
+    """
+    successor, on = change.successor, change.effective_on
     theirs = {claim.domain_id: claim for claim in DomainClaim.objects.current().filter(unit=successor)}
     for claim in claims:
         kept, ended = claim, theirs.get(claim.domain_id)
         if ended is not None:
             if _rank(ended) >= _rank(claim):
                 kept, ended = ended, claim
-            ended.ended_on = max(clock.today(), ended.claimed_on or clock.today())
+            ended.ended_on = max(on, ended.claimed_on or on)
             ended.save(update_fields=["ended_on"])
-            if kept.claimed_on is None:
-                kept.claimed_on, kept.claimed_by = ended.claimed_on, ended.claimed_by
+            if kept.claimed_on is None and ended.claimed_on:
+                kept.claimed_on, kept.claimed_by = on, ended.claimed_by
         kept.unit = successor
         kept.save(update_fields=["unit", "claimed_on", "claimed_by"])
 
@@ -161,6 +166,18 @@ def _move_uptakes(uptakes: Iterable[EditionUptake], successor: Unit) -> None:
         else:
             uptake.unit = successor
             uptake.save(update_fields=["unit"])
+
+
+def keep_handovers(change: UnitChange, what: Carried) -> None:
+    """Who held what until the change took effect. What stayed behind with the unit went to nobody."""
+    carried = {
+        "item_id": [item.pk for item in what.items],
+        "claim_id": [claim.pk for claim in what.claims if claim.unit_id == change.successor_id],
+        "entry_id": [entry.pk for entry in what.entries if entry.unit_id == change.successor_id],
+        "uptake_id": [uptake.pk for uptake in what.uptakes if uptake.pk],
+    }
+    rows = [Handover(change=change, **{name: key}) for name, keys in carried.items() for key in keys]
+    Handover.objects.bulk_create(rows, batch_size=500)
 
 
 def close_unit(change: UnitChange, *, by: User) -> list[str]:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min
 
 from catalogs.models import Disclosure
 from catalogs.models.disclosures import DisclosureQuerySet
+from supervision.evidence.holders import holders
 from supervision.evidence.spans import Span, held_since
 from supervision.evidence.terms import Facts, day_of
 
@@ -33,7 +34,8 @@ def disclosed_late(facts: Facts) -> dict[int, int]:
     public = (
         _registered(facts).public_on(facts.as_of).filter(published_at__date__gt=F("due_legal")).order_by()
     )
-    return dict(public.values_list("item__unit").annotate(Count("pk")))
+    held = public.annotate(holder=facts.of(holders).key("item", at="item"))
+    return dict(held.values_list("holder").annotate(Count("pk")))
 
 
 def _registered(facts: Facts) -> DisclosureQuerySet:

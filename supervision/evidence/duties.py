@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from catalogs.models import DomainClaim, DutyEntry
 from catalogs.models.editions import duty_of
@@ -22,6 +22,7 @@ from catalogs.queries.past_duties import (
     owed_by_standard,
     standards_by_duty,
 )
+from supervision.evidence.holders import holders
 from supervision.evidence.terms import Facts
 
 if TYPE_CHECKING:
@@ -41,8 +42,14 @@ class Claim:
     domain: int
     is_lead: bool
     claimed_on: date | None
+    taken_over_on: date | None  # from another unit, by a 机构调整
     ended_on: date | None
     alone: Span | None  # the lead unit stated that nobody cooperates
+
+    @property
+    def owed_since(self) -> date | None:
+        """What was taken over is the unit's from then on; claimed it was since its first day."""
+        return self.claimed_on and max(self.claimed_on, self.taken_over_on or self.claimed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +66,25 @@ def claims(facts: Facts) -> list[Claim]:
 
 
 def claims_ever(facts: Facts) -> list[Claim]:
-    """Those that had ended by the day as well. One query."""
-    read = DomainClaim.objects.filter(unit__county=facts.county).select_related("unit")
-    return [
-        Claim(
-            one.pk,
-            one.unit_id,
-            str(one.unit),
-            one.domain_id,
-            one.part == DomainClaim.Part.LEAD,
-            one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
-            one.ended_on,
-            (one.stated_alone_on, one.alone_until) if one.stated_alone_on else None,
-        )
-        for one in read.order_by("domain", "-part", "unit")
-    ]
+    """Those that had ended by the day as well, with the unit that held them on it. One query."""
+    last = Max("handovers__change__effective_on", filter=Q(handovers__change__effective_on__lte=facts.as_of))
+    read = DomainClaim.objects.filter(unit__county=facts.county).annotate(taken_over_on=last)
+    return [_claim(one, facts) for one in read.select_related("unit").order_by("domain", "-part", "unit")]
+
+
+def _claim(one: DomainClaim, facts: Facts) -> Claim:
+    unit = facts.of(holders).of("claim", one.pk, one.unit)
+    return Claim(
+        one.pk,
+        unit.pk,
+        str(unit),
+        one.domain_id,
+        one.part == DomainClaim.Part.LEAD,
+        one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
+        one.taken_over_on,
+        one.ended_on,
+        (one.stated_alone_on, one.alone_until) if one.stated_alone_on else None,
+    )
 
 
 def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int, Owed]:
@@ -102,7 +113,7 @@ def _owed(units: Sequence[Unit], settled: date, facts: Facts) -> dict[int, Owed]
 def _claimed(unit: Unit, items: Mapping[int, frozenset[str]], settled: date, facts: Facts) -> Owed:
     own = [claim for claim in facts.of(claims) if claim.unit == unit.pk]
     claimed = [claim for claim in own if claim.claimed_on]
-    in_time = [claim for claim in claimed if claim.claimed_on and claim.claimed_on <= settled]
+    in_time = [claim for claim in claimed if claim.owed_since and claim.owed_since <= settled]
     kept = in_time or claimed
     return Owed(
         {claim.domain: items.get(claim.domain, frozenset()) for claim in kept},
@@ -148,5 +159,6 @@ def list_coverage(facts: Facts) -> dict[int, ListCoverage]:
     loaded = DutyEntry.objects.filter(unit__county=facts.county, loaded_at__lt=facts.end)
     standing = loaded.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=facts.end)).order_by()
     entries, uncovered = Count("pk", distinct=True), Count("pk", distinct=True, filter=Q(items__isnull=True))
-    counted = standing.values_list("unit").annotate(entries=entries, uncovered=uncovered)
+    held = standing.annotate(holder=facts.of(holders).key("entry"))
+    counted = held.values_list("holder").annotate(entries=entries, uncovered=uncovered)
     return {unit: ListCoverage(*numbers) for unit, *numbers in counted}

@@ -12,6 +12,7 @@ from django.db.models import Q
 from catalogs.models import Edition, EditionUptake, UptakeItem
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.duties import owed
+from supervision.evidence.holders import holders
 from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def _editions(facts: Facts) -> list[Edition]:
 
 
 def _uptakes(facts: Facts) -> dict[int, list[EditionUptake]]:
-    """By unit, the earliest first."""
+    """By the unit that had them on the day, the earliest first."""
     started = EditionUptake.objects.filter(edition__in=facts.of(_editions), unit__county=facts.county)
     found: dict[int, list[EditionUptake]] = {}
-    for one in (
-        started.filter(started_at__lt=facts.end).select_related("edition").order_by("started_at", "pk")
-    ):
-        found.setdefault(one.unit_id, []).append(one)
+    started = started.filter(started_at__lt=facts.end).select_related("edition", "unit")
+    for one in started.order_by("started_at", "pk"):
+        holder = facts.of(holders).of("uptake", one.pk, one.unit)
+        found.setdefault(holder.pk, []).append(one)
     return found
 
 

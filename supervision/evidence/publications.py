@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalogs.models import Domain, Method, Revision, Withdrawal
+from supervision.evidence.holders import holders
 from supervision.evidence.spans import Span, held_since
 from supervision.evidence.terms import Facts, day_of
 
@@ -50,7 +51,7 @@ class _Published:
 
 
 def public_items(facts: Facts) -> dict[int, list[PublicItem]]:
-    """By unit. Two queries."""
+    """By the unit that held them on the day. Two queries."""
     withdrawn = _withdrawals(facts)
     found: dict[int, list[PublicItem]] = defaultdict(list)
     for (item, unit, domain, code), rows in groupby(_revisions(facts), key=itemgetter(0, 1, 2, 3)):
@@ -72,8 +73,9 @@ def domains(facts: Facts) -> dict[int, Domain]:
 
 def _revisions(facts: Facts) -> list[tuple[Any, ...]]:
     found = Revision.objects.filter(item__unit__county=facts.county, published_at__lt=facts.end)
-    found = found.annotate(lacks_element=MISSING).order_by("item", "number")
-    of_item = ("item", "item__unit", "item__domain", "item__standard_code")
+    holder = facts.of(holders).key("item", at="item")
+    found = found.annotate(lacks_element=MISSING, holder=holder).order_by("item", "number")
+    of_item = ("item", "holder", "item__domain", "item__standard_code")
     return list(found.values_list(*of_item, "published_at", "lacks_element", "not_applicable", "methods"))
 
 

@@ -18,6 +18,7 @@ from catalogs.models import Domain
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.past import revisions_public_on, with_standing_then
 from catalogs.queries.past_duties import Duties, duties_on, still_open
+from catalogs.queries.past_holders import Holders, holders_on
 from disclosure_portal.units.models import Unit
 
 if TYPE_CHECKING:
@@ -207,8 +208,9 @@ def read(county: Unit, *, as_of: date, group: str = Group.ALL) -> Reading:
     units = [unit for unit in compiling if Group(group).holds(unit)]
     there = still_open(units, on=as_of)
     domains = list(Domain.objects.all())
-    duties = duties_on([unit for unit in units if unit.pk in there], county, on=as_of)
-    return Reading(units, there, domains, duties, list(_entries(units, domains, duties, as_of)))
+    holders = holders_on(county, as_of)
+    duties = duties_on([unit for unit in units if unit.pk in there], county, on=as_of, holders=holders)
+    return Reading(units, there, domains, duties, list(_entries(units, domains, duties, as_of, holders)))
 
 
 def matrix(county: Unit, *, as_of: date, group: str = Group.ALL) -> Matrix:
@@ -253,12 +255,12 @@ def entries(county: Unit, *, as_of: date, group: str = Group.ALL) -> list[Entry]
 
 
 def _entries(
-    units: Sequence[Unit], domains: Sequence[Domain], duties: Duties, as_of: date
+    units: Sequence[Unit], domains: Sequence[Domain], duties: Duties, as_of: date, holders: Holders
 ) -> Iterable[Entry]:
     """One for each public item, and one for each owed standard item that no public item answers to."""
     by_unit, by_domain = {unit.pk: unit for unit in units}, {domain.pk: domain for domain in domains}
     answered: set[tuple[int, str]] = set()
-    for unit, domain, code, position, item, key, *facts in _public_items(by_unit, as_of):
+    for unit, domain, code, position, item, key, *facts in _public_items(by_unit, as_of, holders):
         answered.add((unit, code))
         yield Entry(by_unit[unit], by_domain[domain], _mark(*facts), position, item, key)
     for (unit, domain), owed in duties.items():
@@ -268,14 +270,15 @@ def _entries(
                 yield Entry(unit_itself, its_domain, Mark.MISSING, item.position, standard=item.pk)
 
 
-def _public_items(units: Collection[int], as_of: date) -> Iterable[tuple]:
+def _public_items(units: Collection[int], as_of: date, holders: Holders) -> Iterable[tuple]:
     """(unit, domain, standard code, position, item, revision, is 不适用, is proactive, standing). One query."""
-    revisions = revisions_public_on(as_of).filter(item__unit__in=units)
+    held = revisions_public_on(as_of).annotate(holder=holders.key("item", at="item"))
+    revisions = held.filter(holder__in=units)
     return (
         with_standing_then(revisions, as_of=as_of)
         .order_by()
         .values_list(
-            "item__unit",
+            "holder",
             "item__domain",
             "item__standard_code",
             "item__position",

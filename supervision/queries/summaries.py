@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalogs.queries.past import revisions_public_on
+from catalogs.queries.past_holders import holders_on
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import units_of
 from disclosure_portal.workdays.display import day_words
@@ -42,7 +43,7 @@ PARTS = (
     Part("list", "更新决策事项清单", "清单怎样编制、公布，怎样标明事项的属性。", WHAT_WAS_DONE),
     Part("mechanisms", "建立机制", "解释说明、回应关切等机制怎样建立、怎样运行。", WHAT_WAS_DONE),
     Part("attendance", "列席会议", "哪些人列席了哪些会议，意见怎样处理。", WHAT_WAS_DONE),
-    Part("figures", "成效数据", "用数字说明成效。系统已按公布的数据预填，请核对、补充。"),
+    Part("figures", "成效数据", "用数字说明成效。平台已按公布的数据预填，请核对、补充。"),
     Part("cases", "典型案例", "一两个可以推广的做法。没有的，写明没有。"),
     Part("problems", "存在问题", "困难和不足。"),
     Part("next", "下一步", "今后的打算。"),
@@ -69,7 +70,8 @@ def content_digest(summary: Summary) -> str:
 
 def known_figures(unit: Unit, *, as_of: date) -> str:
     """What the public could see of the unit's work at the end of a day, as a first text for 成效数据."""
-    items = revisions_public_on(as_of).filter(item__unit=unit)
+    holder = holders_on(unit.county, as_of).key("item", at="item")
+    items = revisions_public_on(as_of).annotate(holder=holder).filter(holder=unit.pk)
     domains = items.order_by().values("item__domain").distinct().count()
     announced = Consultation.objects.filter(decision__unit=unit, published_at__date__lte=as_of)
     announced = announced.exclude(state=Consultation.State.CANCELLED)
@@ -118,14 +120,14 @@ def milestones_of(user: User) -> list[Milestone]:
 
 
 def lines(milestone: Milestone, units: Iterable[int] | None = None, *, on: date) -> list[Line]:
-    """Every unit that owes material, in the units' order; of these units alone when they are given. Two queries.
+    """Every unit that owes material, in the units' order; of these units alone when they are given. Three queries.
 
     Whether a unit is let off is told as of the day.
     """
     owed = milestone.assignments.select_related("unit").order_by("unit__position", "unit__code")
     if units is not None:
         owed = owed.filter(unit__in=units)
-    assignments = list(owed)
+    assignments = list(owed.prefetch_related("earlier_waivers"))
     newest: dict[int, Summary] = {}
     for summary in Summary.objects.filter(assignment__in=assignments).order_by("number"):
         newest[summary.assignment_id] = summary
@@ -151,7 +153,7 @@ def reminder_text(milestone: Milestone, found: Iterable[Line]) -> str:
     due = milestone.due_nominal
     return (
         f"【政务公开提醒】试点工作总结材料应于{day_words(due)}前报送县政府办公室。"
-        f"还没有报送的{len(units)}个单位：{'、'.join(units)}。请尽快在系统中起草、审核、报送。"
+        f"还没有报送的{len(units)}个单位：{'、'.join(units)}。请尽快在平台起草、审核、报送。"
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from catalogs.models import Domain, Edition, EditionUptake, StandardItem, UptakeItem
 from catalogs.queries.owing import owed_items
 from catalogs.queries.past import revisions_public_on
+from supervision.evidence.holders import holders
 from supervision.queries.matrix import Mark, Matrix, matrix
 from supervision.scoring.facts import Fault, Formula, Found, Period
 
@@ -92,8 +93,9 @@ def _lacking(units: Sequence[Unit], period: Period) -> Counter[tuple[int, int]]:
     for name in LISTS:
         is_empty |= Q(**{name: []})
     public = revisions_public_on(period.ends_on).filter(not_applicable=False)
-    of_units = public.filter(is_empty, item__unit__in=[unit.pk for unit in units])
-    return Counter(of_units.order_by().values_list("item__unit", "item__domain"))
+    held = public.annotate(holder=period.county.of(holders).key("item", at="item"))
+    of_units = held.filter(is_empty, holder__in=[unit.pk for unit in units])
+    return Counter(of_units.order_by().values_list("holder", "item__domain"))
 
 
 def _provincial(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:

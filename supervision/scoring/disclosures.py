@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from catalogs.models import Disclosure
 from catalogs.queries.disclosures import Calendars, late_by
 from disclosure_portal.clock import begins
+from supervision.evidence.holders import holders
 from supervision.queries.matrix import Mark
 from supervision.scoring.catalogs import cells_of, page_of
 from supervision.scoring.facts import Fault, Formula, Found, Period
@@ -56,7 +57,7 @@ def _on_time(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
     judged: dict[int, list[Disclosure]] = defaultdict(list)
     for one in _public_in(units, period):
         if one.due_legal is not None:
-            judged[one.item.unit_id].append(one)
+            judged[one.holder].append(one)
     return {
         unit: _punctuality(judged[unit], cells, calendar) for unit, cells in cells_of(period, units).items()
     }
@@ -80,7 +81,7 @@ def _reviewed(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
     """What was public in the period and doesn't say who reviewed it, or was found wrong by then."""
     listed: dict[int, list[Disclosure]] = defaultdict(list)
     for one in _public_in(units, period):
-        listed[one.item.unit_id].append(one)
+        listed[one.holder].append(one)
     found = {}
     for unit in units:
         faults = tuple(
@@ -104,8 +105,10 @@ def _public_in(units: Sequence[Unit], period: Period) -> list[Disclosure]:
     """What became public in the period and still was at its end, the oldest first. Read once."""
 
     def read() -> list[Disclosure]:
-        found = Disclosure.objects.public_on(period.ends_on).filter(
-            item__unit__in=[unit.pk for unit in units],
+        public = Disclosure.objects.public_on(period.ends_on)
+        held = public.annotate(holder=period.county.of(holders).key("item", at="item"))
+        found = held.filter(
+            holder__in=[unit.pk for unit in units],
             published_at__gte=begins(period.begins_on),
             registered_at__lt=period.county.end,
         )

@@ -10,14 +10,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalogs import workflow
-from catalogs.models import CatalogItem, Disclosure, DomainClaim, ImportRun, PublishedFacet, Submission
+from catalogs.models import (
+    CatalogItem,
+    Disclosure,
+    DomainClaim,
+    DutyEntry,
+    ImportRun,
+    PublishedFacet,
+    Submission,
+)
+from catalogs.queries.past_holders import holders_on
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.attachments.storing import SPREADSHEETS, store
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
-from disclosure_portal.units.models import UnitChange
+from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import StepRefused
 from tests import factories
 
@@ -238,6 +247,42 @@ def test_a_lead_goes_over_and_outranks_cooperation(county, domain, administrator
     claim = DomainClaim.objects.current().get(domain=domain)
     assert (claim.unit, claim.part, claim.claimed_on) == (new, "lead", date(2020, 8, 31))
     assert DomainClaim.objects.get(part="cooperating").ended_on == clock.today()
+
+
+def test_a_claim_that_was_only_proposed_to_the_successor_is_claimed_since_the_change(
+    county, domain, administrator
+):
+    old = factories.make_unit(county, "XY-FP", "县扶贫办", Unit.Kind.DEPARTMENT)
+    new = factories.make_unit(county, "XY-NY", "县农业农村局", Unit.Kind.DEPARTMENT)
+    ended = DomainClaim.objects.create(
+        unit=old, domain=domain, part="cooperating", claimed_on=date(2020, 8, 31)
+    )
+    DomainClaim.objects.create(unit=new, domain=domain, part="lead")
+
+    change = merge(old, new, by=administrator)
+
+    claim = DomainClaim.objects.current().get(domain=domain)
+    assert (claim.unit, claim.part, claim.claimed_on) == (new, "lead", change.effective_on)
+    ended.refresh_from_db()
+    assert (ended.unit, ended.claimed_on, ended.ended_on) == (old, date(2020, 8, 31), change.effective_on)
+
+
+def test_it_is_kept_who_held_what_until_the_change(
+    township, other_township, domain, editor, approver, reviewer, administrator
+):
+    (item,) = factories.make_published(township, domain, editor=editor, approver=approver, reviewer=reviewer)
+    entry = factories.make_duty_entry(township, by=editor)
+    eve, today = clock.today() - timedelta(days=1), clock.today()
+
+    change = merge(township, other_township, by=administrator)
+
+    assert {(one.item, one.entry) for one in change.handovers.all()} == {(item, None), (None, entry)}
+    before, now = (holders_on(township.county, day) for day in (eve, today))
+    assert before.of("item", item.pk, other_township) == township
+    assert now.of("item", item.pk, other_township) == other_township
+    assert list(DutyEntry.objects.annotate(holder=before.key("entry")).values_list("holder", flat=True)) == [
+        township.pk
+    ]
 
 
 def test_people_go_over_from_today_and_the_old_posts_end(township, other_township, editor, administrator):

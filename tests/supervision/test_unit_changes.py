@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
+from catalogs.models import DomainClaim, DutyEntry
+from catalogs.queries.past_duties import duties_on
+from catalogs.queries.past_holders import holders_on
 from catalogs.workflow import change_unit
 from disclosure_portal import clock
 from disclosure_portal.accounts.queries import system_user
-from disclosure_portal.units.models import UnitChange
+from disclosure_portal.units.models import Unit, UnitChange
+from supervision.evidence import Facts
+from supervision.evidence.duties import list_coverage
 from supervision.models import Assignment, Reminder, Status
+from supervision.queries.matrix import matrix
 from supervision.queries.standings import explain, standings
+from supervision.queries.summaries import known_figures
 from supervision.workflow import plans
 from supervision.workflow.checking import run
 from tests import factories
@@ -21,6 +28,7 @@ from tests.supervision import records
 pytestmark = pytest.mark.django_db
 
 DUE, CHANGED, NEXT, LATER = date(2026, 3, 31), date(2026, 6, 1), date(2026, 6, 2), date(2026, 9, 1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +88,13 @@ def follow(plan, day):
         plans.add_missing_assignments(plan, by=system_user(), on=day)
 
 
+def figures(county, day):
+    """How many items each unit has public in the table of a day."""
+    return {
+        row.unit.name: row.total.published for row in matrix(county, as_of=day).rows if row.total.published
+    }
+
+
 def status(milestone, unit, day):
     (found,) = [one for one in standings([milestone], as_of=day) if one.unit == unit]
     return found.status, found.met_on
@@ -123,6 +138,53 @@ def test_what_a_unit_did_before_it_gave_its_work_away_is_not_asked_of_it_again(
     done.refresh_from_db()
     assert not Reminder.objects.filter(subject=f"assignment:{done.pk}").exists()
     assert status(done.milestone, township, LATER) == (Status.MET, done.met_on)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", ["merge", "transfer"])
+def test_a_past_day_reads_as_before_whoever_holds_the_work_since(
+    kind, county, done, township, heir, domain, administrator
+):
+    before = status(done.milestone, township, DUE), figures(county, DUE), known_figures(township, as_of=DUE)
+    third = factories.make_unit(county, "210323778", "再承接镇")
+    domains = [domain.code] if kind == "transfer" else []
+    change(township, heir, by=administrator, kind=kind, domains=domains)
+    change(heir, third, by=administrator, on=NEXT)
+
+    assert before == (
+        (Status.MET, factories.MOMENT.date()),
+        {"偏岭镇": 2},
+        "截至2026年3月31日，公布标准目录1个领域、2个事项；发布公众参与活动0次。",
+    )
+    now = status(done.milestone, township, DUE), figures(county, DUE), known_figures(township, as_of=DUE)
+    assert now == before
+    assert (figures(county, CHANGED), figures(county, NEXT)) == ({"承接镇": 2}, {"再承接镇": 2})
+
+
+def test_claims_lists_and_mappings_stay_with_the_unit_that_had_them_then(
+    county, plan, township, department, domain, editor, reviewer, administrator
+):
+    heir = factories.make_unit(county, "XY-NY", "县农业农村局", Unit.Kind.DEPARTMENT)
+    claim = DomainClaim.objects.create(
+        unit=department, domain=domain, part="lead", claimed_on=date(2026, 2, 2)
+    )
+    entry = factories.make_duty_entry(department, by=editor)
+    claimed = records.make_milestone(plan, DUE, check_name="claims")
+    records.make_assignment(claimed, department)
+    records.make_assignment(claimed, heir)
+    eve = CHANGED - DAY
+    before = [status(claimed, unit, eve) for unit in (department, heir)]
+    change(department, heir, by=administrator)
+
+    assert before == [(Status.MET, claim.claimed_on), (Status.MET, plan.issued_on)]
+    assert [status(claimed, unit, eve) for unit in (department, heir)] == before
+    assert list(list_coverage(Facts(county, eve))) == [department.pk]
+    assert list(list_coverage(Facts(county, CHANGED))) == [heir.pk]
+    assert DutyEntry.objects.get(pk=entry.pk).unit == heir
+    owing = [department, heir]
+    assert [
+        list(duties_on(owing, county, on=day, holders=holders_on(county, day))) for day in (eve, CHANGED)
+    ] == [[(department.pk, domain.pk)], [(heir.pk, domain.pk)]]
 
 
 def test_what_comes_due_after_the_change_is_judged_by_what_the_unit_holds_then(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalogs.models import Disclosure
 from catalogs.queries.past import revisions_public_on
+from catalogs.queries.past_holders import holders_on
 from participation.models import Consultation, Evidence, Mechanism
 from supervision import evidence as checks
 from supervision.evidence import Facts
@@ -19,6 +20,8 @@ from supervision.queries.reports.asked import Asked, NothingToReport, due_words
 from supervision.queries.standings import soon_until, status_of
 
 if TYPE_CHECKING:
+    from django.db.models import Case
+
     from disclosure_portal.attachments.models import Attachment
 
 
@@ -92,6 +95,7 @@ def _tasks(asked: Asked) -> dict[str, Any]:
     """Every task whose last day lies in the period, how it stood at its end, and what proved it."""
     owed = Assignment.objects.filter(unit=asked.unit).exclude(milestone__plan__state="draft")
     owed = owed.filter(_days(asked, "milestone__due_nominal")).select_related("milestone__plan__county")
+    owed = owed.prefetch_related("earlier_waivers")
     facts, soon = Facts(asked.county, asked.as_of), soon_until(asked.county, as_of=asked.as_of)
     rows = []
     for one in owed.order_by("milestone__due_nominal", "milestone__position"):
@@ -122,7 +126,8 @@ def _tasks(asked: Asked) -> dict[str, Any]:
 
 
 def _items(asked: Asked) -> dict[str, Any]:
-    public = revisions_public_on(asked.as_of).filter(item__unit=asked.unit).select_related("item__domain")
+    held = revisions_public_on(asked.as_of).annotate(holder=_holder_of_item(asked))
+    public = held.filter(holder=asked.unit.pk).select_related("item__domain")
     rows = [
         [
             one.item.domain.name,
@@ -137,10 +142,13 @@ def _items(asked: Asked) -> dict[str, Any]:
     return _table("已公布的标准目录", ["领域", "一级事项", "二级事项", "公开时限", "发布日期", "备注"], rows)
 
 
+def _holder_of_item(asked: Asked) -> Case:
+    return holders_on(asked.county, asked.as_of).key("item", at="item")
+
+
 def _disclosures(asked: Asked) -> dict[str, Any]:
-    public = Disclosure.objects.public_on(asked.as_of).filter(
-        _moments(asked, "published_at"), item__unit=asked.unit
-    )
+    held = Disclosure.objects.public_on(asked.as_of).annotate(holder=_holder_of_item(asked))
+    public = held.filter(_moments(asked, "published_at"), holder=asked.unit.pk)
     rows = [
         [
             one.item.level2 or one.item.level1,
