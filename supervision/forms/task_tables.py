@@ -61,7 +61,8 @@ class TaskTableForm(forms.Form):
         if counties.count() == 1:
             self.fields["county"].widget = forms.HiddenInput()
         self.fields["file"].help_text = (
-            "表头要有任务、牵头单位、时限，可以有配合单位、进展。支持 .xlsx、.xls 和 Word 文档（.docx）里的表格，"
+            "表头要有任务、牵头单位、时限，可以有配合单位、进展；有牵头单位又有责任单位的，责任单位按配合单位读入。"
+            "支持 .xlsx、.xls 和 Word 文档（.docx）里的表格，"
             f"不超过{settings.TASK_TABLE_MAX_MEGABYTES}MB、{settings.TASK_TABLE_MAX_ROWS}行。"
         )
 

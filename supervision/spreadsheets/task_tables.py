@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,71 +13,31 @@ from catalogs.spreadsheets.files import kind_of, open_word, open_workbook
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.wording.texts import unseen_fault
 from supervision.models import Milestone
-from supervision.queries.unit_names import UnitNames
+from supervision.queries.unit_names import APART, UnitNames
 from supervision.spreadsheets.due_words import DueRead, read_due
+from supervision.spreadsheets.task_headings import (
+    NAMES,
+    Columns,
+    cell_of,
+    headers_of,
+    is_headings_only,
+    no_header,
+)
 
 if TYPE_CHECKING:
     from catalogs.spreadsheets.grids import Grid
     from disclosure_portal.units.models import Unit
 
 MEGABYTE = 1024 * 1024
-HEADER_ROWS = 15  # titles and notes above the header
 DUTY_LENGTH, PROGRESS_LENGTH, WORDS_LENGTH = 2_000, 2_000, 60
-# Headings by what they hold, without spaces and brackets. Where two columns name the task, the right one is the closer.
-HEADINGS = {
-    "task": frozenset(
-        [
-            "任务",
-            "工作任务",
-            "重点任务",
-            "主要任务",
-            "任务内容",
-            "工作内容",
-            "任务分解",
-            "具体任务",
-            "任务事项",
-            "重点工作",
-            "工作要点",
-            "具体举措",
-            "工作举措",
-            "工作措施",
-            "任务要求",
-        ]
-    ),
-    "lead": frozenset(
-        [
-            "牵头",
-            "牵头单位",
-            "牵头部门",
-            "责任单位",
-            "责任部门",
-            "承办单位",
-            "主办单位",
-            "牵头责任单位",
-            "牵头单位责任单位",
-        ]
-    ),
-    "cooperating": frozenset(
-        ["配合", "配合单位", "配合部门", "协办单位", "协助单位", "参与单位", "参加单位", "协同单位"]
-    ),
-    "due": frozenset(
-        [
-            "时限",
-            "完成时限",
-            "完成时间",
-            "时间节点",
-            "时间要求",
-            "办结时限",
-            "时间进度",
-            "完成期限",
-            "时限要求",
-            "进度安排",
-        ]
-    ),
-    "progress": frozenset(["进展", "进展情况", "工作进展", "完成情况", "落实情况", "推进情况"]),
+UNITS_LENGTH, UNIT_LENGTH = 1_000, 60  # all units of a cell, one of them
+MOST = {
+    "task": DUTY_LENGTH,
+    "lead": UNITS_LENGTH,
+    "cooperating": UNITS_LENGTH,
+    "due": WORDS_LENGTH,
+    "progress": PROGRESS_LENGTH,
 }
-NAMES = {"task": "任务", "lead": "牵头单位", "due": "时限"}
-BRACKETS = re.compile(r"[（(][^（）()]*[）)]|[\s:：]")
 NONE = frozenset({"", "无", "/", "—", "－", "-", "——"})
 CLAUSE = re.compile(r"[。；;\n]")
 NAME_LENGTH = 40
@@ -112,8 +72,27 @@ class TaskRow:
     @property
     def name(self) -> str:
         """What it is called in lists: its first clause."""
-        first = CLAUSE.split(self.duty, maxsplit=1)[0].strip()
-        return first if len(first) <= NAME_LENGTH else f"{first[: NAME_LENGTH - 1]}…"
+        return shortened(CLAUSE.split(self.duty, maxsplit=1)[0].strip())
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row under the header that isn't read as a task, with what it says: a person looks whether it is one."""
+
+    cell: str
+    text: str
+
+
+@dataclass
+class TaskTable:
+    """The tasks of a file, and what stands between and below them."""
+
+    rows: list[TaskRow] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= NAME_LENGTH else f"{text[: NAME_LENGTH - 1]}…"
 
 
 def limits() -> Limits:
@@ -127,7 +106,7 @@ def limits() -> Limits:
     )
 
 
-def read_task_table(content: bytes, *, filename: str, county: Unit, year: int) -> list[TaskRow]:
+def read_task_table(content: bytes, *, filename: str, county: Unit, year: int) -> TaskTable:
     """Every task in printed order, bad ones too. Names of units that aren't known are left for a person to tell.
 
     Raises FileRefused for a file that holds no such table.
@@ -136,105 +115,94 @@ def read_task_table(content: bytes, *, filename: str, county: Unit, year: int) -
     if kind in ("csv", "json"):
         raise FileRefused("任务分解表请用 .xlsx 或 .docx 上传。")
     grids = [open_word(content, limits())] if kind == "docx" else open_workbook(content, kind, limits())
-    names = UnitNames(county)
-    found = [(grid, *header) for grid in grids if not grid.is_hidden and (header := _header(grid))]
-    if not found:
-        raise FileRefused(_no_header(grids))
-    rows: list[TaskRow] = []
-    for grid, top, columns in found:
-        for row in _task_rows(grid, top, columns):
-            rows.append(_read(grid, row, columns, names, number=len(rows) + 1, year=year))
-    if not rows:
-        raise FileRefused("表头下面没有任务。请检查表格后重新上传。")
-    return rows
-
-
-def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
-    """The row of the headings and the column of each; of headings in two lines the lower, which tells more."""
-    rows = [(row, _columns(grid, row)) for row in range(min(grid.height, HEADER_ROWS))]
-    fitting = [(row, columns) for row, columns in rows if all(role in columns for role in NAMES)]
-    return max(fitting, key=lambda found: len(found[1]), default=None)
-
-
-def _columns(grid: Grid, row: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column in range(grid.width):
-        plain = BRACKETS.sub("", grid.shown(row, column))
-        for role, headings in HEADINGS.items():
-            if plain in headings:
-                found[role] = column
-    return found
-
-
-def _no_header(grids: list[Grid]) -> str:
-    """Which headings are missing in the row that comes nearest."""
     shown = [grid for grid in grids if not grid.is_hidden]
-    rows = [_columns(grid, row) for grid in shown for row in range(min(grid.height, HEADER_ROWS))]
-    nearest = max(rows, key=len, default={})
-    missing = "、".join(f"“{name}”" for role, name in NAMES.items() if role not in nearest)
-    return f"没有找到任务分解表的表头，缺少{missing}栏。请在表头写明“任务”“牵头单位”“配合单位”“时限”“进展”后重新上传。"
+    found = [(grid, headers) for grid in shown if (headers := headers_of(grid))]
+    if not found:
+        raise FileRefused(no_header(shown))
+    names, table = UnitNames(county), TaskTable()
+    for grid, headers in found:
+        for row, columns in _task_rows(grid, headers, table.skipped):
+            table.rows.append(_read(grid, row, columns, names, number=len(table.rows) + 1, year=year))
+    if not table.rows:
+        raise FileRefused("表头下面没有任务。请检查表格后重新上传。")
+    return table
 
 
-def _task_rows(grid: Grid, top: int, columns: dict[str, int]) -> Iterator[int]:
-    """The rows below the header that hold a task: no empty ones, no headings across the table, no repeated header."""
-    last = top
-    for row in range(top + 1, grid.height):
-        if grid.begins_anew(row) and not _is_heading(grid, row, columns):
-            return
-        if not grid.own_texts(row) or _is_heading(grid, row, columns) or _is_across(grid, row, columns):
+def _task_rows(
+    grid: Grid, headers: Mapping[int, Columns], skipped: list[Skipped]
+) -> Iterator[tuple[int, Columns]]:
+    """The rows that hold a task, each with the columns of the header above it. What could have been meant as a task
+    and isn't read is put down as skipped."""
+    columns: Columns = {}
+    is_below_task = False
+    for row in range(min(headers), grid.height):
+        if row in headers or grid.begins_anew(row):
+            columns, is_below_task = headers.get(row, {}), False
+        if row in headers or not grid.own_texts(row) or _is_no_task(grid, row, columns):
             continue
-        if last > top and _goes_on(grid, row, columns):
-            continue
-        last = row
-        yield row
+        if not columns or _is_alone(grid, row, columns) or (is_below_task and _goes_on(grid, row, columns)):
+            skipped.extend(_told(grid, row, columns))
+        else:
+            is_below_task = True
+            yield row, columns
 
 
-def _is_heading(grid: Grid, row: int, columns: dict[str, int]) -> bool:
-    """The header again, after a page break."""
-    return BRACKETS.sub("", grid.shown(row, columns["task"])) in HEADINGS["task"]
+def _is_no_task(grid: Grid, row: int, columns: Columns) -> bool:
+    """A heading of a part over all columns, or one more line of the header."""
+    across = [columns[role] for role in NAMES] if columns else range(grid.width)
+    origins = {grid.origin(row, column) for column in across}
+    return len(origins) == 1 or is_headings_only(grid, row)
 
 
-def _is_across(grid: Grid, row: int, columns: dict[str, int]) -> bool:
-    """A heading of a part, or a note: one text over all columns, or alone in its row."""
-    origins = {grid.origin(row, columns[role]) for role in NAMES}
+def _is_alone(grid: Grid, row: int, columns: Columns) -> bool:
+    """One text alone in its row: a heading of a part, a note, or a task without lead and due."""
     texts = grid.own_texts(row)
-    return len(origins) == 1 or (
-        len(texts) == 1 and texts[0][0] < columns["lead"] and not _below(grid, row, columns)
-    )
+    return len(texts) == 1 and texts[0][0] < columns["lead"] and not _below(grid, row, columns)
 
 
-def _below(grid: Grid, row: int, columns: dict[str, int]) -> bool:
+def _below(grid: Grid, row: int, columns: Columns) -> bool:
     """Are lead or due merged from above? Then the row is a task under them."""
     return any(grid.is_covered_from_above(row, columns[role]) for role in ("lead", "due"))
 
 
-def _goes_on(grid: Grid, row: int, columns: dict[str, int]) -> bool:
+def _goes_on(grid: Grid, row: int, columns: Columns) -> bool:
     """Everything that makes a task is merged from above: the row is but a line of it."""
     return all(grid.is_covered_from_above(row, columns[role]) for role in NAMES)
 
 
-def _read(
-    grid: Grid, row: int, columns: dict[str, int], names: UnitNames, *, number: int, year: int
-) -> TaskRow:
+def _told(grid: Grid, row: int, columns: Columns) -> Iterator[Skipped]:
+    """The row with what it says; nothing for a line of a task that says nothing in a column that is read."""
+    texts = grid.own_texts(row)
+    if columns and _goes_on(grid, row, columns):
+        texts = [(column, text) for column, text in texts if column in columns.values()]
+    if texts:
+        said = " ".join(" ".join(text.split()) for _, text in texts)
+        yield Skipped(cell_of(grid, row, texts[0][0]), shortened(said))
+
+
+def _read(grid: Grid, row: int, columns: Columns, names: UnitNames, *, number: int, year: int) -> TaskRow:
     texts = {role: _text(grid, row, column) for role, column in columns.items()}
     faults = [
-        Fault(_cell(grid, row, columns[role]), fault)
+        Fault(cell_of(grid, row, columns[role]), fault)
         for role, text in texts.items()
         if (fault := unseen_fault(text))
     ]
     duty = texts["task"]
     if duty in NONE:
-        faults.append(Fault(_cell(grid, row, columns["task"]), "没有写任务。"))
-    for role, most in (("task", DUTY_LENGTH), ("progress", PROGRESS_LENGTH), ("due", WORDS_LENGTH)):
-        if len(texts.get(role, "")) > most:
-            faults.append(Fault(_cell(grid, row, columns[role]), f"文字超过{most}个字，请缩短。"))
+        faults.append(Fault(cell_of(grid, row, columns["task"]), "没有写任务。"))
+    for role, text in texts.items():
+        if len(text) > MOST[role]:
+            faults.append(Fault(cell_of(grid, row, columns[role]), f"文字超过{MOST[role]}个字，请缩短。"))
+        elif role in ("lead", "cooperating") and (long := _long_name(text)):
+            told = f"单位名称超过{UNIT_LENGTH}个字：{long[:NAME_LENGTH]}…。几个单位用顿号隔开。"
+            faults.append(Fault(cell_of(grid, row, columns[role]), told))
     leads, cooperating = (_units(texts.get(role, ""), names) for role in ("lead", "cooperating"))
-    if not leads and names.scope(texts["lead"]) is None:
-        faults.append(Fault(_cell(grid, row, columns["lead"]), "没有写牵头单位。"))
+    if not leads and names.scope(texts["lead"]) is None and not _is_too_long(texts["lead"]):
+        faults.append(Fault(cell_of(grid, row, columns["lead"]), "没有写牵头单位。"))
     scope = names.scope(texts["lead"]) if not cooperating else None
     return TaskRow(
         number=number,
-        place=_cell(grid, row, columns["task"]),
+        place=cell_of(grid, row, columns["task"]),
         duty=duty,
         scope=scope or Milestone.Scope.NAMED,
         leads=leads,
@@ -246,14 +214,19 @@ def _read(
     )
 
 
+def _long_name(text: str) -> str:
+    """The first that no unit can bear."""
+    return next((name for name in APART.split(text) if len(name) > UNIT_LENGTH), "")
+
+
 def _units(text: str, names: UnitNames) -> list[Unit | str]:
-    return [] if text in NONE else names.read(text).named
+    """What is too long to be read is a fault of its row, and nothing is looked for."""
+    return [] if text in NONE or _is_too_long(text) else names.read(text).named
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > UNITS_LENGTH or bool(_long_name(text))
 
 
 def _text(grid: Grid, row: int, column: int) -> str:
     return "\n".join(line.strip() for line in grid.shown(row, column).splitlines() if line.strip())
-
-
-def _cell(grid: Grid, row: int, column: int) -> str:
-    cell = grid.address(row, column)
-    return f"工作表“{grid.name}”{cell}" if grid.name else cell

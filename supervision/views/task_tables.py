@@ -22,7 +22,7 @@ from disclosure_portal.workflow import StepRefused
 from supervision.forms.task_tables import PreviewForm, TaskTableForm, unknown_names
 from supervision.models import Milestone, Plan
 from supervision.queries.unit_names import UnitNames
-from supervision.spreadsheets.task_tables import TaskRow, read_task_table
+from supervision.spreadsheets.task_tables import TaskRow, TaskTable, read_task_table
 from supervision.views.plans import GET_POST
 from supervision.workflow.task_tables import Task, apply_task_table
 
@@ -47,11 +47,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            rows = _rows(form)
+            read = _read(form)
         except FileRefused as refused:
             form.add_error("file", str(refused))
         else:
-            return _preview(request, form, rows)
+            return _preview(request, form, read)
     return render(request, "supervision/desk/plan_import.html", {"form": form}, status=status_of(form))
 
 
@@ -89,20 +89,22 @@ def _counties(request: HttpRequest) -> UnitQuerySet:
     return counties
 
 
-def _rows(form: TaskTableForm) -> list[TaskRow]:
+def _read(form: TaskTableForm) -> TaskTable:
     file = form.cleaned_data["file"]
     return read_task_table(
         file.content, filename=file.name, county=form.cleaned_data["county"], year=form.cleaned_data["year"]
     )
 
 
-def _preview(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> HttpResponse:
+def _preview(request: HttpRequest, form: TaskTableForm, read: TaskTable) -> HttpResponse:
     """Rows with faults keep the file out; days that are open and names that aren't known are asked on the page."""
-    table = _as_table(request, form, rows)
-    faults = [(row.number, fault) for row in rows for fault in row.faults]
+    table = _as_table(request, form, read)
+    faults = [(row.number, fault) for row in read.rows for fault in row.faults]
     unknown = unknown_names(table["rows"])
     if faults or len(unknown) > MOST_UNKNOWN:
-        context = {"form": form, "rows": rows, "faults": faults, "unknown": unknown, "most": MOST_UNKNOWN}
+        shown = list(unknown.values())[:MOST_UNKNOWN]
+        context = {"form": form, "rows": read.rows, "skipped": table["skipped"], "faults": faults}
+        context |= {"unknown": shown, "unknown_count": len(unknown), "most": MOST_UNKNOWN}
         return render(request, "supervision/desk/plan_import.html", context, status=422)
     sealed = signing.dumps(table, salt=SALT, compress=True)
     return _show(request, table, _form(table, initial={"table": sealed}))
@@ -129,7 +131,13 @@ def _show(request: HttpRequest, table: dict[str, Any], form: PreviewForm) -> Htt
         for number, row in enumerate(table["rows"], start=1)
     ]
     plan = Plan(**_plan_facts(table["plan"]))
-    context = {"form": form, "rows": rows, "plan": plan, "open_count": len(fields)}
+    context = {
+        "form": form,
+        "rows": rows,
+        "skipped": table["skipped"],
+        "plan": plan,
+        "open_count": len(fields),
+    }
     return render(request, "supervision/desk/plan_import_preview.html", context, status=status_of(form))
 
 
@@ -144,7 +152,7 @@ def _name(one: int | str, named: dict[int, Unit]) -> str:
     return f"“{one}”（待选）" if isinstance(one, str) else named[one].name
 
 
-def _as_table(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) -> dict[str, Any]:
+def _as_table(request: HttpRequest, form: TaskTableForm, read: TaskTable) -> dict[str, Any]:
     """All that is shown, in a form that travels with the page."""
     data = form.cleaned_data
     return {
@@ -157,7 +165,8 @@ def _as_table(request: HttpRequest, form: TaskTableForm, rows: list[TaskRow]) ->
             "ends_on": date(data["year"], 12, 31).isoformat(),
             "is_public": data["is_public"],
         },
-        "rows": [_as_row(row, data["issued_on"]) for row in rows],
+        "rows": [_as_row(row, data["issued_on"]) for row in read.rows],
+        "skipped": [{"cell": one.cell, "text": one.text} for one in read.skipped],
     }
 
 

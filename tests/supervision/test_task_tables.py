@@ -74,6 +74,10 @@ def as_docx(rows, header=HEADER):
 
 
 def read(content, county, filename="要点.xlsx"):
+    return read_whole(content, county, filename).rows
+
+
+def read_whole(content, county, filename="要点.xlsx"):
     return read_task_table(content, filename=filename, county=county, year=2026)
 
 
@@ -168,6 +172,124 @@ def test_a_header_in_two_lines_is_read_by_its_lower_one(county):
     (only,) = read(as_xlsx(rows, upper, merges=merges), county)
 
     assert (names(only.leads), names(only.cooperating)) == (["县民政局"], ["偏岭镇"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["任务", "牵头单位", "责任单位", "完成时限"], ["任务", "牵头部门", "承办单位（责任）", "完成时限"]],
+)
+def test_who_is_responsible_beside_a_lead_cooperates(county, header):
+    row = ["编制目录", "县政府办公室", "县民政局", "6月底前"]
+    for order in ([0, 1, 2, 3], [0, 2, 1, 3]):
+        table = as_xlsx([[row[place] for place in order]], [header[place] for place in order])
+        (only,) = read(table, county)
+
+        assert (names(only.leads), names(only.cooperating)) == (["县政府办公室"], ["县民政局"])
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (
+            ["任务", "牵头单位", "时限", "完成情况", "进展"],
+            "D2“完成情况”和工作表“任务分解”E2“进展”都读作进展",
+        ),
+        (
+            ["任务", "时间要求", "牵头单位", "完成时限"],
+            "B2“时间要求”和工作表“任务分解”D2“完成时限”都读作时限",
+        ),
+        (
+            ["任务", "责任单位", "承办单位", "时限"],
+            "B2“责任单位”和工作表“任务分解”C2“承办单位”都读作牵头单位",
+        ),
+        (
+            ["任务", "牵头单位", "责任单位", "配合单位", "时限"],
+            "C2“责任单位”和工作表“任务分解”D2“配合单位”都读作配合单位",
+        ),
+    ],
+)
+def test_two_columns_that_say_the_same_are_named_and_none_is_lost(county, header, told):
+    with pytest.raises(FileRefused) as refused:
+        read(as_xlsx([["县民政局"] * len(header)], header), county)
+
+    assert told in str(refused.value)
+
+
+def test_a_repeated_header_holds_for_what_stands_below_it(county):
+    first = ["任务", "牵头单位", "配合单位", "完成时限"]
+    second = ["任务", "配合单位", "牵头单位", "完成时限"]
+    third = ["任务", "牵头单位", "完成时限", "进展"]
+    rows = [
+        ["甲", "县民政局", "县政府办公室", "6月底前"],
+        second,
+        ["乙", "县民政局", "县政府办公室", "6月底前"],
+        third,
+        ["丙", "县民政局", "全年", "已启动"],
+    ]
+    tables = [as_xlsx(rows, first), as_docx(rows, first)]
+
+    for content, filename in zip(tables, ("要点.xlsx", "要点.docx"), strict=True):
+        read_rows = read(content, county, filename)
+        assert [(row.duty, names(row.leads), names(row.cooperating), row.progress) for row in read_rows] == [
+            ("甲", ["县民政局"], ["县政府办公室"], ""),
+            ("乙", ["县政府办公室"], ["县民政局"], ""),
+            ("丙", ["县民政局"], [], "已启动"),
+        ]
+
+
+def test_a_table_of_another_shape_is_read_by_its_own_header(county):
+    tables = [
+        [["任务", "牵头单位", "完成时限"], ["甲", "县民政局", "6月底前"]],
+        [["联系人", "电话"], ["张三", "0412-7800000"]],
+        [["完成时限", "牵头单位", "任务"], ["7月底前", "县政府办公室", "乙"]],
+    ]
+    document = Document()
+    for rows in tables:
+        table = document.add_table(rows=0, cols=len(rows[0]))
+        for row in rows:
+            for cell, said in zip(table.add_row().cells, row, strict=True):
+                cell.text = said
+        document.add_paragraph("以上见附件。")
+    content = io.BytesIO()
+    document.save(content)
+    found = read_whole(content.getvalue(), county, "要点.docx")
+
+    assert [(row.duty, names(row.leads)) for row in found.rows] == [
+        ("甲", ["县民政局"]),
+        ("乙", ["县政府办公室"]),
+    ]
+    assert [(row.cell, row.text) for row in found.skipped] == [
+        ("表2第1行第1列", "联系人 电话"),
+        ("表2第2行第1列", "张三 0412-7800000"),
+    ]
+
+
+def test_a_row_that_is_no_task_is_told(county):
+    header = ["任务", "牵头单位", "配合单位", "完成时限"]
+    rows = [
+        ["一、规范目录", "", "", ""],
+        ["编制目录", "县政府办公室", "", "6月底前"],
+        ["忘了写牵头和时限的任务", "", "", ""],
+        ["", "", "县民政局", ""],
+        header,
+        ["", "", "", ""],
+        ["发布目录", "县民政局", "", "7月底前"],
+        ["二、公开栏", "", "", ""],
+    ]
+    merges = [
+        (3, 0, 5, 0, "编制目录"),
+        (3, 1, 5, 1, "县政府办公室"),
+        (3, 3, 5, 3, "6月底前"),
+        (9, 0, 9, 3, "二、公开栏"),
+    ]
+    told = [(row.cell, row.text) for row in read_whole(as_xlsx(rows, header), county).skipped]
+    assert told == [
+        ("工作表“任务分解”A3", "一、规范目录"),
+        ("工作表“任务分解”A5", "忘了写牵头和时限的任务"),
+        ("工作表“任务分解”A10", "二、公开栏"),
+    ]
+    told = [row.cell for row in read_whole(as_xlsx(rows, header, merges), county).skipped]
+    assert told == ["工作表“任务分解”A3", "工作表“任务分解”C6"]
 
 
 def test_merged_cells_hold_for_every_row(county):
@@ -393,6 +515,20 @@ def test_a_day_beyond_the_portals_years_is_not_saved(county, reviewer):
     assert refused.value.reasons == ["第1项的截止日期不在1990年至2100年之间，请核对。"]
 
 
+def test_the_preview_tells_what_was_not_read_as_a_task(signed_in, county):
+    header = ["任务", "牵头单位", "完成时限"]
+    rows = [["编制目录", "县民政局", "6月底前"], ["忘了写牵头的任务", "", ""]]
+    read_well = upload(signed_in, as_xlsx(rows, header), county=county.pk)
+    kept_out = upload(signed_in, as_xlsx([*rows, ["乙", "", "6月底前"]], header), county=county.pk)
+
+    for page, status in ((read_well, 200), (kept_out, 422)):
+        assert page.status_code == status
+        assert "有 1 行没有作为任务读入" in text(page)
+        assert "工作表“任务分解”A4：忘了写牵头的任务" in text(page)
+    save(signed_in, read_well)
+    assert Plan.objects.get().milestones.get().name == "编制目录"
+
+
 def test_faults_keep_the_file_out(signed_in, county):
     rows = [["1", "甲", "", "", "6月底前", ""], ["2", "乙", "县气象局", "", "6月底前", ""]]
     page = upload(signed_in, as_xlsx(rows), county=county.pk)
@@ -402,6 +538,30 @@ def test_faults_keep_the_file_out(signed_in, county):
     assert "工作表“任务分解”C3：没有写牵头单位" in text(page)
     assert "另有 1 个单位名称没有对上，可以在预览中选择：“县气象局”（第2项）。" in text(page)
     assert "岫政办发〔2026〕5号" in text(page)
+
+
+def test_names_that_no_unit_can_bear_are_faults_of_their_rows(signed_in, county, monkeypatch):
+    monkeypatch.setattr(UnitNames, "nearest", lambda names, name: pytest.fail("A name so long is compared."))
+    rows = [
+        ["1", "甲", "长" * 61, "", "6月底前", ""],
+        ["2", "乙", "县民政局", "县气象局、" * 201, "6月底前", ""],
+    ]
+    page = upload(signed_in, as_xlsx(rows), county=county.pk)
+
+    assert page.status_code == 422
+    assert f"C3：单位名称超过60个字：{'长' * 40}…。几个单位用顿号隔开。" in text(page)
+    assert "D4：文字超过1000个字，请缩短。" in text(page)
+    assert "长" * 41 not in text(page)
+    assert "没有写牵头单位" not in text(page)
+
+
+def test_of_many_unknown_names_the_first_are_told(signed_in, county):
+    rows = [[str(number), "甲", f"无名局{number}", "", "6月底前", ""] for number in range(1, 41)]
+    page = text(upload(signed_in, as_xlsx(rows), county=county.pk))
+
+    assert "有 40 个单位名称在本县没有，没有保存" in page
+    assert "“无名局30”" in page
+    assert "“无名局31”" not in page
 
 
 UNKNOWN = [
