@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -170,7 +171,17 @@ def test_not_one_column_left_is_refused(client, administrator):
     client.force_login(administrator)
     posted = {name: value for name, value in sent().items() if not name.endswith("is_shown")}
 
-    assert "至少要显示一栏。" in client.post(url(), posted).content.decode()
+    assert client.post(url(), posted).content.decode().count("至少要显示一栏。") == 1
+
+
+def test_what_is_wrong_with_columns_stands_at_the_top_and_leads_to_them(client, administrator):
+    client.force_login(administrator)
+
+    page = client.post(url(), sent(**{"columns-1-width": "9999", "columns-2-position": ""})).content.decode()
+
+    summary = page[page.index("请更正栏目中的以下内容") : page.index("</ul>", page.index("请更正栏目中的"))]
+    assert re.findall(r'href="#(.+?)"', summary) == ["id_columns-1-width", "id_columns-2-position"]
+    assert summary.count("请填写") == 2
 
 
 @pytest.mark.parametrize(
