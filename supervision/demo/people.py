@@ -23,13 +23,13 @@ def fill(*, today: date) -> list[str]:
         county__code=reference.COUNTY, memberships__user__is_demo=True, memberships__role=Role.EDITOR
     )
     named = units.exclude(code=VACANT).distinct().order_by("code")
-    for unit, name in zip(named, NAMES, strict=False):
+    for number, (unit, name) in enumerate(zip(named, NAMES, strict=False), 1):
         editor = unit.memberships.filter(role=Role.EDITOR, user__is_demo=True).earliest("pk").user
         values = {
             "name": name,
             "post": "副主任",
             "office": "党政综合办公室" if unit.is_township else "办公室",
-            "phone": "",
+            "phone": f"0412-0000{number:03}",  # nobody's
             "document": f"{unit.name}关于明确政务公开工作人员的通知（演示）",
             "since": today - timedelta(days=SINCE_DAYS),
         }
