@@ -79,9 +79,10 @@ def may_hand_in_proof(user: User, assignment: Assignment) -> bool:
 
 
 def proof_deciders(proof: Proof) -> list[User]:
-    """The county's reviewers who neither handed it in nor work for the unit."""
+    """The county's reviewers who never handed it in, not even what was replaced, nor work for the unit."""
+    concerned = {proof.handed_in_by_id, *proof.preparers.values_list("pk", flat=True)}
     reviewers = holders(Role.REVIEWER, proof.unit)
-    return [one for one in reviewers if one.pk != proof.handed_in_by_id and not belongs_to(one, proof.unit)]
+    return [one for one in reviewers if one.pk not in concerned and not belongs_to(one, proof.unit)]
 
 
 def may_decide_proof(user: User, proof: Proof) -> bool:
@@ -129,9 +130,15 @@ def may_score_itself(user: User, unit_score: UnitScore) -> bool:
     return belongs_to(user, unit_score.unit)
 
 
+def self_score_senders(unit_score: UnitScore) -> QuerySet[User]:
+    """The unit's second pair of eyes: its approvers who filled in none of it."""
+    return holders(Role.APPROVER, unit_score.unit).exclude(pk__in=unit_score.preparers.values("pk"))
+
+
 def may_hand_in_self_score(user: User, unit_score: UnitScore) -> bool:
-    """The unit's second pair of eyes."""
-    return has_role(user, Role.APPROVER, unit_score.unit)
+    if not has_role(user, Role.APPROVER, unit_score.unit):
+        return False
+    return not unit_score.preparers.filter(pk=user.pk).exists()
 
 
 def may_enter_score(user: User, score: Score) -> bool:

@@ -126,6 +126,14 @@ class UnitScore(models.Model):
     self_handed_in_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="报送人", related_name="+", null=True, editable=False
     )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="自评填写人",
+        related_name="+",
+        editable=False,
+        help_text="填写过自评的人，不能再报送它。",
+    )
+    version = models.PositiveIntegerField("自评保存次数", default=1, editable=False)
 
     objects = UnitScoreQuerySet.as_manager()
 

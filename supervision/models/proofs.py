@@ -28,7 +28,7 @@ class ProofQuerySet(models.QuerySet["Proof"]):
 class Proof(models.Model):
     """佐证: a paper that shows an assignment done; accepted or refused with a reason by the county office.
 
-    While it waits it can be replaced. Nobody decides on what they handed in.
+    While it waits it can be replaced. Nobody decides on what they handed in, replaced or not.
     """
 
     class State(models.TextChoices):
@@ -47,6 +47,13 @@ class Proof(models.Model):
     handed_in_at = models.DateTimeField("提交时间", editable=False)
     handed_in_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+", editable=False
+    )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="提交过的人",
+        related_name="+",
+        editable=False,
+        help_text="提交过这份佐证或者被它替换的佐证的人，不能再核定它。",
     )
     decided_at = models.DateTimeField("核定时间", null=True, editable=False)
     decided_by = models.ForeignKey(

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from disclosure_portal.accounts.models import UNIT_ROLES
-from disclosure_portal.accounts.queries import people_of
+from disclosure_portal.accounts.models import UNIT_ROLES, Role
+from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.display import long_day
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 State = Proof.State
 STALE_HAND_IN = "这份佐证刚刚有人提交或者核定过。您写的内容还在，请核对最新情况，再提交一次。"
+NOBODY_DECIDES = (
+    "县政府办没有可以核定的人：提交过它的人和本单位的人不能核定。请管理员再授权一位县政府办审核人员。"
+)
 STALE_DECISION = "您打开本页以后，单位换过佐证。请核对最新的材料，再核定。"
 
 ACCEPT = Step("accept", "认可", (State.HANDED_IN,), State.ACCEPTED, may_decide_proof)
@@ -95,6 +98,7 @@ def hand_in(assignment: Assignment, *, by: User, version: int, paper: Paper, at:
     proof.attachment = paper.attachment or proof.attachment
     proof.handed_in_by, proof.handed_in_at, proof.version = by, at, proof.version + 1
     proof.save()
+    proof.preparers.add(by)
     _ask_to_decide(proof)
     trail.record("supervision.proof.hand_in", proof, by=by, before=before, after=_told(proof))
     return proof
@@ -138,9 +142,12 @@ def _locked(assignment: Assignment) -> Assignment:
 
 def _ask_to_decide(proof: Proof) -> None:
     settle_under(f"proof-handed-in:{proof.pk}:")
-    text = f"{proof.unit}提交了“{proof.assignment.milestone}”的佐证，等您核定。"
-    event = f"proof-handed-in:{proof.pk}:{proof.version}"
-    notify(proof_deciders(proof), text, event=event, url=proof.get_absolute_url())
+    told = f"{proof.unit}提交了“{proof.assignment.milestone}”的佐证"
+    event, url = f"proof-handed-in:{proof.pk}:{proof.version}", proof.get_absolute_url()
+    if deciders := proof_deciders(proof):
+        notify(deciders, f"{told}，等您核定。", event=event, url=url)
+    else:
+        notify(holders(Role.ADMINISTRATOR, proof.unit), f"{told}。{NOBODY_DECIDES}", event=event, url=url)
 
 
 def _told(proof: Proof) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +96,40 @@ def test_who_handed_it_in_or_works_for_the_unit_does_not_decide(
     for person in (reviewer, colleague):
         with pytest.raises(PermissionDenied):
             proofs.accept(on_behalf, by=person, version=2, at=DECIDED)
+
+
+def test_who_handed_in_what_was_replaced_does_not_decide_either(
+    assignment, editor, reviewer, colleague, client
+):
+    """The county office handed it in for the unit; the unit changed its words and left the paper."""
+    records.make_proof(assignment, by=reviewer, at=HANDED_IN)
+    replaced = proofs.hand_in(assignment, by=editor, version=1, paper=paper(), at=HANDED_IN)
+
+    with pytest.raises(PermissionDenied):
+        proofs.accept(replaced, by=reviewer, version=2, at=DECIDED)
+    client.force_login(reviewer)
+    assert reverse("supervision_desk:proof_decide", args=[replaced.pk]) not in client.get("/desk/").text
+    assert Notice.objects.filter(event=f"proof-handed-in:{replaced.pk}:2").get().recipient == colleague
+    assert proofs.accept(replaced, by=colleague, version=2, at=DECIDED).state == Proof.State.ACCEPTED
+
+
+def test_a_proof_that_nobody_may_decide_goes_to_the_administrators(
+    assignment, reviewer, administrator, client
+):
+    proof = records.make_proof(assignment, by=reviewer, at=HANDED_IN)
+
+    told = Notice.objects.get(event=f"proof-handed-in:{proof.pk}:1")
+    assert (told.recipient, told.text.endswith(proofs.NOBODY_DECIDES)) == (administrator, True)
+    client.force_login(reviewer)
+    assert proofs.NOBODY_DECIDES in client.get(proof.get_absolute_url()).text
+
+
+def test_who_handed_in_before_that_was_kept_is_taken_from_the_trail(proof, assignment, editor, reviewer):
+    proofs.hand_in(assignment, by=reviewer, version=1, paper=paper(), at=HANDED_IN)
+    proof.preparers.clear()
+    import_module("supervision.migrations.0008_all_who_prepared_are_kept").keep_preparers(apps, None)
+
+    assert set(proof.preparers.all()) == {editor, reviewer}
 
 
 @pytest.mark.parametrize(
