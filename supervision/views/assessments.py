@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere
-from disclosure_portal.web.answers import start_from, status_of, tell
+from disclosure_portal.web.answers import start_from, status_of, tell, version_of
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workdays.counting import DueDay
 from disclosure_portal.workdays.display import long_day
@@ -152,14 +152,15 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             tell(request, ["您打开本页以后，考核已经进入下一阶段，请核对。"])
             return redirect(record)
         try:
-            carry(record, by=request.user, on=clock.today())
+            carry(record, by=request.user, on=clock.today(), version=version_of(request))
         except StepRefused as refused:
             tell(request, refused.reasons)
         else:
             messages.success(request, done)
         return redirect(record)
     refusals = _refusals(record, step)
-    context = {"trail": _trail(record), "refusals": refusals, "hidden": {"state": record.state}}
+    hidden = {"state": record.state, "version": record.version}
+    context = {"trail": _trail(record), "refusals": refusals, "hidden": hidden}
     return ask(request, record, step.label, step.label, _told(record), **context)
 
 

@@ -17,7 +17,7 @@ from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.attachments.serving import hand_out
 from disclosure_portal.attachments.storing import store
 from disclosure_portal.units.models import Unit
-from disclosure_portal.web.answers import status_of, tell
+from disclosure_portal.web.answers import status_of, tell, version_of
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.assessments import PAPERS, EntriesForm, OwnForm
 from supervision.models import Assessment, Indicator, Score, UnitScore
@@ -30,6 +30,7 @@ from supervision.permissions import (
     may_run_assessment,
     may_score_itself,
     reads_county,
+    self_score_senders,
 )
 from supervision.queries.scores import (
     objections_of,
@@ -42,6 +43,7 @@ from supervision.queries.scores import (
 from supervision.views.assessments import visible_assessment
 from supervision.views.rubrics import ask
 from supervision.workflow import scores as workflow
+from supervision.workflow.four_eyes import refusal_to_fill_in
 
 GET_POST = ["GET", "POST"]
 State, Kind = Assessment.State, Indicator.Kind
@@ -74,6 +76,7 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         "may_fill": may_score_itself(user, sheet) and not workflow.own_refusals(sheet),
         "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
         "missing": workflow.own_awaited(sheet),
+        "senders": self_score_senders(sheet),
         "is_county": reads_county(user, sheet.unit),
         "opens_papers": opens_papers,
     }
@@ -110,6 +113,7 @@ def self_score(request: HttpRequest, pk: int, group: int) -> HttpResponse:
                 redirect("supervision_desk:self_score", sheet.pk, after[0].pk) if after else redirect(sheet)
             )
     context = {"sheet": sheet, "form": form, "groups": groups, "group": group}
+    context["refusal"] = refusal_to_fill_in(sheet, by=request.user)
     return render(request, "supervision/desk/self_score.html", context, status=status_of(form))
 
 
@@ -153,7 +157,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(sheet)
     if request.method == "POST":
         try:
-            workflow.hand_in_own(sheet, by=request.user)
+            workflow.hand_in_own(sheet, by=request.user, version=version_of(request))
         except StepRefused as refused:
             tell(request, refused.reasons)
         else:
@@ -163,7 +167,8 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     trail = [(sheet.get_absolute_url(), str(sheet.unit))]
     missing = workflow.own_awaited(sheet)
     refusals = [f"还有{missing}项没有填写自评得分"] if missing else []
-    return ask(request, sheet, f"报送{sheet.unit}自评", "报送自评", told, trail=trail, refusals=refusals)
+    context = {"trail": trail, "refusals": refusals, "hidden": {"version": sheet.version}}
+    return ask(request, sheet, f"报送{sheet.unit}自评", "报送自评", told, **context)
 
 
 # The county's

@@ -36,6 +36,7 @@ Record = TypeVar("Record", Score, UnitScore)
 
 State = Assessment.State
 WRITTEN = ("rubric", "title", "basis", "begins_on", "snapshot_on", "self_until")
+STALE = "您打开本页以后，考核又有改动。请核对最新内容，再办理一次"
 SETTLED = ("weight", "points", "lost")
 SUMMED = ("total", "grade", "is_vetoed", "rank")
 
@@ -118,9 +119,9 @@ def discard_assessment(assessment: Assessment, *, by: User) -> None:
 
 
 @transaction.atomic
-def take_snapshot(assessment: Assessment, *, by: User, on: date) -> Assessment:
+def take_snapshot(assessment: Assessment, *, by: User, on: date, version: int | None = None) -> Assessment:
     """Read what the portal held at the end of the round's last day, compute what can be, and ask units for theirs."""
-    fresh = _begin(TAKE_SNAPSHOT, assessment, by=by, on=on)
+    fresh = _begin(TAKE_SNAPSHOT, assessment, by=by, on=on, version=version)
     units = scored_units(fresh.county)
     if not units:
         raise StepRefused(["县里没有可以考核的单位"])
@@ -160,9 +161,9 @@ def move_self_until(
 
 
 @transaction.atomic
-def begin_scoring(assessment: Assessment, *, by: User, on: date) -> Assessment:
+def begin_scoring(assessment: Assessment, *, by: User, on: date, version: int | None = None) -> Assessment:
     """End the self-scoring: when every unit has handed in, or its last day is over."""
-    fresh = _begin(BEGIN_SCORING, assessment, by=by, on=on)
+    fresh = _begin(BEGIN_SCORING, assessment, by=by, on=on, version=version)
     settle_under(f"assessment-self:{fresh.pk}:")
     settle_under(f"assessment-moved:{fresh.pk}:")
     BEGIN_SCORING.finish(fresh, by=by, detail={"without_self_score": _waiting_units(fresh)})
@@ -170,9 +171,9 @@ def begin_scoring(assessment: Assessment, *, by: User, on: date) -> Assessment:
 
 
 @transaction.atomic
-def announce(assessment: Assessment, *, by: User, on: date) -> Assessment:
+def announce(assessment: Assessment, *, by: User, on: date, version: int | None = None) -> Assessment:
     """Show each unit its scores; from the next working day it may object (objection period of the rubric)."""
-    fresh = _begin(ANNOUNCE, assessment, by=by, on=on)
+    fresh = _begin(ANNOUNCE, assessment, by=by, on=on, version=version)
     settle_round(fresh)
     due = add_working_days(on, fresh.rubric.objection_working_days, county=fresh.county)
     fresh.objection_until, fresh.objection_proof = due.legal, due.as_json()
@@ -205,9 +206,9 @@ def move_objection_periods(days: Mapping[int, DueDay], *, by: User) -> int:
 
 
 @transaction.atomic
-def freeze(assessment: Assessment, *, by: User, on: date) -> Assessment:
+def freeze(assessment: Assessment, *, by: User, on: date, version: int | None = None) -> Assessment:
     """Close the round for good: ranks by groups of units, and a digest over everything that it says."""
-    fresh = _begin(FREEZE, assessment, by=by, on=on)
+    fresh = _begin(FREEZE, assessment, by=by, on=on, version=version)
     settle_round(fresh)
     fresh.frozen_at, fresh.frozen_by = clock.now(), by
     fresh.digest = digest_of(fresh)
@@ -221,7 +222,8 @@ def settle_round(assessment: Assessment) -> None:
     """Work out every sheet of a round and the ranks within each group of units, and save what changed of them."""
     sheets = list(assessment.unit_scores.select_for_update(of=("self",)))
     by_sheet: dict[int, list[Score]] = defaultdict(list)
-    scores = Score.objects.filter(unit_score__in=sheets).select_related("indicator")
+    found = Score.objects.filter(unit_score__in=sheets)
+    scores = found.select_related("indicator").prefetch_related("objections")
     for score in scores.order_by("indicator__position"):
         by_sheet[score.unit_score_id].append(score)
     everything = [score for listed in by_sheet.values() for score in listed]
@@ -229,10 +231,10 @@ def settle_round(assessment: Assessment) -> None:
     for sheet in sheets:
         _settle_sheet(sheet, by_sheet[sheet.pk], assessment.rubric)
     for group in UnitScore.Group:
-        of_group = {one.pk: (one.is_vetoed, one.total) for one in sheets if one.group == group}
-        places = ranks(of_group)
-        for sheet in sheets:
-            sheet.rank = places.get(sheet.pk, sheet.rank)
+        of_group = [one for one in sheets if one.group == group]
+        places = ranks({one.pk: (one.is_vetoed, one.total) for one in of_group if one.total is not None})
+        for sheet in of_group:
+            sheet.rank = places.get(sheet.pk)
     Score.objects.bulk_update(_other_than(scored, everything, SETTLED), SETTLED, batch_size=500)
     UnitScore.objects.bulk_update(_other_than(summed, sheets, SUMMED), SUMMED)
 
@@ -251,8 +253,11 @@ def _settle_sheet(sheet: UnitScore, scores: list[Score], rubric: Rubric) -> None
     sheet.total, sheet.is_vetoed = tally.total, tally.is_vetoed
 
 
-def _begin(step: Step, assessment: Assessment, *, by: User, on: date) -> Assessment:
-    fresh = step.begin(assessment, by=by)
+def _begin(
+    step: Step, assessment: Assessment, *, by: User, on: date, version: int | None = None
+) -> Assessment:
+    """`version` is that of the round as it was read: what was saved since goes out by nobody's hand."""
+    fresh = step.begin(assessment, by=by, version=version, stale=STALE)
     if reasons := too_early(fresh, on=on):
         raise StepRefused(reasons)
     return fresh

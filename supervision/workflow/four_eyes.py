@@ -1,20 +1,20 @@
-"""Four eyes for what the county office drafts itself: whoever saves a draft leaves somebody to publish it.
+"""Four eyes for what an office drafts itself: whoever saves leaves somebody to publish it or to hand it in.
 
-So two reviewers never bar each other for good: one writes, the other reads and publishes.
+So two people never bar each other for good: one writes, the other reads and signs.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from disclosure_portal.accounts.models import Role
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import UNIT_ROLES, Role
+from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.workflow import StepRefused
-from supervision.permissions import draft_publishers
+from supervision.permissions import draft_publishers, self_score_senders
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from supervision.models import Rubric, StandardDocument
+    from supervision.models import Rubric, StandardDocument, UnitScore
 
 
 def refusal_to_save(draft: Rubric | StandardDocument, *, by: User) -> str | None:
@@ -37,4 +37,27 @@ def refusal_to_save(draft: Rubric | StandardDocument, *, by: User) -> str | None
 def leave_a_publisher(draft: Rubric | StandardDocument, *, by: User) -> None:
     """Raise StepRefused when this save would leave nobody. Call it while the draft is locked."""
     if refusal := refusal_to_save(draft, by=by):
+        raise StepRefused([refusal])
+
+
+def refusal_to_fill_in(sheet: UnitScore, *, by: User) -> str | None:
+    """Why the unit's last approver who filled in none of its own scores leaves that to the unit's other people.
+
+    Who works there alone may: it is handed in by whoever is appointed.
+    """
+    if list(self_score_senders(sheet)) != [by]:
+        return None
+    others = [one for one in people_of([sheet.unit], *UNIT_ROLES)[sheet.unit_id] if one != by]
+    if not others:
+        return None
+    names = "、".join(str(one) for one in others)
+    return (
+        f"没有填写过自评的审核人只有您一位，您填了，就没有人能核对报送。"
+        f"请{names}填写，由您核对；要由您填的，请管理员先再授权一名单位审核人。"
+    )
+
+
+def leave_a_sender(sheet: UnitScore, *, by: User) -> None:
+    """Raise StepRefused when this save would leave nobody. Call it while the sheet is locked."""
+    if refusal := refusal_to_fill_in(sheet, by=by):
         raise StepRefused([refusal])

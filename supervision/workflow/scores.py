@@ -29,12 +29,14 @@ from supervision.permissions import (
 )
 from supervision.queries.scores import OWN_AWAITED
 from supervision.workflow.assessments import settle_round
+from supervision.workflow.four_eyes import leave_a_sender
 
 if TYPE_CHECKING:
     from datetime import date
 
 State, Kind = Assessment.State, Indicator.Kind
 REMARK_LENGTH = 300
+STALE_OWN = "您打开本页以后，自评又被修改过。请核对最新内容，再报送"
 NOBODY_ANSWERS = (
     "县政府办没有可以答复的审核人员：评定这项得分的、提出申诉的和申诉单位的人员都不能答复。"
     "请管理员再授权一位县政府办审核人员。"
@@ -91,6 +93,10 @@ def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
         changed.append(score)
     Score.objects.bulk_update(changed, ["own", "own_applies", "own_remark", "own_attachment", "version"])
     if changed:
+        leave_a_sender(fresh, by=by)
+        fresh.version += 1
+        fresh.save(update_fields=["version"])
+        fresh.preparers.add(by)
         detail = {score.indicator.code: score.own if score.own_applies else "不适用" for score in changed}
         trail.record("supervision.unitscore.save_own", fresh, by=by, detail=detail)
     return changed
@@ -106,9 +112,13 @@ def _refuse_unreasoned(row: Own, score: Score) -> None:
 
 
 @transaction.atomic
-def hand_in_own(sheet: UnitScore, *, by: User) -> UnitScore:
-    """The unit's approver sends its own scores to the county office; from then on they stand."""
+def hand_in_own(sheet: UnitScore, *, by: User, version: int) -> UnitScore:
+    """An approver who filled in none of them sends the unit's own scores to the county office; from then on they stand.
+
+    `version` is what was read.
+    """
     fresh = _open_sheet(sheet, by, may=may_hand_in_self_score)
+    require_version(fresh, version, STALE_OWN)
     missing = own_awaited(fresh)
     if missing:
         raise StepRefused([f"还有{missing}项没有填写自评得分"])
@@ -171,6 +181,7 @@ def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list
     fields = ["entered", "applies", "remark", "attachment", "entered_by", "version"]
     Score.objects.bulk_update(changed, fields)
     if changed:
+        _touch(fresh)
         after = {score.pk: _told(score) for score in changed}
         told = {f"{score.unit.code} {score.indicator.code}": after[score.pk] for score in changed}
         trail.record_bulk(
@@ -191,8 +202,11 @@ def _write(entry: Entry, score: Score, by: User) -> bool:
         return False
     _refuse_beyond(entry.points, score)
     _refuse_groundless(entry, score, said[2], said[3])
+    is_judged_anew = said[:2] != (score.entered, score.applies)
+    if is_judged_anew:  # whoever only words another's judgement doesn't take it over
+        score.entered_by = by
     score.entered, score.applies, score.remark, score.attachment = said
-    score.entered_by, score.version = by, score.version + 1
+    score.version += 1
     return True
 
 
@@ -255,7 +269,7 @@ def raise_objection(
         attachment=attachment,
         raised_at=clock.now(),
         raised_by=by,
-        points_before=fresh.earned or Decimal(0),
+        points_before=(fresh.earned or Decimal(0)) if fresh.applies else None,
     )
     _ask_for_answer(objection)
     trail.record("supervision.objection.raise", objection, by=by, detail={"text": objection.text})
@@ -275,10 +289,13 @@ def _ask_for_answer(objection: Objection) -> None:
 
 @transaction.atomic
 def answer_objection(
-    objection: Objection, *, by: User, answer: str, points: Decimal | None = None
+    objection: Objection, *, by: User, answer: str, points: Decimal | None = None, applies: bool = True
 ) -> Objection:
-    """Answer an objection: `points` when it is upheld, None when the score stands. Never by who gave the score."""
-    _hold(objection.score.unit_score.assessment_id)
+    """Answer an objection. Never by who gave the score.
+
+    It is upheld with other `points`, or when the indicator doesn't apply to the unit; else the score stands.
+    """
+    assessment = _hold(objection.score.unit_score.assessment_id)
     fresh = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
     fresh.score = score = _locked([fresh.score])[fresh.score_id]
     if not may_answer_objection(by, fresh):
@@ -287,12 +304,15 @@ def answer_objection(
         raise StepRefused(["这件申诉已经答复"])
     if not answer.strip():
         raise StepRefused(["请写明答复"])
-    fresh.state = Objection.State.REJECTED if points is None else Objection.State.UPHELD
+    is_upheld = points is not None or not applies
+    fresh.state = Objection.State.UPHELD if is_upheld else Objection.State.REJECTED
     fresh.answer, fresh.answered_at, fresh.answered_by = answer.strip(), clock.now(), by
-    fresh.points_after = fresh.points_before if points is None else points
+    fresh.points_after = points if is_upheld else fresh.points_before
     fresh.save()
-    if points is not None:
-        _correct(score, points, fresh, by)
+    if is_upheld:
+        _refuse_uncorrected(fresh, applies=applies)
+        _correct(score, fresh, by)
+    _touch(assessment)
     settle(f"objection:{fresh.pk}")
     told = f"“{score.indicator}”的申诉已经答复：{fresh.get_state_display()}。"
     notify([fresh.raised_by], told, event=f"objection-answered:{fresh.pk}", url=fresh.get_absolute_url())
@@ -301,11 +321,21 @@ def answer_objection(
     return fresh
 
 
-def _correct(score: Score, points: Decimal, objection: Objection, by: User) -> None:
-    _refuse_beyond(points, score)
-    if points == objection.points_before:
-        raise StepRefused(["申诉成立的，请填写复核后的得分"])
-    score.entered, score.entered_by, score.applies = points, by, True
+def _refuse_uncorrected(objection: Objection, *, applies: bool) -> None:
+    """What is upheld changes the score: to other points, or to what doesn't apply."""
+    after = objection.points_after
+    if not applies and after is not None:
+        raise StepRefused(["不适用的，不能再填写得分"])
+    if not applies and objection.score.indicator.kind != Kind.SCORE:
+        raise StepRefused(["加分、减分和否决没有不适用，请填写复核后的得分"])
+    if after == objection.points_before:
+        raise StepRefused(["这项得分本来就是不适用" if after is None else "申诉成立的，请填写复核后的得分"])
+    _refuse_beyond(after, objection.score)
+
+
+def _correct(score: Score, objection: Objection, by: User) -> None:
+    score.entered, score.entered_by = objection.points_after, by
+    score.applies = objection.points_after is not None
     score.remark = f"申诉成立：{objection.answer}"[:REMARK_LENGTH]
     score.version += 1
     score.save(update_fields=["entered", "entered_by", "applies", "remark", "version"])
@@ -318,6 +348,12 @@ def _correct(score: Score, points: Decimal, objection: Objection, by: User) -> N
 def _hold(assessment: int) -> Assessment:
     """Steps on one round come one after the other: it can't move on while a score of it changes."""
     return Assessment.objects.select_for_update(of=("self",)).get(pk=assessment)
+
+
+def _touch(assessment: Assessment) -> None:
+    """What a round says has changed: whoever read it before can't announce or freeze it unread."""
+    assessment.version += 1
+    assessment.save(update_fields=["version"])
 
 
 def _locked(scores: Sequence[Score]) -> dict[int, Score]:

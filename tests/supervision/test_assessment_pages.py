@@ -19,6 +19,7 @@ from tests.participation.lists import make_picture
 from tests.supervision.assessments import (
     FROZEN,
     bring_to,
+    enter_everything,
     entry,
     make_draft,
     make_frozen,
@@ -213,7 +214,7 @@ def test_the_approver_hears_that_it_is_filled_in_and_confirms_before_it_goes(
     assert "自评已填完，等您审核报送" in client.get("/desk/").content.decode()
     assert "自评2项，合计48.00分，佐证2份。" in page(client, "self_score_hand_in", sheet.pk)[1]
     assert sheet_of(round_, township).self_handed_in_at is None
-    page(client, "self_score_hand_in", sheet.pk, sure="1")
+    page(client, "self_score_hand_in", sheet.pk, version=sheet_of(round_, township).version)
     assert sheet_of(round_, township).self_handed_in_by == approver
 
 
@@ -327,7 +328,7 @@ def test_an_objection_is_raised_and_answered_on_pages(round_, township, reviewer
     client = sign_in(colleague)
     response, text = page(client, "objection_answer", made.pk, verdict="upheld", answer="属实，改分")
     assert response.status_code == 422
-    assert "申诉成立的，请填写复核后的得分。" in text
+    assert "申诉成立、改分的，请填写复核后的得分。" in text
     assert "属实，改分" in text
     response, _ = page(client, "objection_answer", made.pk, verdict="upheld", answer="属实", points="30")
     assert response.status_code == 302
@@ -368,6 +369,21 @@ def test_a_step_is_bound_to_the_state_that_was_seen(round_, reviewer, sign_in):
 
     assert response.url == round_.get_absolute_url()
     assert Assessment.objects.get(pk=round_.pk).state == "scoring"
+
+
+def test_a_step_is_bound_to_the_scores_that_were_seen(round_, township, reviewer, colleague, sign_in):
+    round_ = bring_to("scoring", round_, by=reviewer)
+    enter_everything(round_, by=reviewer)
+    client, seen = sign_in(reviewer), Assessment.objects.get(pk=round_.pk).version
+    shown = page(client, "assessment_step", round_.pk)[1]
+    enter(round_, [entry(score_of(round_, township, "A2"), "1", by=colleague)], by=colleague)
+    page(client, "assessment_step", round_.pk, state="scoring", version=seen)
+
+    assert f'name="version" value="{seen}"' in shown
+    assert Assessment.objects.get(pk=round_.pk).state == "scoring"
+    assert "您打开本页以后，考核又有改动。" in page(client, "assessment", round_.pk)[1]
+    page(client, "assessment_step", round_.pk, state="scoring", version=seen + 1)
+    assert Assessment.objects.get(pk=round_.pk).state == "objection"
 
 
 def test_the_seal_tells_whether_anything_was_changed(round_, township, reviewer, colleague, sign_in):

@@ -18,7 +18,7 @@ from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.evidence.terms import Facts as CountyFacts
-from supervision.models import Assessment, Objection, ResponsiblePerson, Score, TrainingAttendee
+from supervision.models import Assessment, Objection, ResponsiblePerson, Score, TrainingAttendee, UnitScore
 from supervision.permissions import objection_answerers
 from supervision.queries.scores import own_in_words, rankings, score_table
 from supervision.scoring.facts import Period
@@ -231,6 +231,64 @@ def own(score, points, **changes):
     return Own(score, score.version, Decimal(points), **changes)
 
 
+def version(sheet):
+    """What somebody reads who opens the page now."""
+    return UnitScore.objects.get(pk=sheet.pk).version
+
+
+def test_who_filled_in_anything_of_it_does_not_hand_it_in(round_, reviewer, township, editor, approver):
+    second = factories.make_person("approver-2", "周审核", Role.APPROVER, township)
+    bring_to("self", round_, by=reviewer)
+    sheet = sheet_of(round_, township)
+    save_own(sheet, [own(score_of(round_, township, "A2"), "18")], by=approver)
+    save_own(sheet, [own(score_of(round_, township, "B1"), "30")], by=editor)
+
+    with pytest.raises(PermissionDenied):
+        hand_in_own(sheet, by=approver, version=version(sheet))
+    assert hand_in_own(sheet, by=second, version=version(sheet)).self_handed_in_by == second
+
+
+def test_the_last_approver_leaves_the_filling_in_to_the_others(round_, reviewer, township, editor, approver):
+    bring_to("self", round_, by=reviewer)
+    sheet, row = sheet_of(round_, township), own(score_of(round_, township, "A2"), "18")
+
+    assert refused(lambda: save_own(sheet, [row], by=approver)) == [
+        "没有填写过自评的审核人只有您一位，您填了，就没有人能核对报送。"
+        "请张经办填写，由您核对；要由您填的，请管理员先再授权一名单位审核人。"
+    ]
+    save_own(sheet, [row], by=editor)
+
+
+def test_who_works_alone_fills_in_and_whoever_is_appointed_hands_in(
+    client, round_, reviewer, township, editor, approver
+):
+    Membership.objects.filter(user=editor).delete()
+    bring_to("self", round_, by=reviewer)
+    sheet = sheet_of(round_, township)
+    for code in ("A2", "B1"):
+        save_own(sheet, [own(score_of(round_, township, code), "10")], by=approver)
+    client.force_login(approver)
+
+    assert "本单位没有可以报送的审核人" in client.get(sheet.get_absolute_url()).text
+    second = factories.make_person("approver-2", "周审核", Role.APPROVER, township)
+    assert hand_in_own(sheet, by=second, version=version(sheet)).self_handed_in_by == second
+
+
+def test_what_was_saved_since_the_own_scores_were_read_is_not_handed_in_unread(
+    round_, reviewer, township, editor, approver
+):
+    bring_to("self", round_, by=reviewer)
+    sheet = sheet_of(round_, township)
+    for code in ("A2", "B1"):
+        save_own(sheet, [own(score_of(round_, township, code), "10")], by=editor)
+    read = version(sheet)
+    save_own(sheet, [own(score_of(round_, township, "B1"), "30")], by=editor)
+
+    with pytest.raises(StaleSave):
+        hand_in_own(sheet, by=approver, version=read)
+    assert sheet_of(round_, township).self_handed_in_at is None
+
+
 def test_a_unit_scores_itself_in_parts_and_its_approver_hands_in(
     round_, reviewer, township, editor, approver
 ):
@@ -238,11 +296,13 @@ def test_a_unit_scores_itself_in_parts_and_its_approver_hands_in(
     sheet = sheet_of(round_, township)
     save_own(sheet, [own(score_of(round_, township, "A2"), "18", remark="有工作安排")], by=editor)
 
-    assert refused(lambda: hand_in_own(sheet, by=approver)) == ["还有1项没有填写自评得分"]
+    assert refused(lambda: hand_in_own(sheet, by=approver, version=version(sheet))) == [
+        "还有1项没有填写自评得分"
+    ]
     with pytest.raises(PermissionDenied):
-        hand_in_own(sheet, by=editor)
+        hand_in_own(sheet, by=editor, version=version(sheet))
     save_own(sheet, [own(score_of(round_, township, "B1"), "30")], by=editor)
-    hand_in_own(sheet, by=approver)
+    hand_in_own(sheet, by=approver, version=version(sheet))
 
     assert refused(lambda: save_own(sheet, [own(score_of(round_, township, "B1"), "1")], by=editor)) == [
         "自评已经报送，不能再修改"
@@ -263,7 +323,7 @@ def test_what_does_not_apply_to_a_unit_is_said_with_a_reason_and_counts_as_fille
     save_own(sheet, [Own(score, score.version, None, "没有收到申请", applies=False)], by=editor)
     assert own_in_words(sheet) == "自评1项，合计30.00分，不适用1项，佐证0份。"
 
-    assert hand_in_own(sheet, by=approver).self_handed_in_by == approver
+    assert hand_in_own(sheet, by=approver, version=version(sheet)).self_handed_in_by == approver
     with pytest.raises(IntegrityError), transaction.atomic():
         Score.objects.filter(pk=score.pk).update(own_remark="")
 
@@ -344,7 +404,7 @@ def test_a_last_day_is_not_moved_into_the_past_nor_twice_unseen_nor_later_on(rou
 def hand_in_everything(sheet, *, editor, approver):
     waiting = sheet.scores.filter(indicator__kind="score", indicator__formula="")
     save_own(sheet, [own(score, score.base) for score in waiting], by=editor)
-    hand_in_own(sheet, by=approver)
+    hand_in_own(sheet, by=approver, version=version(sheet))
 
 
 # The county's scores
@@ -444,6 +504,19 @@ def test_only_reviewers_enter_scores(request, scoring, township, person):
 
 def test_the_round_is_announced_when_every_score_is_there(scoring, reviewer):
     assert refused(lambda: workflow.announce(scoring, by=reviewer, on=ANNOUNCED)) == ["还有4项得分没有评定"]
+
+
+def test_what_was_entered_since_the_round_was_read_is_not_announced_unread(
+    scoring, reviewer, colleague, township
+):
+    enter_everything(scoring, by=reviewer)
+    read = Assessment.objects.get(pk=scoring.pk)
+    enter(scoring, [entry(score_of(scoring, township, "A2"), "1", by=colleague)], by=colleague)
+
+    with pytest.raises(StaleSave):
+        workflow.announce(read, by=reviewer, on=ANNOUNCED, version=read.version)
+    read.refresh_from_db()
+    workflow.announce(read, by=reviewer, on=ANNOUNCED, version=read.version)
 
 
 @pytest.mark.both_databases
@@ -607,6 +680,37 @@ def test_nobody_answers_an_objection_of_the_own_unit(announced, township, approv
     assert objection_answerers(objection) == []
     with pytest.raises(PermissionDenied):
         answer_objection(objection, by=own_reviewer, answer="属实", points=Decimal(30))
+
+
+def test_who_only_reworded_a_score_leaves_its_scorer_out_of_the_answer(
+    round_, township, editor, reviewer, colleague
+):
+    scoring = bring_to("scoring", round_, by=reviewer)
+    enter_everything(scoring, by=reviewer)
+    enter(scoring, [entry(score_of(scoring, township, "B1"), "20", by=colleague, remark="。")], by=colleague)
+    announced = workflow.announce(scoring, by=reviewer, on=ANNOUNCED)
+    objection = raise_objection(score_of(announced, township, "B1"), by=editor, on=LAST_DAY, text="应当满分")
+
+    assert objection.score.entered_by == reviewer
+    assert objection_answerers(objection) == [colleague]
+
+
+def test_who_gives_other_points_takes_the_score_over(scoring, reviewer, colleague, township):
+    enter_everything(scoring, by=reviewer)
+    enter(scoring, [entry(score_of(scoring, township, "B1"), "1", by=colleague)], by=colleague)
+
+    assert score_of(scoring, township, "B1").entered_by == colleague
+
+
+def test_an_objection_answered_since_the_round_was_read_is_not_frozen_unread(
+    announced, township, editor, colleague
+):
+    objection = raise_objection(score_of(announced, township, "B1"), by=editor, on=LAST_DAY, text="应当满分")
+    read = Assessment.objects.get(pk=announced.pk)
+    answer_objection(objection, by=colleague, answer="属实", points=Decimal(30))
+
+    with pytest.raises(StaleSave):
+        workflow.freeze(read, by=colleague, on=FROZEN, version=read.version)
 
 
 def test_an_objection_is_told_to_those_who_may_answer_it(announced, township, editor, reviewer, colleague):
