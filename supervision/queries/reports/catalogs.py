@@ -1,4 +1,4 @@
-"""目录汇总表 (rules RP-04): unit by domain what its catalog holds. The items are those of 公开情况一览表."""
+"""目录汇总表: unit by domain what its catalog holds. The items are those of 公开情况一览表."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NO_ITEM = "还没有公布"
 NOT_OWED = "全部不适用"
-NO_ADDRESS = "系统没有设置网站地址，“公布网址”一栏空着，由填报单位填写。"
+NO_ADDRESS = "平台没有设置网站地址，“公布网址”一栏空着，由填报单位填写。"
 
 
 @dataclass
