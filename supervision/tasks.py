@@ -25,6 +25,7 @@ from supervision.queries.reports import NothingToReport, figures_of
 from supervision.workflow.checking import run, watch_clocks
 from supervision.workflow.packages import PACK_TASK, make_package
 from supervision.workflow.plans import add_missing_assignments, follow_unit_changes
+from supervision.workflow.rectifications import pass_on
 from supervision.workflow.reports import REPORT_TASK, keep_report
 
 log = logging.getLogger(__name__)
@@ -62,11 +63,13 @@ def check_county(job_id: int) -> None:
 
 @shared_task
 def keep_assignments(job_id: int) -> None:
-    """Bring the tasks of running plans in step with units and claims that changed."""
+    """Bring the tasks of running plans, and what is to be put right, in step with units and claims that changed."""
     with queue.claimed(job_id) as claim:
         done = _in_turn(Plan.objects.running(), _keep_assignments)
         moved, added = (sum(figures) for figures in zip(*done, strict=True)) if done else (0, 0)
-        claim.finish(f"补列任务{added}项，随机构调整免除{moved}项。")
+        passed_on = sum(_in_turn(_counties(), lambda county: len(pass_on(county, by=system_user()))))
+        also = f"，转办整改{passed_on}项" if passed_on else ""
+        claim.finish(f"补列任务{added}项，随机构调整免除{moved}项{also}。")
 
 
 def _keep_assignments(plan: Plan) -> tuple[int, int]:

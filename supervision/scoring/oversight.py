@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from disclosure_portal.clock import begins
 from supervision.evidence.terms import day_of
@@ -42,16 +43,18 @@ def _page(row: InspectionRow) -> str:
 
 
 def _rectified(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
-    """Orders whose last day lies in the period: reported after it, or not at all."""
-    due = Rectification.objects.filter(
-        unit__in=[unit.pk for unit in units],
+    """Orders whose last day lies in the period: reported after it, or not at all. They count for the unit at fault,
+    not for one that took over from it."""
+    at_fault = Coalesce("finding__row__unit", "form__unit")
+    due = Rectification.objects.annotate(at_fault=at_fault).filter(
+        at_fault__in=[unit.pk for unit in units],
         due_legal__gte=period.begins_on,
         due_legal__lte=period.ends_on,
         ordered_at__lt=period.county.end,
     )
     by_unit: dict[int, list[Rectification]] = defaultdict(list)
-    for one in due.select_related("unit").order_by("due_legal", "pk"):
-        by_unit[one.unit_id].append(one)
+    for one in due.order_by("due_legal", "pk"):
+        by_unit[one.at_fault].append(one)
     return {unit: _orders(listed, period) for unit, listed in by_unit.items()}
 
 

@@ -143,6 +143,7 @@ def _visible(request: HttpRequest, pk: int) -> Rectification:
     related = Rectification.objects.visible_to(request.user).select_related(
         "unit__county",
         "finding__row__inspection",
+        "finding__row__unit",
         "finding__attachment",
         "form__acceptance",
         "ordered_by",

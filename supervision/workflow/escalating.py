@@ -162,10 +162,13 @@ def _assignment_ended(
 
 
 def _ended(escalation: Escalation, still_owed: Mapping[str, Owed], scope: Scope) -> tuple[date, str] | None:
-    """What the calendar has moved is the same matter as before."""
+    """What the calendar has moved is the same matter as before; with another unit it is told anew."""
     owed = still_owed.get(escalation.subject)
     if owed is None:
-        return scope.as_of, "已经办理，由平台核验"
+        unit = escalation.unit
+        return scope.as_of, "已经办理，由平台核验" if unit.is_active else f"{unit}已撤并，不再督办"
+    if owed.unit.pk != escalation.unit_id:
+        return scope.as_of, f"已转由{owed.unit}办理"
     if owed.with_calendar and escalation.raised_on > owed.since:
         return None
     return _moved(escalation, owed.due_nominal, scope)

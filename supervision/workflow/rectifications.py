@@ -10,6 +10,7 @@ from django.db import transaction
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import UNIT_ROLES
 from disclosure_portal.accounts.queries import people_of
+from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workdays.calendar import WorkCalendar
@@ -20,8 +21,10 @@ from supervision.models import Rectification, RectificationAnswer
 from supervision.permissions import left_to_recheck, may_recheck, may_report_rectification
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from disclosure_portal.accounts.models import User
-    from disclosure_portal.attachments.models import Attachment
+    from disclosure_portal.units.models import Unit
 
 State, Verdict = Rectification.State, RectificationAnswer.Verdict
 STALE = "这项整改刚刚被别人办理过。您填写的还在，请核对最新情况，再提交一次。"
@@ -98,6 +101,42 @@ def send_back(
     told = f"整改复查未通过，请在{long_day(fresh.due_nominal)}前重新整改：{reason.strip()}"
     _tell_unit(fresh, told, "returned")
     return fresh
+
+
+@transaction.atomic
+def pass_on(county: Unit, *, by: User) -> list[Rectification]:
+    """What units that are no more have still to put right goes on, with its day, to whoever took over from them."""
+    of_closed = Rectification.objects.unfinished().filter(
+        unit__county=county, unit__is_active=False, unit__successor__isnull=False
+    )
+    left = list(of_closed.select_for_update(of=("self",)).select_related("unit").order_by("pk"))
+    if not left:
+        return []
+    givers = {one.pk: one.unit for one in left}
+    for one in left:
+        one.unit, one.version = _heir(one.unit), one.version + 1
+    Rectification.objects.bulk_update(left, ["unit", "version"], batch_size=500)
+    _pass_files_on(left)
+    trail.record_bulk("supervision.rectification.move", left, by=by, county=county)
+    for one in left:
+        told = f"{givers[one.pk]}已撤并，它的整改转由本单位办理：“{one.problem[:50]}”。"
+        if one.state == State.ORDERED:
+            told += f"期限是{long_day(one.due_nominal)}。"
+        _tell_unit(one, told, "passed-on")
+    return left
+
+
+def _heir(unit: Unit) -> Unit:
+    """The unit that has the work now, through as many changes as there were."""
+    while not unit.is_active and unit.successor:
+        unit = unit.successor
+    return unit
+
+
+def _pass_files_on(rectifications: Iterable[Rectification]) -> None:
+    """The evidence of earlier reports, so that the people who go on with it can open it."""
+    for one in rectifications:
+        Attachment.objects.filter(pk__in=one.answers.values("attachment")).update(unit=one.unit)
 
 
 def _begin(step: Step, rectification: Rectification, by: User, version: int) -> Rectification:

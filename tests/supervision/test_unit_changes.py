@@ -12,18 +12,23 @@ from catalogs.queries.past_duties import duties_on
 from catalogs.queries.past_holders import holders_on
 from catalogs.workflow import change_unit
 from disclosure_portal import clock
+from disclosure_portal.accounts.models import User
 from disclosure_portal.accounts.queries import system_user
+from disclosure_portal.jobs import queue
+from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit, UnitChange
 from supervision.evidence import Facts
 from supervision.evidence.duties import list_coverage
-from supervision.models import Assignment, Reminder, Status
+from supervision.models import Assignment, Escalation, Rectification, Reminder, Status
 from supervision.queries.matrix import matrix
 from supervision.queries.standings import explain, standings
 from supervision.queries.summaries import known_figures
-from supervision.workflow import plans
+from supervision.tasks import keep_assignments
+from supervision.workflow import plans, rectifications
 from supervision.workflow.checking import run
+from supervision.workflow.inspections import close_inspection
 from tests import factories
-from tests.supervision import records
+from tests.supervision import inspections, records
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +218,62 @@ def test_a_unit_that_is_no_more_is_let_off_what_it_was_late_with(
     assert status(late.milestone, township, date(2026, 5, 31)) == (Status.OVERDUE, None)
     assert status(late.milestone, township, CHANGED) == (Status.WAIVED, None)
     assert not Assignment.objects.filter(unit=heir).exists()  # its day had passed
+
+
+# Rectifications
+
+
+ORDERED, LATE, MERGED = inspections.AS_OF, date(2026, 12, 25), date(2026, 12, 28)
+
+
+@pytest.fixture
+def inspection(county, township, published, reviewer, colleague):
+    """One whose problems were ordered to be put right, and are not."""
+    with clock.set_to(morning(ORDERED)):
+        return inspections.make_ordered(county, by=reviewer, on=ORDERED)
+
+
+def test_whoever_took_over_puts_right_what_a_merged_unit_had_not(
+    client, county, inspection, township, heir, editor, approver, reviewer, colleague, administrator
+):
+    change(township, heir, by=administrator, on=MERGED)
+    with clock.set_to(morning(MERGED)):
+        job = queue.enqueue("supervision.tasks.keep_assignments", "daily", by=system_user())
+        keep_assignments(job.pk)
+        passed_on = list(inspections.orders_of(inspection))
+
+        assert {one.unit for one in passed_on} == {heir}
+        job.refresh_from_db()
+        assert job.outcome == f"补列任务0项，随机构调整免除0项，转办整改{len(passed_on)}项。"
+        assert rectifications.pass_on(county, by=system_user()) == []
+        (told, *_) = Notice.objects.filter(recipient=editor, event__startswith="rectification-passed-on")
+        assert told.text.startswith("偏岭镇已撤并，它的整改转由本单位办理：")
+        client.force_login(User.objects.get(pk=editor.pk))
+        assert "报告整改情况" in client.get(passed_on[0].get_absolute_url()).content.decode()
+        for one in passed_on:
+            inspections.report(one, by=User.objects.get(pk=editor.pk))
+            inspections.accept(one, by=colleague)
+        inspections.circulate(inspection, by=reviewer, on=MERGED)
+        inspection.refresh_from_db()
+        closed = close_inspection(inspection, by=reviewer, version=inspection.version, on=MERGED)
+
+    assert closed.state == "closed"
+
+
+def test_an_escalation_says_that_its_unit_is_no_more_or_who_has_the_matter_now(
+    county, inspection, township, heir, administrator
+):
+    check(county, LATE)
+    raised = list(Escalation.objects.filter(kind="rectification"))
+    change(township, heir, by=administrator, on=MERGED)
+    first, *others = inspections.orders_of(inspection)
+    Rectification.objects.filter(pk=first.pk).update(unit=heir)
+
+    check(county, MERGED)
+
+    assert len(raised) == 1 + len(others) > 1
+    told = dict(Escalation.objects.filter(unit=township).values_list("subject", "closed_because"))
+    assert told.pop(f"rectification:{first.pk}") == "已转由承接镇办理"
+    assert {told[one.subject] for one in raised if one.subject in told} == {"偏岭镇已撤并，不再督办"}
+    check(county, MERGED + DAY)
+    assert Escalation.objects.open().get(kind="rectification").unit == heir
