@@ -317,7 +317,11 @@ class ObjectionForm(forms.Form):
 class AnswerForm(forms.Form):
     verdict = forms.ChoiceField(
         label="结论",
-        choices=(("rejected", "维持原分"), ("upheld", "申诉成立，改分")),
+        choices=(
+            ("rejected", "维持原分"),
+            ("upheld", "申诉成立，改分"),
+            ("spared", "申诉成立，对本单位不适用"),
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": "请选择结论。"},
     )
@@ -331,14 +335,25 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, score: Score, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.fields["points"] = _points_of(score, "复核后得分", None)
-        self.fields["points"].help_text = "申诉成立的填写。"
+        self.fields["points"].help_text = "申诉成立、改分的填写。"
+        if score.indicator.kind != Indicator.Kind.SCORE or not score.applies:
+            self.fields["verdict"].choices = self.fields["verdict"].choices[:2]
         self.order_fields(["verdict", "points", "answer"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         is_upheld = data.get("verdict") == "upheld"
         if is_upheld and "points" not in self.errors and data.get("points") is None:
-            self.add_error("points", "申诉成立的，请填写复核后的得分。")
+            self.add_error("points", "申诉成立、改分的，请填写复核后的得分。")
         if not is_upheld and data.get("points") is not None:
-            self.add_error("points", "维持原分的，不用填写得分。")
+            self.add_error("points", "只有申诉成立、改分的填写得分。")
         return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "answer": data["answer"],
+            "points": data["points"],
+            "applies": data["verdict"] != "spared",
+        }

@@ -15,7 +15,7 @@ from supervision.forms.texts import TextField
 from supervision.models import Plan, ReportKind
 from supervision.queries.dashboard import plan_to_show
 from supervision.queries.reports.quarters import NUMERALS, days_of, latest_over
-from supervision.queries.reports.scores import first_announced_on
+from supervision.queries.reports.scores import corrected_after, first_announced_on
 from supervision.workflow.packages import CITY_OFFICE
 from supervision.workflow.reports import OF_A_PLAN
 
@@ -92,15 +92,17 @@ class OrderForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError("这一天还没有到，不能取数。")
         if self.kind == ReportKind.SCORES:
-            self._refuse_before_scores(day)
+            self._refuse_without_scores(day)
         return day
 
-    def _refuse_before_scores(self, day: date) -> None:
+    def _refuse_without_scores(self, day: date) -> None:
         first = first_announced_on(self.county)
         if first is None:
             raise forms.ValidationError(NO_SCORES)
         if day < first:
             raise forms.ValidationError(f"这一天以前没有公布过考核得分，最早在{day_words(first)}公布。")
+        if reason := corrected_after(self.county, as_of=day):
+            raise forms.ValidationError(reason)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

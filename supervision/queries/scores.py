@@ -134,7 +134,7 @@ def to_enter(assessment: Assessment) -> list[IndicatorProgress]:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The units of one group, the best first; those that were vetoed last."""
+    """The units of one group, the best first; those that were vetoed last, and those without a place after them."""
 
     group: UnitScore.Group
     sheets: list[UnitScore]
@@ -145,10 +145,12 @@ def rankings(sheets: Sequence[UnitScore]) -> list[Ranking]:
     for sheet in sheets:
         by_group[sheet.group].append(sheet)
     return [
-        Ranking(group, sorted(by_group[group], key=lambda one: (one.rank or 0, one.unit.position, one.pk)))
-        for group in UnitScore.Group
-        if by_group[group]
+        Ranking(group, sorted(by_group[group], key=_placing)) for group in UnitScore.Group if by_group[group]
     ]
+
+
+def _placing(sheet: UnitScore) -> tuple[bool, int, int, int]:
+    return (sheet.rank is None, sheet.rank or 0, sheet.unit.position, sheet.pk)
 
 
 # 考核得分表

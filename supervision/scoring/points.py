@@ -115,20 +115,28 @@ def converted(earned: Decimal, base: Decimal, weight: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class Tally:
-    scored: Decimal
+    """What a sheet comes to. `scored` None: no indicator applies to the unit, so there is nothing to grade."""
+
+    scored: Decimal | None
     bonus: Decimal
     deducted: Decimal
     is_vetoed: bool
 
     @property
-    def total(self) -> Decimal:
-        return max(ZERO, self.scored + self.bonus - self.deducted)
+    def total(self) -> Decimal | None:
+        """None where nothing applies; a veto counts all the same."""
+        if self.scored is None and not self.is_vetoed:
+            return None
+        return max(ZERO, (self.scored or ZERO) + self.bonus - self.deducted)
 
     def grade(self, grades: Sequence[Mapping[str, Any]]) -> str:
-        """The first grade that the total reaches; after a veto the last one, whatever the total."""
+        """The first grade that the total reaches; after a veto the last one, whatever the total; none without total."""
         if self.is_vetoed:
             return grades[-1]["name"]
-        return next(grade["name"] for grade in grades if self.total >= Decimal(str(grade["from"])))
+        total = self.total
+        if total is None:
+            return ""
+        return next(grade["name"] for grade in grades if total >= Decimal(str(grade["from"])))
 
 
 def ranks(totals: Mapping[int, tuple[bool, Decimal]]) -> dict[int, int]:

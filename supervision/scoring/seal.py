@@ -33,7 +33,9 @@ def content(assessment: Assessment) -> dict[str, Any]:
     sheets = assessment.unit_scores.select_related("unit").order_by("unit__code")
     scores = Score.objects.filter(unit_score__assessment=assessment)
     listed = scores.select_related("indicator", "attachment", "own_attachment", "unit_score__unit")
-    objections = Objection.objects.filter(score__unit_score__assessment=assessment)
+    objections = Objection.objects.filter(score__unit_score__assessment=assessment).select_related(
+        "attachment"
+    )
     return {
         "assessment": {name: getattr(assessment, name) for name in ROUND},
         "rubric": _rubric(assessment.rubric),
@@ -49,7 +51,12 @@ def content(assessment: Assessment) -> dict[str, Any]:
             for score in listed.order_by("unit_score__unit__code", "indicator__position", "indicator__code")
         ],
         "objections": [
-            {"score": one.score_id, **_told(one, (*OBJECTION, *MOVED))} for one in objections.order_by("pk")
+            {
+                "score": one.score_id,
+                **_told(one, (*OBJECTION, *MOVED)),
+                "attachment": one.attachment.sha256 if one.attachment else "",
+            }
+            for one in objections.order_by("pk")
         ],
     }
 
@@ -63,8 +70,9 @@ def digest_of(assessment: Assessment) -> str:
 
 
 def _rubric(rubric: Rubric) -> dict[str, Any]:
-    lines = rubric.indicators.order_by("position", "code")
-    return {**_told(rubric, RUBRIC), "indicators": [_told(line, INDICATOR) for line in lines]}
+    lines = rubric.indicators.select_related("parent").order_by("position", "code")
+    told = [{**_told(line, INDICATOR), "parent": line.parent.code if line.parent else ""} for line in lines]
+    return {**_told(rubric, RUBRIC), "indicators": told}
 
 
 def _told(record: Any, names: Sequence[str]) -> dict[str, Any]:

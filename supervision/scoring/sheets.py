@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from disclosure_portal.units.models import Unit
-from supervision.models import Indicator, Score, UnitScore
+from supervision.models import Indicator, Objection, Score, UnitScore
 from supervision.queries.rubrics import points_of
 from supervision.scoring.facts import Found
-from supervision.scoring.points import ZERO, Line, Mark, Tally, converted, mark, weights
+from supervision.scoring.points import ZERO, Line, Mark, Tally, converted, mark, shared, weights
 
 if TYPE_CHECKING:
     from supervision.models import Rubric
@@ -56,7 +56,7 @@ def computed_mark(score: Score) -> Mark | None:
 def settle(scores: Sequence[Score], grades: Sequence[Mapping[str, Any]]) -> tuple[Tally, str]:
     """Work out the sheet of one unit: weights and points of each score, lost points, total and grade.
 
-    Changes the scores without saving them.
+    Changes the scores without saving them. A unit to which nothing applies has neither total nor grade.
     """
     scored = [one for one in scores if one.indicator.kind == Kind.SCORE]
     lines = [Line(one.indicator_id, one.indicator.parent_id or 0, one.base, one.applies) for one in scored]
@@ -71,7 +71,7 @@ def settle(scores: Sequence[Score], grades: Sequence[Mapping[str, Any]]) -> tupl
         one.points = one.entered
         one.lost = _lost(one) if one.indicator.kind == Kind.DEDUCTION else []
     tally = Tally(
-        scored=_sum(scored),
+        scored=_sum(scored) if any(one.applies for one in scored) else None,
         bonus=_sum(one for one in others if one.indicator.kind == Kind.BONUS),
         deducted=_sum(one for one in others if one.indicator.kind == Kind.DEDUCTION),
         is_vetoed=any(one.entered for one in others if one.indicator.kind == Kind.VETO),
@@ -84,15 +84,29 @@ def _sum(scores: Iterable[Score]) -> Decimal:
 
 
 def _lost(score: Score) -> list[dict[str, Any]]:
-    """Each lost point with its reason and its evidence: what people entered stands above what was computed."""
-    if not score.applies:
+    """Each lost point, as it counts in the total, with its reason and its evidence.
+
+    What people entered stands above what was computed.
+    """
+    if score.points is None:
         return []
-    if score.entered is None:
-        found = computed_mark(score)
-        return [{**row, "points": str(row["points"])} for row in found.lost] if found else []
-    is_deduction = score.indicator.kind == Kind.DEDUCTION
-    points = score.entered if is_deduction else score.base - score.entered
-    if not points:
-        return []
-    url = reverse("supervision_desk:score_evidence", args=[score.pk]) if score.attachment_id else ""
-    return [{"points": str(points), "reason": score.remark, "url": url}]
+    if score.indicator.kind == Kind.DEDUCTION:
+        return [_entered_lost(score, score.points)] if score.points else []
+    if score.entered is not None:
+        return [_entered_lost(score, score.weight - score.points)] if score.entered < score.base else []
+    found = computed_mark(score)
+    rows = found.lost if found else ()
+    counted = shared(score.weight - score.points, [row["points"] for row in rows])
+    return [{**row, "points": str(points)} for row, points in zip(rows, counted, strict=True)]
+
+
+def _entered_lost(score: Score, points: Decimal) -> dict[str, Any]:
+    return {"points": str(points), "reason": score.remark, "url": _ground(score)}
+
+
+def _ground(score: Score) -> str:
+    """The page that tells why the points are what they are: the objection that was upheld, else the paper."""
+    upheld = [one for one in score.objections.all() if one.state == Objection.State.UPHELD]
+    if upheld:
+        return upheld[0].get_absolute_url()
+    return reverse("supervision_desk:score_evidence", args=[score.pk]) if score.attachment_id else ""

@@ -27,6 +27,11 @@ def points(number: Decimal | str | None) -> str:
 
 
 @register.filter
+def points_or_spared(number: Decimal | None) -> str:
+    return "不适用" if number is None else f"{points(number)}分"
+
+
+@register.filter
 def of_group(by_group: Mapping[str, Any], group: str) -> Any:
     return by_group.get(str(group), "")
 

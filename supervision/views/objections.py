@@ -61,9 +61,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = AnswerForm(request.POST, score=record.score)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            workflow.answer_objection(record, by=request.user, answer=data["answer"], points=data["points"])
+            workflow.answer_objection(record, by=request.user, **form.values)
         except StepRefused as refused:
             form.add_error(None, refused.reasons)
         else:

@@ -116,11 +116,12 @@ def entry(score, points, *, by, **changes):
     return Entry(score, score.version, None if points is None else Decimal(points), **fields)
 
 
-def enter_everything(round_, *, by, points="20"):
-    """Enter what is awaited, the same number of points for every unit, on one paper."""
+def enter_everything(round_, *, by, points="20", units=None):
+    """Enter what is awaited, the same number of points for every unit, or those named, on one paper."""
     scores = [
         score
         for sheet in round_.unit_scores.all()
+        if units is None or sheet.unit in units
         for score in sheet.scores.filter(indicator__kind="score", indicator__formula="")
     ]
     paper = make_paper(round_.county, by=by)
@@ -129,6 +130,12 @@ def enter_everything(round_, *, by, points="20"):
         entry(score, value, by=by, attachment=paper) for score, value in zip(scores, given, strict=True)
     ]
     return enter(round_, entries, by=by)
+
+
+def spare_everything(round_, unit, *, by):
+    """No indicator of the rubric applies to the unit."""
+    scores = sheet_of(round_, unit).scores.filter(indicator__kind="score")
+    return enter(round_, [entry(one, None, by=by, applies=False) for one in scores], by=by)
 
 
 def make_paper(unit, *, by):
