@@ -15,6 +15,7 @@ from catalogs.workflow.claims import state_no_cooperation, take_on, take_out
 from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
+from participation.models import Consultation
 from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
 from supervision.models import Assignment, Milestone, Status, Summary
@@ -113,6 +114,25 @@ def test_a_domain_claimed_after_the_day_reopens_nothing(case):
     DomainClaim.objects.create(unit=case.unit, domain=another, part="lead", claimed_on=due + DAY)
 
     assert told(case, due + 2 * DAY) == (Status.MET, due)
+
+
+@pytest.mark.parametrize("code", ["SP-10", "SP-11"])
+def test_a_list_that_was_published_before_the_plan_was_issued_counts_for_nothing(case, code):
+    obligations.begin(case, ROWS[code])
+    obligations.tell(case, case.plan.issued_on - DAY)
+
+    assert told(case, case.milestone.due_nominal) == (Status.DUE_SOON, None)
+
+
+@pytest.mark.parametrize("spoilt", [{"ended_early": True}, {"unlawful_because": "没有公告"}])
+def test_an_activity_that_was_unlawful_or_ended_early_is_no_method(case, spoilt):
+    obligations.begin(case, ROWS["SP-13"])
+    on = case.milestone.due_nominal
+    obligations.tell(case, on)
+    assert told(case, on) == (Status.MET, on)
+
+    Consultation.objects.filter(method="symposium").update(**spoilt)
+    assert told(case, on) == (Status.DUE_SOON, None)
 
 
 def test_a_repealed_document_is_in_force_no_more(case):

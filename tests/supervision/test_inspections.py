@@ -113,6 +113,20 @@ def test_a_draw_sees_what_was_public_on_its_day(county, catalog, reviewer):
     assert drawn(AS_OF) == set(catalog) - {gone}
 
 
+def test_what_does_not_apply_to_a_unit_is_never_drawn(county, catalog, editor, approver, reviewer):
+    with clock.set_to(factories.MOMENT):
+        spared = catalogs.revise(catalog[0], by=editor)
+        spared = catalogs.mark_not_applicable(
+            spared, by=editor, version=spared.version, reason="本镇无此项职责"
+        )
+        people = {"editor": editor, "approver": approver, "reviewer": reviewer}
+        factories.make_published(spared.unit, spared.domain, items=[spared], **people)
+
+    for drawn_by in ("chance", "risk"):
+        made = inspections.make_drawn(county, by=reviewer, drawn_by=drawn_by, among="townships")
+        assert {row.item for row in made.rows.all()} == set(catalog[1:])
+
+
 def test_a_draw_judges_items_by_what_was_published_on_its_day(county, catalog, editor, approver, reviewer):
     """One was revised since to be given on request; on the day it was proactive and without information."""
     with clock.set_to(factories.MOMENT + timedelta(days=30)):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalogs.models import Disclosure, Edition, EditionUptake, StandardItem, UptakeItem
 from disclosure_portal import clock
+from disclosure_portal.clock import begins
 from participation.models import Concern, Meeting, Method, NotNeeded, StageEntry
 from supervision.evidence.terms import Facts
 from supervision.models import Rectification
@@ -143,6 +144,19 @@ def test_late_information_is_a_fault_each(catalog, township, editor):
         Disclosure.objects.filter(pk=one.pk).update(due_legal=due, published_at=noon(date(2026, 3, 2)))
 
     assert told(found("on_time", township, as_of=clock.today())) == (2, ["第1条：逾期2个工作日"])
+
+
+def test_information_that_was_entered_after_the_day_is_not_counted(catalog, township, editor):
+    """It says that it was public on the last day; the portal learned of it on the next."""
+    one = factories.make_disclosure(catalog, by=editor)
+    day = clock.today()
+    entered = {"registered_at": begins(day + timedelta(days=1))}
+    Disclosure.objects.filter(pk=one.pk).update(published_at=noon(day), due_legal=day)
+
+    assert found("on_time", township, as_of=day).told == "公开1条，按时1条"
+    Disclosure.objects.filter(pk=one.pk).update(**entered)
+    assert found("reviewed", township, as_of=day).told == "公开0条，记录无误0条"
+    assert "没有公开能够判断是否按时的信息" in found("on_time", township, as_of=day).told
 
 
 def test_information_without_its_review_or_found_wrong_is_a_fault(catalog, township, editor, reviewer):
