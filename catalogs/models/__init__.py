@@ -1,7 +1,7 @@
 """Tables of the standard catalogs, one file per noun."""
 
 from catalogs.models.disclosures import Disclosure, Registration, RegistrationRow
-from catalogs.models.domains import Domain, DomainClaim
+from catalogs.models.domains import Domain, DomainClaim, EarlierStatement
 from catalogs.models.duty_lists import DutyEntry
 from catalogs.models.edition_loads import EditionLoad, EditionLoadRow
 from catalogs.models.editions import Edition, StandardItem
@@ -29,6 +29,7 @@ __all__ = [
     "Domain",
     "DomainClaim",
     "DutyEntry",
+    "EarlierStatement",
     "Edition",
     "EditionLoad",
     "EditionLoadRow",

@@ -52,7 +52,7 @@ class DomainClaim(models.Model):
 
     A unit that is taken out keeps its claim with the day on which it ended, so that a past day reads as it was.
     The lead unit's statement that nobody cooperates lapses on the day on which somebody does; stated again after
-    that, it counts from its first day on.
+    that, it counts from that day on, and `earlier_statements` keep the days on which it held before.
     Source: 岫政办发〔2020〕37号 三(一).
     """
 
@@ -115,3 +115,25 @@ class DomainClaim(models.Model):
     def is_alone(self) -> bool:
         """The lead unit states that nobody cooperates, and nobody does so far."""
         return self.stated_alone_on is not None and self.alone_until is None
+
+
+class EarlierStatement(models.Model):
+    """此前的无配合单位声明: held from one day up to, but not with, another, before the lead unit stated it again."""
+
+    claim = models.ForeignKey(
+        DomainClaim, models.CASCADE, verbose_name="任务认领", related_name="earlier_statements"
+    )
+    stated_on = models.DateField("声明日期")
+    lapsed_on = models.DateField("声明失效日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "此前的无配合单位声明"
+        ordering = ["claim", "stated_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="catalogs_earlier_statement_held", condition=Q(lapsed_on__gt=F("stated_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim}：{self.stated_on:%Y-%m-%d}声明没有配合单位"

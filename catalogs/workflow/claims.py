@@ -63,7 +63,10 @@ def state_no_cooperation(record: DomainClaim, *, by: User) -> DomainClaim:
     if others.exists():
         names = "、".join(str(other.unit) for other in others.select_related("unit"))
         raise StepRefused([f"本领域已有配合单位（{names}），不能声明没有配合单位。"])
-    record.stated_alone_on, record.alone_until = record.stated_alone_on or clock.today(), None
+    stated, lapsed = record.stated_alone_on, record.alone_until
+    if stated and lapsed and stated < lapsed:
+        record.earlier_statements.create(stated_on=stated, lapsed_on=lapsed)
+    record.stated_alone_on, record.alone_until = clock.today(), None
     record.save(update_fields=["stated_alone_on", "alone_until"])
     after = {"stated_alone_on": record.stated_alone_on}
     detail = {"entered_for": claims_for(by, record.unit)}

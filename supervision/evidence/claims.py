@@ -113,14 +113,14 @@ def _cooperating_since(lead: Claim, facts: Facts) -> date | None:
         for one in facts.of(claims_ever)
         if one.domain == lead.domain and not one.is_lead and one.claimed_on
     ]
-    since = held_since([*spans, lead.alone] if lead.alone else spans, facts.as_of)
+    since = held_since([*spans, *lead.alone], facts.as_of)
     return max(lead.claimed_on, since) if since else None
 
 
 def _cooperation_row(lead: Claim, since: date | None, facts: Facts, url: str) -> Row:
     others = [one for one in facts.of(claims) if one.domain == lead.domain and not one.is_lead]
     joined = [one.unit_name for one in others if one.claimed_on]
-    is_alone = lead.alone is not None and held_since([lead.alone], facts.as_of) is not None
+    is_alone = held_since(lead.alone, facts.as_of) is not None
     alone = "声明没有配合单位" if is_alone else "没有登记配合单位"
     told = f"{named(joined)}配合" if joined else alone
     return Row(f"{facts.of(domains)[lead.domain]}：{told}", url, since is not None)

@@ -44,7 +44,7 @@ class Claim:
     claimed_on: date | None
     taken_over_on: date | None  # from another unit, by a 机构调整
     ended_on: date | None
-    alone: Span | None  # the lead unit stated that nobody cooperates
+    alone: tuple[Span, ...]  # the lead unit stated that nobody cooperates
 
     @property
     def owed_since(self) -> date | None:
@@ -66,10 +66,11 @@ def claims(facts: Facts) -> list[Claim]:
 
 
 def claims_ever(facts: Facts) -> list[Claim]:
-    """Those that had ended by the day as well, with the unit that held them on it. One query."""
+    """Those that had ended by the day as well, with the unit that held them on it. Two queries."""
     last = Max("handovers__change__effective_on", filter=Q(handovers__change__effective_on__lte=facts.as_of))
     read = DomainClaim.objects.filter(unit__county=facts.county).annotate(taken_over_on=last)
-    return [_claim(one, facts) for one in read.select_related("unit").order_by("domain", "-part", "unit")]
+    read = read.select_related("unit").prefetch_related("earlier_statements")
+    return [_claim(one, facts) for one in read.order_by("domain", "-part", "unit")]
 
 
 def _claim(one: DomainClaim, facts: Facts) -> Claim:
@@ -83,8 +84,13 @@ def _claim(one: DomainClaim, facts: Facts) -> Claim:
         one.claimed_on if one.claimed_on and one.claimed_on <= facts.as_of else None,
         one.taken_over_on,
         one.ended_on,
-        (one.stated_alone_on, one.alone_until) if one.stated_alone_on else None,
+        _stated_alone(one),
     )
+
+
+def _stated_alone(one: DomainClaim) -> tuple[Span, ...]:
+    earlier = [(was.stated_on, was.lapsed_on) for was in one.earlier_statements.all()]
+    return (*earlier, (one.stated_alone_on, one.alone_until)) if one.stated_alone_on else ()
 
 
 def owed(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> dict[int, Owed]:

@@ -16,10 +16,13 @@ from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workflow import StepRefused
+from supervision import evidence
+from supervision.evidence import Facts
 from supervision.models import ClaimRefusal
 from supervision.queries.claims import claim_lines
 from supervision.workflow import claims as workflow
 from tests import factories
+from tests.supervision import records
 from tests.threads import at_once
 
 DAY = date(2020, 8, 28)
@@ -94,6 +97,35 @@ def test_who_joins_lifts_the_statement_that_nobody_cooperates(county, domain, pr
     assert not proposed.is_alone
     assert proposed.alone_until == proposed.stated_alone_on == clock.today()
     assert state(county, domain) == "settled"
+
+
+def test_a_statement_made_again_keeps_the_days_on_which_it_did_not_hold(
+    settings, county, domain, proposed, other, clerk, rival, reviewer
+):
+    settings.DEBUG = True  # so that the clock may be set
+
+    def on(day, act):
+        with clock.set_to(clock.begins(date(2020, 9, day))):
+            return act()
+
+    milestone = records.make_milestone(records.make_plan(county, by=reviewer), date(2020, 9, 30))
+    milestone.check_name = "cooperation"
+    on(1, lambda: workflow.claim(proposed, by=clerk, on=date(2020, 9, 1)))
+    on(2, lambda: catalog_claims.state_no_cooperation(proposed, by=clerk))
+    joined = on(4, lambda: workflow.take_on(other, domain, COOPERATING, by=rival))
+    on(7, lambda: catalog_claims.take_out(joined, by=reviewer, reason="职责调整"))
+    on(9, lambda: catalog_claims.state_no_cooperation(proposed, by=clerk))
+
+    def met_on(day):
+        facts = Facts(county, date(2020, 9, day))
+        return evidence.find([proposed.unit], milestone=milestone, facts=facts)[proposed.unit.pk].met_on
+
+    assert [met_on(day) for day in (1, 2, 4, 6, 7, 8, 9)] == [
+        None,
+        *[date(2020, 9, 2)] * 3,
+        *[None] * 2,
+        date(2020, 9, 9),
+    ]
 
 
 def test_a_unit_declines_and_the_office_lets_it_go(
