@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from django.db.models import Case, Min, When
 from django.urls import reverse
 
-from catalogs.models import Revision
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.publications import public_items
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, met, unmet
 from supervision.law import GOAL_COVERAGE_PERCENT
 from supervision.models import Assignment
-from supervision.models.plans import let_off
+from supervision.models.plans import let_off_since
+from supervision.queries.matrix import UNPUBLISHED, Mark, entries
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
@@ -37,26 +37,32 @@ def overall_goal(find: Find) -> Check:
     return Check(
         NAME,
         "各项任务的汇总",
-        "方案的其他各项任务全部完成或者免除，并且已发布的事项占编制事项的"
-        f"{GOAL_COVERAGE_PERCENT}%以上；以最后一项达到的日期为完成日期。",
+        "方案的其他各项任务全部完成或者免除，并且已公布的事项占应公布事项的"
+        f"{GOAL_COVERAGE_PERCENT}%以上，应公布和已公布按公开情况一览表计算；以最后一项达到的日期为完成日期。",
         search,
     )
 
 
 def _judged(milestone: Milestone, find: Find, facts: Facts) -> Evidence:
     days, open_ones, rows = _other_tasks(milestone, find, facts)
-    coverage, compiled, public = _coverage(facts)
-    share = 100 * public // compiled if compiled else 0
-    told = f"已发布{public}个事项，占已编制{compiled}个事项的{share}%"
-    rows.append(Row(told, reverse("catalogs_desk:catalogs"), coverage is not None))
+    coverage = facts.of(_coverage)
+    reached_on = coverage.reached_on
+    told = f"应公布事项{coverage.owed}项，已公布{coverage.public}项，公布率{coverage.percent}%"
+    rows.append(Row(told, _matrix_page(facts), reached_on is not None))
     lacks = []
     if open_ones:
         lacks.append(f"还有{open_ones}项任务没有完成")
-    if coverage is None:
-        lacks.append(f"事项公开率{share}%，没有达到{GOAL_COVERAGE_PERCENT}%")
-    if lacks or not days or coverage is None:
+    if reached_on is None:
+        lacks.append(f"公布率{coverage.percent}%，没有达到{GOAL_COVERAGE_PERCENT}%")
+    if lacks or not days or reached_on is None:
         return unmet("，".join(lacks) or "方案没有其他任务", *rows)
-    return met(max([*days, coverage]), *rows)
+    return met(max([*days, reached_on]), *rows)
+
+
+def _matrix_page(facts: Facts) -> str:
+    """The table of the day, whose figures these are."""
+    chosen = urlencode({"county": facts.county.code, "as_of": facts.as_of.isoformat()})
+    return f"{reverse('supervision_desk:matrix')}?{chosen}"
 
 
 # The other tasks
@@ -90,8 +96,8 @@ def _other_tasks(milestone: Milestone, find: Find, facts: Facts) -> tuple[list[d
 
 def _owed(milestone: Milestone, facts: Facts) -> dict[int, list[Task]]:
     """What the plan's milestones ask of units, by milestone, in the order in which lists have them. Two queries."""
-    let_off_on = Case(When(let_off(facts.as_of), then="waived_on"))
-    asked = Assignment.objects.filter(milestone__plan=milestone.plan).annotate(let_off_on=let_off_on)
+    owed = Assignment.objects.filter(milestone__plan=milestone.plan)
+    asked = owed.annotate(let_off_on=let_off_since(facts.as_of))
     asked = asked.order_by("unit__position", "unit__code")
     rows = list(asked.values_list("milestone", "unit", "let_off_on"))
     units = Unit.objects.select_related("county").in_bulk({unit for _, unit, _ in rows})
@@ -104,27 +110,33 @@ def _owed(milestone: Milestone, facts: Facts) -> dict[int, list[Task]]:
 # Coverage
 
 
-def _coverage(facts: Facts) -> tuple[date | None, int, int]:
-    """The day since which the share of public items is reached, how many items are compiled, and how many public.
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many items the county should have public, and since when each one is that it has: as 公开情况一览表 counts."""
 
-    Compiled is what a unit's second pair of eyes has confirmed; drafts aren't counted.
-    """
-    compiled = facts.of(_compiled)
-    public = [item.since for items in facts.of(public_items).values() for item in items]
-    changes = Counter(public), Counter(compiled)
-    since: date | None = None
-    so_far = total = 0
-    for day in sorted({*changes[0], *changes[1]}):
-        so_far, total = so_far + changes[0][day], total + changes[1][day]
-        is_reached = 100 * so_far >= GOAL_COVERAGE_PERCENT * total
-        since = (since or day) if is_reached else None
-    return since, len(compiled), len(public)
+    owed: int
+    public_since: list[date]  # the earliest first
+
+    @property
+    def public(self) -> int:
+        return len(self.public_since)
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: the figure is the dashboard's."""
+        return 100 * self.public // self.owed if self.owed else 0
+
+    @property
+    def reached_on(self) -> date | None:
+        """The day since which enough of what is owed now has been public without a break."""
+        enough = -(-GOAL_COVERAGE_PERCENT * self.owed // 100)
+        return self.public_since[enough - 1] if 0 < enough <= self.public else None
 
 
-def _compiled(facts: Facts) -> list[date]:
-    """The day on which each item was first confirmed by its unit."""
-    taken = Revision.objects.filter(item__unit__county=facts.county, taken_at__lt=facts.end)
-    moments: list[datetime] = list(
-        taken.order_by().values("item").annotate(first=Min("taken_at")).values_list("first", flat=True)
-    )
-    return [day_of(moment) for moment in moments]
+def _coverage(facts: Facts) -> Coverage:
+    """What is withdrawn or 不适用 isn't public; what is missing of the standard is owed."""
+    since = {item.pk: item.since for items in facts.of(public_items).values() for item in items}
+    counted = entries(facts.county, as_of=facts.as_of)
+    missing = sum(entry.mark == Mark.MISSING for entry in counted)
+    public = [since[one.item] for one in counted if one.mark not in UNPUBLISHED and one.item in since]
+    return Coverage(len(public) + missing, sorted(public))

@@ -15,7 +15,7 @@ from supervision.models.claims import ClaimRefusal
 from supervision.models.inspections import Finding, Inspection, InspectionRow
 from supervision.models.matrix import MatrixRelease
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
-from supervision.models.plans import Assignment, Milestone, Plan, Status
+from supervision.models.plans import Assignment, EarlierWaiver, Milestone, Plan, Status
 from supervision.models.proofs import CountyPackage, Proof, Summary
 from supervision.models.reports import Report, ReportKind, ReportLayout
 from supervision.models.rubrics import Indicator, Rubric
@@ -32,6 +32,7 @@ __all__ = [
     "ClaimRefusal",
     "CountyPackage",
     "DueMove",
+    "EarlierWaiver",
     "Escalation",
     "Finding",
     "Indicator",

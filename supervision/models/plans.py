@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
@@ -192,6 +192,19 @@ class Status(models.TextChoices):
 
 def let_off(on: date) -> Q:
     """What an assignment that is waived at the end of a day looks like; `Assignment.is_waived` says the same."""
+    return _let_off_last(on) | Q(pk__in=EarlierWaiver.objects.on(on).values("assignment"))
+
+
+def let_off_since(on: date) -> Case:
+    """The day on which the waiver began by which an assignment is let off at the end of a day, if it is."""
+    earlier = EarlierWaiver.objects.on(on).filter(assignment=OuterRef("pk"))
+    return Case(
+        When(_let_off_last(on), then="waived_on"),
+        When(let_off(on), then=Subquery(earlier.values("begins_on")[:1])),
+    )
+
+
+def _let_off_last(on: date) -> Q:
     return Q(waived_on__lte=on) & (Q(waived_until__isnull=True) | Q(waived_until__gt=on))
 
 
@@ -227,8 +240,8 @@ class Assignment(models.Model):
     """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked.
     What it lacks is named; with neither, no check has looked at it yet.
 
-    Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back. There is one such
-    time only, so that no past day forgets that its unit was let off.
+    Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back. Let off again, it
+    keeps the former time in `earlier_waivers`, so that no past day forgets that its unit was let off.
     """
 
     LEAD, COOPERATING = "牵头", "配合"
@@ -285,12 +298,41 @@ class Assignment(models.Model):
         return reverse("supervision_desk:assignment", args=[self.pk])
 
     def is_waived(self, on: date) -> bool:
-        """Whether the unit was let off at the end of a day."""
-        begun = self.waived_on is not None and self.waived_on <= on
-        return begun and (self.waived_until is None or self.waived_until > on)
+        """Whether the unit was let off at the end of a day. Where many are asked, read `earlier_waivers` ahead."""
+        if self.waived_on is None:
+            return False
+        if self.waived_on <= on and (self.waived_until is None or self.waived_until > on):
+            return True
+        return any(one.begins_on <= on < one.ends_on for one in self.earlier_waivers.all())
 
-    def let_off_from(self, on: date) -> None:
-        """From a day on; from its first day on where it was let off before, if only for a time."""
-        was_let_off = self.waived_on is not None and self.waived_on != self.waived_until
-        self.waived_on = self.waived_on if was_let_off else on
-        self.waived_until = None
+
+class EarlierWaiverQuerySet(models.QuerySet["EarlierWaiver"]):
+    def on(self, day: date) -> EarlierWaiverQuerySet:
+        """Those that held at the end of a day."""
+        return self.filter(begins_on__lte=day, ends_on__gt=day)
+
+
+class EarlierWaiver(models.Model):
+    """此前的免除: a time for which a unit had been let off, no longer from `ends_on` on, before it was let off again."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.CASCADE, verbose_name="任务", related_name="earlier_waivers"
+    )
+    begins_on = models.DateField("免除日期")
+    ends_on = models.DateField("免除撤销日期")
+    because = models.CharField("免除的理由", max_length=300)
+    by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="免除人", related_name="+")
+
+    objects = EarlierWaiverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "此前的免除"
+        ordering = ["assignment", "begins_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_earlier_waiver_lasted", condition=Q(ends_on__gt=F("begins_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}：{self.because}"

@@ -100,7 +100,8 @@ def show(
         "may_report": may_report,
         "progress_form": progress_form or _progress_form(record),
         "differences": differences or [],
-        "may_waive": may_waive(request.user, record) and not workflow.waive_refusals(record, on=today),
+        "earlier_waivers": record.earlier_waivers.select_related("by") if record.waived_on else [],
+        "may_waive": may_waive(request.user, record) and not workflow.waive_refusals(record),
         "may_end_waiver": may_waive(request.user, record) and not workflow.end_waiver_refusals(record),
     }
     code = status_of(progress_form) if progress_form else 200
@@ -146,7 +147,7 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已免除{record.unit}的这项任务。")
             return redirect(record)
-    refusals = workflow.waive_refusals(record, on=today)
+    refusals = workflow.waive_refusals(record)
     context: dict[str, Any] = {"assignment": record, "form": form, "today": today, "refusals": refusals}
     return render(request, "supervision/desk/assignment_waive.html", context, status=status_of(form))
 

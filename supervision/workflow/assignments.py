@@ -18,22 +18,14 @@ if TYPE_CHECKING:
 
     from disclosure_portal.accounts.models import User
 
+WAIVER = ["waived_on", "waived_until", "waived_by", "waived_because"]
 STALE_PROGRESS = "进展刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 
 
-def waive_refusals(assignment: Assignment, *, on: date) -> list[str]:
-    """A unit is let off once: a second time would overwrite the days on which it was before.
-
-    Whoever took a waiver back by mistake may renew it on the same day, and it goes on.
-    """
-    refusals = _plan_refusals(assignment)
+def waive_refusals(assignment: Assignment) -> list[str]:
     begun, ended = assignment.waived_on, assignment.waived_until
-    if begun and ended is None:
-        return [*refusals, f"已于{long_day(begun)}免除"]
-    if begun and ended and begun < ended < on:
-        told = f"已于{long_day(begun)}免除、{long_day(ended)}撤销免除，一项任务只能免除一次"
-        return [*refusals, told]
-    return refusals
+    is_let_off = begun is not None and ended is None
+    return [*_plan_refusals(assignment), *([f"已于{long_day(begun)}免除"] if is_let_off else [])]
 
 
 def end_waiver_refusals(assignment: Assignment) -> list[str]:
@@ -56,12 +48,23 @@ def waive(assignment: Assignment, *, by: User, reason: str, on: date) -> Assignm
     assignment = _locked(assignment)
     if not may_waive(by, assignment):
         raise PermissionDenied
-    if refusals := waive_refusals(assignment, on=on):
+    if refusals := waive_refusals(assignment):
         raise StepRefused(refusals)
-    assignment.let_off_from(on)
-    assignment.waived_by, assignment.waived_because = by, reason
-    _save(assignment, ["waived_on", "waived_until", "waived_by", "waived_because"], "waive", by=by)
+    let_off(assignment, by=by, reason=reason, on=on)
+    _record(assignment, WAIVER, "waive", by=by)
     return assignment
+
+
+def let_off(assignment: Assignment, *, by: User, reason: str, on: date) -> None:
+    """From a day on. The time for which it was let off before stays on record. Part of a step that holds the row."""
+    begun, ended = assignment.waived_on, assignment.waived_until
+    if begun and ended and begun < ended:
+        assignment.earlier_waivers.create(
+            begins_on=begun, ends_on=ended, because=assignment.waived_because, by=assignment.waived_by
+        )
+    assignment.waived_on, assignment.waived_until = on, None
+    assignment.waived_by, assignment.waived_because = by, reason
+    assignment.save(update_fields=WAIVER)
 
 
 @transaction.atomic
@@ -100,6 +103,10 @@ def _locked(assignment: Assignment) -> Assignment:
 
 def _save(assignment: Assignment, changed: list[str], verb: str, *, by: User) -> None:
     assignment.save(update_fields=changed)
+    _record(assignment, changed, verb, by=by)
+
+
+def _record(assignment: Assignment, changed: list[str], verb: str, *, by: User) -> None:
     after = {name: getattr(assignment, name) for name in changed if name != "progress_at"}
     detail = {"milestone": assignment.milestone.name, "reason": assignment.waived_because}
     trail.record(f"supervision.assignment.{verb}", assignment, by=by, after=after, detail=detail)

@@ -17,6 +17,7 @@ from disclosure_portal.workflow import Step
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.scopes import units_by_scope
+from supervision.workflow.assignments import let_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,13 +107,13 @@ def follow_unit_changes(plan: Plan, *, by: User, on: date) -> list[Assignment]:
         unit__in=changes,
         met_on__isnull=True,
     )
-    let_off = list(owed.select_related("milestone", "unit"))
-    passed_on = [_pass_on(assignment, changes[assignment.unit_id], by=by) for assignment in let_off]
-    if let_off:
-        trail.record_bulk("supervision.assignment.move", let_off, by=by, county=plan.county)
+    ended = list(owed.select_related("milestone", "unit"))
+    passed_on = [_pass_on(assignment, changes[assignment.unit_id], by=by) for assignment in ended]
+    if ended:
+        trail.record_bulk("supervision.assignment.move", ended, by=by, county=plan.county)
     if added := [assignment for assignment in passed_on if assignment]:
         _record_added(added, plan.county, by=by)
-    return let_off
+    return ended
 
 
 def _unit_ends(county: Unit, on: date) -> Iterable[UnitChange]:
@@ -124,9 +125,7 @@ def _unit_ends(county: Unit, on: date) -> Iterable[UnitChange]:
 
 def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> Assignment | None:
     """The successor's task, where it is a new one."""
-    assignment.let_off_from(change.effective_on)
-    assignment.waived_by, assignment.waived_because = by, change.sentence()[:300]
-    assignment.save(update_fields=["waived_on", "waived_until", "waived_by", "waived_because"])
+    let_off(assignment, by=by, reason=change.sentence()[:300], on=change.effective_on)
     if assignment.milestone.scope != NAMED or assignment.milestone.due_legal < change.effective_on:
         return None
     owed, is_new = Assignment.objects.get_or_create(

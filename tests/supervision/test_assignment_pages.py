@@ -16,6 +16,7 @@ from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import StepRefused
 from supervision.models import Assignment, Plan
+from supervision.models.plans import let_off_since
 from supervision.queries.due_days import sentences
 from supervision.queries.standings import standings
 from supervision.tasks import keep_assignments
@@ -156,18 +157,55 @@ def test_a_waiver_holds_until_it_is_taken_back(task, reviewer):
     ]
 
 
-def test_a_task_is_let_off_once_and_what_it_was_let_off_stays(client, task, reviewer):
-    workflow.waive(task, by=reviewer, reason=BECAUSE, on=DAY)
-    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 10))
-    workflow.waive(task, by=reviewer, reason=BECAUSE, on=date(2020, 11, 10))  # taken back by mistake
-    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 12))
-    with pytest.raises(StepRefused, match="一项任务只能免除一次"):
-        workflow.waive(task, by=reviewer, reason="另一个理由", on=date(2020, 11, 13))
+def november(*days):
+    return [date(2020, 11, day) for day in days]
 
-    days = [date(2020, 10, 19), DAY, date(2020, 11, 11), date(2020, 11, 12)]
-    assert [status_on(task, day) for day in days] == ["due_soon", "waived", "waived", "overdue"]
+
+@pytest.mark.both_databases
+def test_a_task_let_off_again_keeps_the_days_on_which_it_was_and_was_not(client, task, reviewer):
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=date(2020, 11, 2))
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 4))
+    workflow.waive(task, by=reviewer, reason="再次免除的理由", on=date(2020, 11, 6))
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 10))
+    workflow.waive(task, by=reviewer, reason="又一个理由", on=date(2020, 11, 10))
+
+    days = november(1, 2, 3, 4, 5, 6, 9, 10, 30)
+    expected = ["overdue", *["waived"] * 2, *["overdue"] * 2, *["waived"] * 4]
+    assert [status_on(task, day) for day in days] == expected
+    listed = [Assignment.objects.with_status(on=day, soon_until=day).get().status for day in days]
+    assert listed == expected
+    assert [not Assignment.objects.not_waived(day).exists() for day in days] == [
+        status == "waived" for status in expected
+    ]
+    since = [
+        Assignment.objects.annotate(since=let_off_since(day)).get().since for day in november(3, 5, 9, 11)
+    ]
+    assert since == [date(2020, 11, 2), None, date(2020, 11, 6), date(2020, 11, 10)]
     client.force_login(reviewer)
-    assert "免除这项任务" not in text(client.get(url("assignment", task.pk)))
+    page = text(client.get(url("assignment", task.pk)))
+    assert all(reason in page for reason in (BECAUSE, "再次免除的理由", "又一个理由"))
+
+
+def test_a_unit_let_off_for_a_time_and_merged_later_owed_it_in_between(county, plan, task, reviewer):
+    workflow.waive(task, by=reviewer, reason=BECAUSE, on=date(2020, 11, 2))
+    workflow.end_waiver(task, by=reviewer, on=date(2020, 11, 4))
+    heir = factories.make_unit(county, "210323777", "承接镇")
+    UnitChange.objects.create(
+        kind="merge",
+        unit=task.unit,
+        successor=heir,
+        effective_on=date(2020, 11, 6),
+        document="机构改革方案",
+        name_before="偏岭镇",
+        full_name_before="偏岭镇人民政府",
+        done_at=factories.MOMENT,
+        done_by=reviewer,
+    )
+    plan_workflow.follow_unit_changes(plan, by=reviewer, on=date(2020, 11, 7))
+
+    found = [status_on(task, day) for day in november(1, 3, 5, 6)]
+    assert found == ["overdue", "waived", "overdue", "waived"]
+    assert task.earlier_waivers.get().because == BECAUSE
 
 
 def test_a_waiver_of_no_day_at_all_is_as_if_it_had_not_been(task, reviewer):
@@ -175,6 +213,7 @@ def test_a_waiver_of_no_day_at_all_is_as_if_it_had_not_been(task, reviewer):
     workflow.end_waiver(task, by=reviewer, on=DAY)
     workflow.waive(task, by=reviewer, reason="另一个理由", on=date(2020, 11, 10))
 
+    assert not task.earlier_waivers.exists()
     assert [status_on(task, day) for day in (DAY, date(2020, 11, 10))] == ["due_soon", "waived"]
 
 
