@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from disclosure_portal import clock
 from disclosure_portal.accounts.models import Membership, Role
@@ -248,7 +249,9 @@ def test_who_filled_in_anything_of_it_does_not_hand_it_in(round_, reviewer, town
     assert hand_in_own(sheet, by=second, version=version(sheet)).self_handed_in_by == second
 
 
-def test_the_last_approver_leaves_the_filling_in_to_the_others(round_, reviewer, township, editor, approver):
+def test_the_last_approver_leaves_the_filling_in_to_the_others(
+    client, round_, reviewer, township, editor, approver
+):
     bring_to("self", round_, by=reviewer)
     sheet, row = sheet_of(round_, township), own(score_of(round_, township, "A2"), "18")
 
@@ -257,6 +260,9 @@ def test_the_last_approver_leaves_the_filling_in_to_the_others(round_, reviewer,
         "请张经办填写，由您核对；要由您填的，请管理员先再授权一名单位审核人。"
     ]
     save_own(sheet, [row], by=editor)
+    client.force_login(approver)
+    own_page = reverse("supervision_desk:self_score", args=[sheet.pk, row.score.indicator.parent_id])
+    assert "请张经办填写，由您核对" in client.get(own_page).text
 
 
 def test_who_works_alone_fills_in_and_whoever_is_appointed_hands_in(
