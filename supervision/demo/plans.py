@@ -103,7 +103,7 @@ def _say_alone(record: DomainClaim, *, by: User) -> None:
 
 def _new_cycle(seed: Plan, *, by: User, issued_on: date) -> Plan:
     plan = clone_plan(seed, by=by, title=TITLE, document_number="", issued_on=issued_on, is_public=True)
-    plan = drafting.edit_plan(plan, by=by, version=plan.version, values={"text": TEXT})
+    plan = drafting.edit_plan(plan, by=by, version=plan.version, values={"text": TEXT}, on=issued_on)
     return start_plan(plan, by=by, on=issued_on)
 
 

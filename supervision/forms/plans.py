@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -56,9 +57,14 @@ class PlanForm(forms.Form):
         label="向社会公开", required=False, help_text="勾选后，方案开始执行时公众即可看到正文和时间节点。"
     )
 
-    def __init__(self, *args: Any, counties: Any = None, **options: Any) -> None:
-        """`counties` are those to choose from for a new plan; none for one that exists."""
+    def __init__(
+        self, *args: Any, counties: Any = None, settled: Collection[str] = (), **options: Any
+    ) -> None:
+        """`counties` are those to choose from for a new plan; none for one that exists. `settled` are read only."""
         super().__init__(*args, **options)
+        for name in settled:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = "方案已经开始执行，不能修改。"
         if counties is None:
             del self.fields["county"]
         else:

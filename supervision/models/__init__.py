@@ -17,6 +17,7 @@ from supervision.models.matrix import MatrixRelease
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
 from supervision.models.plans import Assignment, EarlierWaiver, Milestone, Plan, Status
 from supervision.models.proofs import CountyPackage, Proof, Summary
+from supervision.models.releases import PlanRelease
 from supervision.models.reports import Report, ReportKind, ReportLayout
 from supervision.models.rubrics import Indicator, Rubric
 from supervision.models.standards import ReadReceipt, StandardDocument
@@ -43,6 +44,7 @@ __all__ = [
     "Milestone",
     "Objection",
     "Plan",
+    "PlanRelease",
     "Proof",
     "ReadReceipt",
     "Rectification",

@@ -28,7 +28,7 @@ from supervision.law import (
     POLICY_FRESH_MONTHS,
     STALE_COLUMNS_VETO,
 )
-from supervision.models import Plan
+from supervision.models import PlanRelease
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -256,9 +256,9 @@ def _newest(moments: list[datetime | None]) -> datetime | None:
 
 
 def _latest_plan(county: Unit, as_of: date) -> date | None:
-    """The day since when the newest public plan is being carried out, and so can be read."""
-    plans = Plan.objects.public().filter(county=county, started_on__lte=as_of)
-    return plans.aggregate(latest=Max("started_on"))["latest"]
+    """The day since when the newest of the plans that can be read stands before the public."""
+    releases = PlanRelease.objects.in_force_on(as_of).filter(plan__county=county)
+    return releases.aggregate(latest=Max("since"))["latest"]
 
 
 def _leads(county: Unit, as_of: date) -> dict[int, Unit]:

@@ -90,12 +90,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, refusals)
         return redirect(record)
     initial = {**queries.plan_values(record), "version": record.version}
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
+    settled = drafting.SETTLED if record.state != Plan.State.DRAFT else ()
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=initial, settled=settled)
     differences: list[Difference] = []
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
-            drafting.edit_plan(record, by=request.user, version=version, values=form.values)
+            drafting.edit_plan(record, by=request.user, version=version, values=form.values, on=clock.today())
         except StaleSave as refused:
             record = managed(request, pk)
             before = queries.plan_values(record)

@@ -17,12 +17,16 @@ from disclosure_portal.workflow import Step, StepRefused, require_version
 from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.due_days import rolled
+from supervision.workflow.releases import keep_release
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit
 
 State = Plan.State
+SETTLED = ("kind", "issued_on")  # once the plan is carried out
 STALE_PLAN = "这份方案刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 STALE_MILESTONE = "这个时间节点刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 
@@ -66,15 +70,24 @@ def draft_plan(plan: Plan, *, by: User) -> Plan:
 
 
 @transaction.atomic
-def edit_plan(plan: Plan, *, by: User, version: int, values: Mapping[str, Any]) -> Plan:
+def edit_plan(plan: Plan, *, by: User, version: int, values: Mapping[str, Any], on: date) -> Plan:
     """Change what the plan says of itself. Raises StaleSave when somebody saved since `version`."""
     plan = EDIT.begin(plan, by=by, version=version, stale=STALE_PLAN)
+    _refuse_settled(plan, values)
     for name, value in values.items():
         setattr(plan, name, value)
     refuse_double(plan)
     plan.version += 1
     EDIT.finish(plan, by=by, changed=[*values, "version"])
+    keep_release(plan, on=on)
     return plan
+
+
+def _refuse_settled(plan: Plan, values: Mapping[str, Any]) -> None:
+    """What a plan's past days are judged by stays as it was when the plan began to be carried out."""
+    changed = any(name in values and values[name] != getattr(plan, name) for name in SETTLED)
+    if changed and plan.state != State.DRAFT:
+        raise StepRefused(["方案已经开始执行，印发日期和类别不能修改。"])
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from supervision.models import Assignment, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.scopes import units_by_scope
 from supervision.workflow.assignments import let_off
+from supervision.workflow.releases import keep_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +61,7 @@ def start_plan(plan: Plan, *, by: User, on: date) -> Plan:
     plan.started_on = on
     added = _add_assignments(plan.milestones.all(), plan.county)
     START.finish(plan, by=by, changed=["started_on"], detail={"assignments": len(added)})
+    keep_release(plan, on=on)
     _tell_units(plan)
     return plan
 

@@ -295,6 +295,7 @@ def assessed(case: Case, on: date) -> None:
 def carried_out(case: Case, on: date) -> None:
     case.plan.started_on = on
     case.plan.save(update_fields=["started_on"])
+    case.plan.releases.update(since=on)
 
 
 def everything(case: Case, on: date) -> None:

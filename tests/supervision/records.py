@@ -11,6 +11,7 @@ from supervision.models import (
     Assignment,
     Milestone,
     Plan,
+    PlanRelease,
     Proof,
     ResponsiblePerson,
     TrainingAttendee,
@@ -35,7 +36,10 @@ def make_plan(county, *, by, **changes):
         values.setdefault("started_on", values["issued_on"])
     if values["state"] == Plan.State.CLOSED:
         values.setdefault("closed_on", values["ends_on"])
-    return Plan.objects.create(county=county, created_by=by, **values)
+    plan = Plan.objects.create(county=county, created_by=by, **values)
+    if plan.is_public and plan.started_on:
+        PlanRelease.objects.create(plan=plan, since=plan.started_on)
+    return plan
 
 
 def make_milestone(plan, due_nominal=DUE, **changes):

@@ -12,7 +12,9 @@ from disclosure_portal.accounts.queries import system_user
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
+from supervision import evidence
 from supervision.models import Assignment, Milestone, Plan
+from supervision.workflow import drafting
 from supervision.workflow import plans as workflow
 from supervision.workflow.rolls import roll_forward
 from tests.supervision import records
@@ -292,3 +294,62 @@ def test_the_pages_ask_the_same_queries_for_many_units(
         client.get(url("milestone", milestone.pk))
     with django_assert_max_num_queries(24):
         client.get(url("assignments"))
+
+
+# Since when the public reads it, and what stays
+
+
+def public_since(plan, day):
+    """Since when the evidence of SP-26 holds on a day."""
+    milestone = plan.milestones.first() or records.make_milestone(plan, check_name="plan_page")
+    found = evidence.find([plan.county], milestone=milestone, facts=evidence.Facts(plan.county, day))
+    return found[plan.county_id].met_on
+
+
+def show(plan, is_public, *, by, on):
+    plan.refresh_from_db()
+    return drafting.edit_plan(plan, by=by, version=plan.version, values={"is_public": is_public}, on=on)
+
+
+def test_a_plan_made_public_later_was_not_public_before(county, reviewer):
+    plan = records.make_plan(county, by=reviewer, is_public=False)
+    show(plan, True, by=reviewer, on=date(2022, 5, 1))
+
+    assert public_since(plan, date(2022, 4, 30)) is None
+    assert public_since(plan, date(2022, 5, 1)) == date(2022, 5, 1)
+
+
+def test_a_plan_withdrawn_and_shown_again_keeps_its_earlier_days(running, reviewer):
+    show(running, False, by=reviewer, on=date(2021, 3, 1))
+    show(running, True, by=reviewer, on=date(2021, 6, 1))
+
+    assert public_since(running, date(2021, 2, 28)) == running.started_on
+    assert public_since(running, date(2021, 3, 1)) is None
+    assert public_since(running, date(2021, 7, 1)) == date(2021, 6, 1)
+
+
+def test_a_draft_that_is_to_be_public_is_so_from_its_start(draft, reviewer):
+    milestone = records.make_milestone(draft, check_name="plan_page")
+    show(draft, True, by=reviewer, on=date(2020, 8, 25))
+    assert not draft.releases.exists()
+
+    workflow.start_plan(milestone.plan, by=reviewer, on=date(2020, 9, 1))
+    draft.refresh_from_db()
+    assert public_since(draft, date(2020, 9, 1)) == date(2020, 9, 1)
+
+
+def test_the_day_of_issue_and_the_kind_of_a_running_plan_stay(client, running, reviewer):
+    client.force_login(reviewer)
+    page = text(client.get(url("plan_edit", running.pk)))
+    assert page.count("方案已经开始执行，不能修改。") == 2
+
+    sent = {**FACTS, "kind": "yearly", "issued_on": "2021-03-01", "version": running.version}
+    client.post(url("plan_edit", running.pk), sent)
+    running.refresh_from_db()
+    assert running.title == FACTS["title"]
+    assert (running.kind, running.issued_on) == (Plan.Kind.SCHEME, date(2020, 8, 20))
+    for values in ({"kind": Plan.Kind.YEARLY}, {"issued_on": date(2021, 3, 1)}):
+        with pytest.raises(StepRefused, match="印发日期和类别不能修改"):
+            drafting.edit_plan(
+                running, by=reviewer, version=running.version, values=values, on=date(2021, 3, 1)
+            )
