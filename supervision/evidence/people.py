@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
@@ -71,23 +74,19 @@ class Trained:
 
 
 def trained(facts: Facts) -> dict[int, Trained]:
-    """By unit, what was held and entered by the day. Two queries."""
+    """By unit, what was held and on record by the day, with the days as they were known then. Two queries."""
     found: dict[int, Trained] = defaultdict(Trained)
-    held = TrainingRecord.objects.filter(
-        unit__county=facts.county, entered_at__lt=facts.end, held_on__lte=facts.as_of
-    )
-    sessions = {one.pk: one for one in held.order_by("held_on", "pk")}
+    known = TrainingRecord.objects.filter(unit__county=facts.county).known_at(facts.end)
+    sessions = {one.pk: one for one in known if one.known_on <= facts.as_of}
     for one in sessions.values():
         found[one.unit_id].sessions[one.pk] = one
-    attended = TrainingAttendee.objects.filter(
-        training__unit__county=facts.county, entered_at__lt=facts.end
-    ).order_by("training__held_on")
-    for training, unit, name, person in attended.values_list("training", "unit", "name", "person"):
+    attended = TrainingAttendee.objects.known_at(facts.end).filter(training__unit__county=facts.county)
+    for training, unit, name, person in attended.order_by().values_list("training", "unit", "name", "person"):
         if training in sessions:
             session, of_unit = sessions[training], found[unit]
             of_unit.sessions[training] = session
             for key in filter(None, (person, name)):
-                of_unit.days[key].append(session.held_on)
+                of_unit.days[key].append(session.known_on)
     return found
 
 
@@ -106,8 +105,8 @@ def _training_of(
     found: Trained, people: Sequence[ResponsiblePerson], period: Period, as_of: date
 ) -> Evidence:
     """The first session since the year began, and the first that each named person attended; later ones are late."""
-    held = [one for one in found.sessions.values() if one.held_on >= period.begins]
-    rows = [Row(f"{one}（{day_words(one.held_on)}）", one.get_absolute_url(), True) for one in held]
+    held = [one for one in found.sessions.values() if one.known_on >= period.begins]
+    rows = [_session_row(one) for one in held]
     if not held:
         return unmet(f"{period.year}年度没有培训记录")
     on = min(as_of, period.ends)
@@ -118,7 +117,15 @@ def _training_of(
     untrained = [name for name, day in first.items() if day is None]
     if untrained:
         return unmet(f"专人{named(untrained)}在{period.year}年度没有参加培训", *rows)
-    return met(max([min(one.held_on for one in held), *(day for day in first.values() if day)]), *rows)
+    return met(max([min(one.known_on for one in held), *(day for day in first.values() if day)]), *rows)
+
+
+def _session_row(session: TrainingRecord) -> Row:
+    """What was removed since has no page any longer."""
+    year = urlencode({"year": session.known_on.year})
+    listed = f"{reverse('supervision_desk:trainings')}?{year}"
+    url = listed if session.removed_at else session.get_absolute_url()
+    return Row(f"{session}（{day_words(session.known_on)}）", url, True)
 
 
 def _first_day(found: Trained, person: ResponsiblePerson, period: Period) -> date | None:

@@ -120,11 +120,34 @@ class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
     def visible_to(self, user: User) -> TrainingRecordQuerySet:
         """Those of the units the user reaches, and those to which one of these units sent people."""
         mine = units_of(user, *Role)
-        return self.filter(Q(unit__in=mine) | Q(attendees__unit__in=mine)).distinct()
+        sent = TrainingAttendee.objects.kept().filter(unit__in=mine).values("training")
+        return self.kept().filter(Q(unit__in=mine) | Q(pk__in=sent))
+
+    def kept(self) -> TrainingRecordQuerySet:
+        """Those that weren't removed."""
+        return self.filter(removed_at__isnull=True)
+
+    def known_at(self, moment: datetime) -> list[TrainingRecord]:
+        """Those on record before a moment, the earliest first, with `known_on`: the day as it stood then. One query."""
+        found = list(self.filter(_on_record(moment)))
+        for session in found:
+            session.known_on = session.day_known_at(moment)
+        return sorted(found, key=lambda session: (session.known_on, session.pk))
+
+
+def _on_record(moment: datetime) -> Q:
+    """Entered before a moment, and not removed by then."""
+    return Q(Q(removed_at__isnull=True) | Q(removed_at__gte=moment), entered_at__lt=moment)
 
 
 class TrainingRecord(models.Model):
-    """培训: one session on disclosure, with who attended and its material (SP-22, 条例 art. 48)."""
+    """培训: one session on disclosure, with who attended and its material (SP-22, 条例 art. 48).
+
+    Each of `earlier_days` is the day as it stood until it was corrected. What is removed stays, out of sight: neither
+    changes how a past day stood.
+    """
+
+    known_on: date
 
     class Audience(models.TextChoices):
         STAFF = "staff", "政务公开工作人员"
@@ -134,6 +157,7 @@ class TrainingRecord(models.Model):
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="举办单位", related_name="+")
     title = models.CharField("培训内容", max_length=200)
     held_on = models.DateField("举办日期")
+    earlier_days = models.JSONField("更正以前的举办日期", default=list, editable=False)
     hours = models.DecimalField("学时", max_digits=4, decimal_places=1)
     audience = models.JSONField("培训对象", default=list)
     covers_regulation = models.BooleanField("包含《政府信息公开条例》", default=False)
@@ -151,6 +175,7 @@ class TrainingRecord(models.Model):
     entered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="登记人", related_name="+", editable=False
     )
+    removed_at = models.DateTimeField("删除时间", null=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
@@ -166,9 +191,33 @@ class TrainingRecord(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:training", args=[self.pk])
 
+    def day_known_at(self, moment: datetime) -> date:
+        """The day as it stood on record before a moment."""
+        for earlier in self.earlier_days:
+            if moment <= datetime.fromisoformat(earlier["corrected_at"]):
+                return date.fromisoformat(earlier["held_on"])
+        return self.held_on
+
+    def correct_day(self, held_on: date, *, at: datetime) -> None:
+        """Another day from a moment on."""
+        if held_on != self.held_on:
+            earlier = {"held_on": self.held_on.isoformat(), "corrected_at": at.isoformat()}
+            self.earlier_days = [*self.earlier_days, earlier]
+            self.held_on = held_on
+
+
+class TrainingAttendeeQuerySet(models.QuerySet["TrainingAttendee"]):
+    def kept(self) -> TrainingAttendeeQuerySet:
+        """Those that weren't taken off."""
+        return self.filter(removed_at__isnull=True)
+
+    def known_at(self, moment: datetime) -> TrainingAttendeeQuerySet:
+        """Those on record before a moment."""
+        return self.filter(_on_record(moment))
+
 
 class TrainingAttendee(models.Model):
-    """参训人员: one person of one unit who attended."""
+    """参训人员: one person of one unit who attended. Who is taken off stays, out of sight."""
 
     training = models.ForeignKey(
         TrainingRecord, models.CASCADE, verbose_name="培训", related_name="attendees"
@@ -176,6 +225,7 @@ class TrainingAttendee(models.Model):
     unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="单位", related_name="+")
     name = models.CharField("姓名", max_length=50)
     entered_at = models.DateTimeField("登记时间", editable=False)
+    removed_at = models.DateTimeField("删除时间", null=True, editable=False)
     person = models.ForeignKey(
         ResponsiblePerson,
         models.PROTECT,
@@ -185,11 +235,17 @@ class TrainingAttendee(models.Model):
         blank=True,
     )
 
+    objects = TrainingAttendeeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "参训人员"
         ordering = ["training", "unit", "pk"]
         constraints = [
-            models.UniqueConstraint(name="supervision_attendee_once", fields=["training", "unit", "name"]),
+            models.UniqueConstraint(
+                name="supervision_attendee_once",
+                fields=["training", "unit", "name"],
+                condition=Q(removed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

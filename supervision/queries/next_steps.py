@@ -92,7 +92,7 @@ def _person(assignment: Assignment, evidence: Evidence) -> NextStep:
 def _training(assignment: Assignment, evidence: Evidence) -> NextStep:
     """A session that is there already lacks the named person in its list, if it is the unit's own to keep."""
     period = period_of(assignment.milestone)
-    held = TrainingRecord.objects.filter(
+    held = TrainingRecord.objects.kept().filter(
         unit=assignment.unit_id, held_on__gte=period.begins, held_on__lte=period.ends
     )
     if own := held.first():

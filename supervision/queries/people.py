@@ -132,14 +132,15 @@ def training_coverage(county: Unit, *, year: int, as_of: date) -> TrainingCovera
 
 def attended_by(person: ResponsiblePerson) -> TrainingRecordQuerySet:
     """The sessions that a named person attended, by the link or by the same name in the same unit, newest first."""
-    named = Q(attendees__person=person) | Q(attendees__unit=person.unit_id, attendees__name=person.name)
-    return TrainingRecord.objects.filter(named).distinct().order_by("-held_on", "-pk")
+    named = Q(person=person) | Q(unit=person.unit_id, name=person.name)
+    attended = TrainingAttendee.objects.kept().filter(named).values("training")
+    return TrainingRecord.objects.kept().filter(pk__in=attended).order_by("-held_on", "-pk")
 
 
 def held_in(county: Unit, *, year: int, as_of: date) -> TrainingRecordQuerySet:
     """The sessions of the county's units in a year, up to a day, the newest first."""
-    of_year = TrainingRecord.objects.filter(unit__county=county, held_on__year=year, held_on__lte=as_of)
-    return of_year.select_related("unit").order_by("-held_on", "-pk")
+    of_year = TrainingRecord.objects.kept().filter(unit__county=county, held_on__year=year)
+    return of_year.filter(held_on__lte=as_of).select_related("unit").order_by("-held_on", "-pk")
 
 
 def first_year(sessions: TrainingRecordQuerySet) -> int:
@@ -152,7 +153,7 @@ def _days_attended(sessions: Collection[TrainingRecord]) -> defaultdict[object, 
     """The days by the key of the named person, and by (unit, name)."""
     held_on = {session.pk: session.held_on for session in sessions}
     days: defaultdict[object, set[date]] = defaultdict(set)
-    attended = TrainingAttendee.objects.filter(training__in=held_on).order_by()
+    attended = TrainingAttendee.objects.kept().filter(training__in=held_on).order_by()
     for training, unit, name, person in attended.values_list("training", "unit", "name", "person"):
         days[unit, name].add(held_on[training])
         if person:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from disclosure_portal.workdays.display import long_day
-from supervision.models import ResponsiblePerson, TrainingAttendee
+from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 from supervision.scoring.facts import Fault, Formula, Found, Period
 
 if TYPE_CHECKING:
@@ -61,12 +61,10 @@ def gaps(terms: Sequence[Gap], period: Period) -> list[Gap]:
 
 def _training(units: Sequence[Unit], period: Period) -> Mapping[int, Found]:
     trained, names = set(), set()
-    attended = TrainingAttendee.objects.filter(
-        unit__in=[unit.pk for unit in units],
-        training__held_on__gte=period.begins_on,
-        training__held_on__lte=period.ends_on,
-        training__entered_at__lt=period.county.end,
-        entered_at__lt=period.county.end,
+    known = TrainingRecord.objects.filter(unit__county=period.county.county).known_at(period.county.end)
+    held = [one.pk for one in known if period.begins_on <= one.known_on <= period.ends_on]
+    attended = TrainingAttendee.objects.known_at(period.county.end).filter(
+        unit__in=[unit.pk for unit in units], training__in=held
     )
     for unit, name, person in attended.order_by().values_list("unit", "name", "person"):
         trained.add(person)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +21,7 @@ from disclosure_portal.web.answers import start_from, status_of, tell
 from disclosure_portal.web.numbers import number
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision.forms.trainings import AttendeesForm, TrainingForm, YearFilter
-from supervision.models import TrainingRecord
+from supervision.models import TrainingAttendee, TrainingRecord
 from supervision.permissions import may_keep_training
 from supervision.queries.attendees import Reading, read
 from supervision.queries.people import first_year, training_coverage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 GET_POST = ["GET", "POST"]
+ATTENDING = Prefetch("attendees", TrainingAttendee.objects.kept())
 MINE = (Role.EDITOR, Role.APPROVER, Role.REVIEWER)
 READ_FILES = (Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.AUDITOR)  # as AttachmentQuerySet has it
 
@@ -39,7 +41,7 @@ def trainings(request: HttpRequest) -> HttpResponse:
     """The year's sessions that the user may see, and which of the named persons of these units were trained."""
     seen = TrainingRecord.objects.visible_to(request.user)
     form = YearFilter(request.GET, first=first_year(seen), today=clock.today())
-    of_year = seen.filter(held_on__year=form.chosen).select_related("unit").prefetch_related("attendees")
+    of_year = seen.filter(held_on__year=form.chosen).select_related("unit").prefetch_related(ATTENDING)
     county = _county(request)
     coverage = training_coverage(county, year=form.chosen, as_of=clock.today()) if county else None
     in_sight = set(units_of(request.user, *Role).values_list("pk", flat=True))
@@ -119,7 +121,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"“{record}”的登记已删除。")
         return redirect("supervision_desk:trainings")
-    context = {"training": record, "attendees": record.attendees.count()}
+    context = {"training": record, "attendees": record.attendees.kept().count()}
     return render(request, "supervision/desk/training_remove.html", context)
 
 
@@ -162,7 +164,9 @@ def _show(
 ) -> HttpResponse:
     """Who held it sees everybody, who sent people sees these."""
     in_sight = set(units_of(request.user, *Role).values_list("pk", flat=True))
-    attending = record.attendees.select_related("unit", "person").order_by("unit__position", "unit", "pk")
+    attending = (
+        record.attendees.kept().select_related("unit", "person").order_by("unit__position", "unit", "pk")
+    )
     everybody = list(attending)
     holds = record.unit_id in in_sight
     context = {
@@ -181,7 +185,7 @@ def _show(
 
 
 def _read(text: str, record: TrainingRecord, home: Unit | None) -> Reading:
-    known = set(record.attendees.values_list("unit", "name"))
+    known = set(record.attendees.kept().values_list("unit", "name"))
     return read(text, county=record.unit.county, on=record.held_on, known=known, home=home)
 
 

@@ -52,21 +52,23 @@ def edit_training(
     fresh = _locked(training, by=by)
     require_version(fresh, version, STALE)
     before = _told(fresh)
+    fresh.correct_day(values.get("held_on", fresh.held_on), at=clock.now())
     _write(fresh, values)
     _refuse_twice(fresh)
     fresh.version += 1
-    fresh.save(update_fields=[*(name for name in WRITTEN if name in values), "version"])
+    fresh.save(update_fields=[*(name for name in WRITTEN if name in values), "earlier_days", "version"])
     trail.record("supervision.trainingrecord.edit", fresh, by=by, before=before, after=_told(fresh))
     return fresh
 
 
 @transaction.atomic
 def remove_training(training: TrainingRecord, *, by: User) -> None:
-    """Take back a session that was entered by mistake, with its attendees."""
+    """Take back a session that was entered by mistake. It is seen nowhere any longer but in how past days stood."""
     fresh = _locked(training, by=by)
-    before = {**_told(fresh), "attendees": list(fresh.attendees.values_list("unit", "name"))}
+    before = {**_told(fresh), "attendees": list(fresh.attendees.kept().values_list("unit", "name"))}
     trail.record("supervision.trainingrecord.remove", fresh, by=by, before=before)
-    fresh.delete()
+    fresh.removed_at = clock.now()
+    fresh.save(update_fields=["removed_at"])
 
 
 @transaction.atomic
@@ -78,7 +80,7 @@ def add_attendees(training: TrainingRecord, reading: Reading, *, by: User) -> in
     fresh = _locked(training, by=by)
     if reading.faults:
         raise StepRefused([f"第{line.number}行：{line.fault}" for line in reading.faults])
-    known = set(fresh.attendees.values_list("unit", "name"))
+    known = set(fresh.attendees.kept().values_list("unit", "name"))
     in_charge = person_of({line.unit.pk for line in reading.lines}, on=fresh.held_on)
     now = clock.now()
     added = [
@@ -104,11 +106,11 @@ def add_attendees(training: TrainingRecord, reading: Reading, *, by: User) -> in
 def remove_attendees(training: TrainingRecord, keys: Collection[int], *, by: User) -> int:
     """Take off who did not attend after all. Returns how many."""
     fresh = _locked(training, by=by)
-    taken_off = fresh.attendees.filter(pk__in=keys)
+    taken_off = fresh.attendees.kept().filter(pk__in=keys)
     before = list(taken_off.values_list("unit", "name"))
     if not before:
         raise StepRefused(["请先勾选要删除的人。"])
-    taken_off.delete()
+    taken_off.update(removed_at=clock.now())
     trail.record(
         "supervision.trainingattendee.remove", fresh, by=by, before=before, detail={"count": len(before)}
     )
@@ -119,14 +121,14 @@ def _locked(training: TrainingRecord, *, by: User) -> TrainingRecord:
     if not may_keep_training(by, training.unit):
         raise PermissionDenied
     trail.require_transaction("supervision.trainingrecord")
-    found = TrainingRecord.objects.select_for_update(of=("self",)).filter(pk=training.pk).first()
+    found = TrainingRecord.objects.kept().select_for_update(of=("self",)).filter(pk=training.pk).first()
     if found is None:
         raise StepRefused(["这次培训的登记已经被别人删除。"])
     return found
 
 
 def _refuse_twice(training: TrainingRecord) -> None:
-    others = TrainingRecord.objects.filter(
+    others = TrainingRecord.objects.kept().filter(
         unit=training.unit_id, held_on=training.held_on, title=training.title
     )
     if others.exclude(pk=training.pk).exists():

@@ -9,12 +9,27 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from disclosure_portal import clock
 from disclosure_portal.audit.models import Entry
+from disclosure_portal.clock import begins
 from disclosure_portal.workflow import StaleSave, StepRefused
+from supervision import evidence
 from supervision.models import TrainingRecord
 from supervision.queries.attendees import MOST_LINES, read
-from supervision.workflow.trainings import add_attendees, edit_training, remove_training
-from tests.supervision.records import make_attendee, make_person_in_charge, make_training
+from supervision.queries.people import training_coverage
+from supervision.workflow.trainings import (
+    add_attendees,
+    edit_training,
+    remove_attendees,
+    remove_training,
+)
+from tests.supervision.records import (
+    make_attendee,
+    make_milestone,
+    make_person_in_charge,
+    make_plan,
+    make_training,
+)
 
 pytestmark = pytest.mark.django_db
 HELD = date(2026, 6, 10)
@@ -43,7 +58,7 @@ def reading(county, text, known=(), home=None):
 
 
 def attending(session):
-    return [(one.unit.name, one.name) for one in session.attendees.all()]
+    return [(one.unit.name, one.name) for one in session.attendees.kept()]
 
 
 # A pasted list
@@ -258,7 +273,7 @@ def test_ticked_people_are_taken_off(client, editor, session, township):
     url = reverse("supervision_desk:training_attendees_remove", args=[session.pk])
     client.post(url, {"attendee": [str(goes.pk), "x"]})
 
-    assert [one.pk for one in session.attendees.all()] == [stays.pk]
+    assert [one.pk for one in session.attendees.kept()] == [stays.pk]
     assert "请先勾选要删除的人。" in client.post(url, follow=True).content.decode()
 
 
@@ -294,7 +309,7 @@ def test_a_removed_session_leaves_its_trace(client, editor, session, township):
     assert "1 名参训人员" in client.get(url).content.decode()
     client.post(url)
 
-    assert not TrainingRecord.objects.exists()
+    assert not TrainingRecord.objects.kept().exists()
     assert Entry.objects.filter(verb="supervision.trainingrecord.remove").exists()
 
 
@@ -329,3 +344,63 @@ def test_the_year_asks_as_often_for_many_sessions(
     client.force_login(reviewer)
     with django_assert_max_num_queries(24):
         client.get(reverse("supervision_desk:trainings"), {"year": "2026"})
+
+
+# What was corrected or removed
+
+
+LATER = begins(date(2026, 9, 1))
+
+
+@pytest.fixture
+def trained(settings, county, township, editor, reviewer):
+    """A session with the unit's named person, and how the year's training stands on a day."""
+    settings.DEBUG = True  # the clock is set
+    known = {"by": editor, "entered_at": begins(HELD)}
+    person = make_person_in_charge(township, since=HELD, **known)
+    held = make_training(township, held_on=HELD, **known)
+    make_attendee(held, township, person.name, person)
+    milestone = make_milestone(make_plan(county, by=reviewer), date(2026, 12, 31), check_name="training")
+
+    def since(day):
+        facts = evidence.Facts(county, day)
+        return evidence.find([township], milestone=milestone, facts=facts)[township.pk].met_on
+
+    return held, since
+
+
+def test_another_day_changes_nothing_before_it_was_entered(trained, editor):
+    held, since = trained
+    with clock.set_to(LATER):
+        edit_training(held, by=editor, version=held.version, values={"held_on": date(2026, 8, 20)})
+
+    assert since(date(2026, 8, 31)) == HELD
+    assert since(date(2026, 9, 1)) == date(2026, 8, 20)
+
+
+def test_a_removed_session_is_gone_since_then_and_stands_before(client, trained, editor, county):
+    held, since = trained
+    with clock.set_to(LATER):
+        remove_training(held, by=editor)
+
+    assert since(date(2026, 8, 31)) == HELD
+    assert since(date(2026, 9, 1)) is None
+    assert not training_coverage(county, year=2026, as_of=date(2026, 12, 31)).sessions
+    client.force_login(editor)
+    assert client.get(held.get_absolute_url()).status_code == 404
+    with pytest.raises(StepRefused, match="已经被别人删除"):
+        remove_training(held, by=editor)
+
+
+def test_who_was_taken_off_counts_before_and_is_added_anew(county, trained, editor, township):
+    held, since = trained
+    (attendee,) = held.attendees.all()
+    with clock.set_to(LATER):
+        remove_attendees(held, [attendee.pk], by=editor)
+
+    assert since(date(2026, 8, 31)) == HELD
+    assert since(date(2026, 9, 1)) is None
+    assert attending(held) == []
+    with clock.set_to(begins(date(2026, 9, 2))):
+        assert add_attendees(held, reading(county, f"偏岭镇 {attendee.name}"), by=editor) == 1
+    assert since(date(2026, 9, 2)) == HELD

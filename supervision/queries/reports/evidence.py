@@ -15,7 +15,15 @@ from catalogs.queries.past_holders import holders_on
 from participation.models import Consultation, Evidence, Mechanism
 from supervision import evidence as checks
 from supervision.evidence import Facts
-from supervision.models import Assignment, Proof, ResponsiblePerson, Status, Summary, TrainingRecord
+from supervision.models import (
+    Assignment,
+    Proof,
+    ResponsiblePerson,
+    Status,
+    Summary,
+    TrainingAttendee,
+    TrainingRecord,
+)
 from supervision.queries.reports.asked import Asked, NothingToReport, due_words
 from supervision.queries.standings import soon_until, status_of
 
@@ -71,7 +79,7 @@ def papers(asked: Asked) -> list[Paper]:
     )
     in_hand = summaries.exclude(returned_at__lt=asked.end)
     found += [("试点工作总结材料", one.attachment) for one in in_hand.select_related("attachment")]
-    trainings = TrainingRecord.objects.filter(
+    trainings = TrainingRecord.objects.kept().filter(
         _days(asked, "held_on"), unit=asked.unit, material__isnull=False
     )
     found += [(f"培训材料：{one.title}", one.material) for one in trainings.select_related("material")]
@@ -187,9 +195,8 @@ def _people(asked: Asked) -> dict[str, Any]:
 
 
 def _trainings(asked: Asked) -> dict[str, Any]:
-    held = TrainingRecord.objects.filter(
-        _days(asked, "held_on"), Q(unit=asked.unit) | Q(attendees__unit=asked.unit)
-    ).distinct()
+    sent = TrainingAttendee.objects.kept().filter(unit=asked.unit).values("training")
+    held = TrainingRecord.objects.kept().filter(_days(asked, "held_on"), Q(unit=asked.unit) | Q(pk__in=sent))
     rows = [
         [one.held_on.isoformat(), one.title, one.unit.name, str(one.hours)]
         for one in held.select_related("unit").order_by("held_on", "pk")

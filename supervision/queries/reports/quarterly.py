@@ -134,7 +134,7 @@ def _people(asked: Asked) -> Keys:
 
 def _trainings(asked: Asked) -> Keys:
     days = (asked.start.date() if asked.begins_on is None else asked.begins_on, asked.as_of)
-    held = TrainingRecord.objects.filter(unit__county=asked.county, held_on__range=days)
+    held = TrainingRecord.objects.kept().filter(unit__county=asked.county, held_on__range=days)
     return held.order_by().values_list("unit", flat=True)
 
 
