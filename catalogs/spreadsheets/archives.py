@@ -13,6 +13,7 @@ from itertools import pairwise
 from xml.parsers import expat
 
 from catalogs.spreadsheets.grids import Cell
+from catalogs.spreadsheets.number_formats import styles_without_day
 from catalogs.spreadsheets.parts import elements, scan_document, scan_plain, scan_strings
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from catalogs.spreadsheets.sheet_scans import SheetScan, shown_characters, too_large
@@ -39,18 +40,21 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER = 30  # bytes at the least
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WORKBOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+_STYLES = "xl/styles.xml"
 _DOCUMENT = "word/document.xml"
 _TYPES = "[content_types].xml"
-_READ = {_TYPES, "_rels/.rels", _WORKBOOK, _RELATIONS, _STRINGS, "xl/styles.xml"}
+_READ = {_TYPES, "_rels/.rels", _WORKBOOK, _RELATIONS, _STRINGS, _STYLES}
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 @dataclass(slots=True)
 class CheckedArchive:
-    """A rebuilt archive that holds only what was checked, and the formulas without a usable stored value by sheet name."""
+    """A rebuilt archive that holds only what was checked, and by sheet name the formulas without a usable
+    stored value and the cells whose format shows a date without its day."""
 
     content: bytes
     empty_formulas: dict[str, frozenset[Cell]] = field(default_factory=dict)
+    without_day: dict[str, dict[Cell, str]] = field(default_factory=dict)
 
 
 def check_archive(content: bytes, limits: Limits) -> CheckedArchive:
@@ -176,16 +180,21 @@ class _Workbook:
             for sheet, part in self.sheets.items()
             if part in self.scans
         }
+        without_day = {
+            sheet: self.scans[part].without_day for sheet, part in self.sheets.items() if part in self.scans
+        }
         return CheckedArchive(
-            self.packed.getvalue(), {sheet: cells for sheet, cells in empty.items() if cells}
+            self.packed.getvalue(), {sheet: cells for sheet, cells in empty.items() if cells}, without_day
         )
 
     def _pack_all(self, archive: zipfile.ZipFile) -> None:
-        for name in _READ - {_STRINGS}:
+        for name in _READ - {_STRINGS, _STYLES}:
             self._pack(archive, name, scan_plain)
+        styles: dict[str, str] = {}
+        self._pack(archive, _STYLES, lambda content: styles.update(styles_without_day(content)))
         strings: list[int] = []
         self._pack(archive, _STRINGS, lambda content: strings.extend(scan_strings(content, self.limits)))
-        budget = SheetScan.Budget(self.limits)
+        budget = SheetScan.Budget(self.limits, styles_without_day=styles)
         for name in sorted({*self.sheets.values(), *filter(_is_sheet, self.parts.by_name)}):
             self._pack(archive, name, lambda content, name=name: self._scan(name, content, budget))
         for name in self.parts.by_name:

@@ -15,13 +15,15 @@ from catalogs.spreadsheets.archives import (
     BROKEN,
     ENCRYPTED,
     WITH_MACROS,
+    CheckedArchive,
     check_archive,
     check_document,
     too_large,
 )
 from catalogs.spreadsheets.delimited import cells_of
 from catalogs.spreadsheets.documents import open_document
-from catalogs.spreadsheets.grids import Cell, Grid, to_text
+from catalogs.spreadsheets.grids import Grid, to_text
+from catalogs.spreadsheets.number_formats import without_day
 from catalogs.spreadsheets.old_workbooks import check_old_workbook
 from catalogs.spreadsheets.parts import cell_too_long
 from catalogs.spreadsheets.refusals import FileRefused, Limits
@@ -103,14 +105,13 @@ def _refusal_of_markup(head: bytes, suffix: str) -> str:
 
 def open_workbook(content: bytes, kind: str, limits: Limits) -> list[Grid]:
     """The visible and hidden sheets of an .xlsx or .xls as grids, in their order."""
-    formulas: dict[str, frozenset[Cell]] = {}
-    if kind == "xlsx":
-        checked = check_archive(content, limits)
-        content, formulas = checked.content, checked.empty_formulas
-    else:
-        content = check_old_workbook(content, limits)
+    checked = (
+        check_archive(content, limits)
+        if kind == "xlsx"
+        else CheckedArchive(check_old_workbook(content, limits))
+    )
     try:
-        return _read_sheets(content, formulas, limits)
+        return _read_sheets(checked, limits)
     except FileRefused:
         raise
     except python_calamine.PasswordError as locked:
@@ -189,10 +190,10 @@ def _ole_kind(content: bytes) -> str:
     raise FileRefused(BROKEN)
 
 
-def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: Limits) -> list[Grid]:
+def _read_sheets(checked: CheckedArchive, limits: Limits) -> list[Grid]:
     grids = []
     rows_read = cells_read = 0
-    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked.content)) as workbook:
         for sheet_data in workbook.sheets_metadata:
             if sheet_data.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
@@ -203,8 +204,11 @@ def _read_sheets(content: bytes, formulas: dict[str, frozenset[Cell]], limits: L
                 raise too_large(limits)
             left = [""] * (sheet.start[1] if sheet.start else 0)
             rows = [left + [_shared(to_text(value)) for value in row] for row in sheet.iter_rows()]
+            for (row, column), parts in checked.without_day.get(sheet_data.name, {}).items():
+                if row < len(rows) and column < len(rows[row]):
+                    rows[row][column] = without_day(rows[row][column], parts)
             merges = sheet.merged_cell_ranges or ()
-            formula_cells = formulas.get(sheet_data.name, frozenset())
+            formula_cells = checked.empty_formulas.get(sheet_data.name, frozenset())
             is_hidden = sheet_data.visible != python_calamine.SheetVisibleEnum.Visible
             grids.append(
                 Grid(sheet_data.name[:_LONGEST_NAME], rows, merges, formula_cells, is_hidden=is_hidden)

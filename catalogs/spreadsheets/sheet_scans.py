@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from catalogs.spreadsheets.grids import Cell
 from catalogs.spreadsheets.parts import cell_too_long, scan_plain, strict_parser
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 from disclosure_portal.attachments.sheets import SheetTooLarge, SheetWalk
 
+_NUMBERS = ("", "n", "d")  # the types of a cell that may hold a date
 _FAILED = "e"  # the type of a cell whose formula came to an error
 
 
 class SheetScan(SheetWalk):
-    """Notes how far the cells with a value reach, and which formulas were never calculated."""
+    """Notes how far the cells with a value reach, which formulas were never calculated, which cells show no day."""
 
     @dataclass(slots=True)
     class Budget:
@@ -24,6 +25,7 @@ class SheetScan(SheetWalk):
         rows: int = 0
         cells: int = 0
         string_cells: int = 0
+        styles_without_day: Mapping[str, str] = field(default_factory=dict)
 
     def __init__(self, budget: Budget) -> None:
         limits = budget.limits
@@ -33,10 +35,11 @@ class SheetScan(SheetWalk):
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.in_formula = self.has_value = False
-        self.cell_type = ""
+        self.cell_type = self.style = ""
         self.length = 0
         self.empty: set[Cell] = set()
         self.empty_formulas: frozenset[Cell] = frozenset()
+        self.without_day: dict[Cell, str] = {}
 
     def walk(self, content: bytes) -> None:
         """Refuses a sheet with which the workbook spans more than the limits allow."""
@@ -73,10 +76,13 @@ class SheetScan(SheetWalk):
         # #REF! and the like are no value, whether still a formula or not
         self.in_formula = self.cell_type == _FAILED
         super().begin_cell(attributes)
+        self.style = attributes.get("s", "")
 
     def value(self) -> None:
         if self.row > self.last_row or self.column > self.last_column:
             self.reach(self.row, self.column)
+        if self.cell_type in _NUMBERS and (parts := self.budget.styles_without_day.get(self.style)):
+            self.without_day[self.row, self.column] = parts
         if self.cell_type == "s":
             self.budget.string_cells += 1
         elif self.cell_type == "str":

@@ -318,6 +318,32 @@ def test_each_fault_names_its_cell(county):
     assert first.faults[0].cell == "工作表“任务分解”B3"
 
 
+@pytest.mark.parametrize(
+    ("number_format", "words", "day"),
+    [
+        ('yyyy"年"m"月"', "2026年6月", None),
+        ("[DBNum1][$-804]yyyy\\年m\\月;@", "2026年6月", None),
+        (57, "2026年6月", None),
+        ("yyyy", "2026年", None),
+        ('m"月"', "6月", None),
+        ('m"月"d"日"', "2026-06-01", date(2026, 6, 1)),
+        (14, "2026-06-01", date(2026, 6, 1)),
+    ],
+)
+def test_a_date_that_shows_no_day_is_asked(county, number_format, words, day):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet("任务分解")
+    sheet.write_row(0, 0, ["任务", "牵头单位", "完成时限"])
+    sheet.write_row(1, 0, ["甲", "县民政局"])
+    sheet.write_datetime(1, 2, date(2026, 6, 1), book.add_format({"num_format": number_format}))
+    book.close()
+    (row,) = read(content.getvalue(), county)
+
+    assert (row.due_words, row.due.day) == (words, day)
+    assert row.due.unclear == ("" if day else f"从“{words}”看不出是哪一天")
+
+
 def test_a_name_that_is_no_units_stays_in_its_place(county, department):
     (row,) = read(as_xlsx([["1", "甲", "县气象局、县民政局", "县天文台、民政局", "6月底前", ""]]), county)
 
