@@ -14,6 +14,7 @@ from disclosure_portal.workdays.display import day_words
 if TYPE_CHECKING:
     from supervision.models import Milestone, Plan
 
+OVERALL = "overall_goal"
 YEAR_IN_NAME = re.compile(r"（\d{4}年）")
 MONTH_END_WORDS = re.compile(r"^(\d{4})年(\d{1,2})月底(前?)$")
 YEAR_END_WORDS = re.compile(r"^(\d{4})年底(前?)$")
@@ -37,7 +38,8 @@ class Moved:
 
 def moved(plan: Plan, issued_on: date) -> list[Moved]:
     """Every milestone in the order of its new day."""
-    listed = [_moved(one, plan.issued_on, issued_on) for one in plan.milestones.all()]
+    last = _last_yearly(plan, issued_on)
+    listed = [_moved(one, plan.issued_on, issued_on, last) for one in plan.milestones.all()]
     return sorted(listed, key=lambda one: (one.due, one.milestone.position))
 
 
@@ -56,7 +58,16 @@ def far_days(plan: Plan, issued_on: date) -> list[str]:
 
 
 def new_end(plan: Plan, issued_on: date) -> date:
-    return shifted(plan.ends_on, months_between(plan.issued_on, issued_on))
+    """Not before the last of what is due every year, which stays on its day of the year."""
+    return max(
+        shifted(plan.ends_on, months_between(plan.issued_on, issued_on)), _last_yearly(plan, issued_on)
+    )
+
+
+def _last_yearly(plan: Plan, issued_on: date) -> date:
+    """The last day of what is due every year; of a plan without such the day of issue."""
+    yearly = [one for one in plan.milestones.all() if one.is_continuing]
+    return max([issued_on, *(_due(one, plan.issued_on, issued_on) for one in yearly)])
 
 
 def months_between(before: date, after: date) -> int:
@@ -77,8 +88,11 @@ def _month_after(day: date, months: int) -> tuple[int, int]:
     return year, month + 1
 
 
-def _moved(milestone: Milestone, before: date, after: date) -> Moved:
+def _moved(milestone: Milestone, before: date, after: date, last_yearly: date) -> Moved:
+    """The overall goal is reached when all else is met: it isn't due before the last of what is due every year."""
     due = _due(milestone, before, after)
+    if milestone.check_name == OVERALL:
+        due = max(due, last_yearly)
     name = (
         YEAR_IN_NAME.sub(f"（{due.year}年）", milestone.name) if milestone.is_continuing else milestone.name
     )

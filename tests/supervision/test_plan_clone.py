@@ -62,6 +62,27 @@ def test_each_kind_of_day_goes_its_way(plan):
     assert [code for code, one in found.items() if one.is_kept_in_words] == ["F"]
 
 
+@pytest.mark.parametrize(
+    ("issued_on", "end"),
+    [
+        (date(2027, 1, 11), date(2030, 12, 31)),
+        (date(2027, 3, 1), date(2030, 12, 31)),
+        (date(2027, 9, 1), date(2031, 1, 31)),
+    ],
+)
+def test_the_overall_goal_and_the_end_are_not_before_the_last_year(plan, reviewer, issued_on, end):
+    goal = {"code": "SP-01", "check_name": "overall_goal", "due_words": "2023年底"}
+    records.make_milestone(plan, date(2023, 12, 31), **goal)
+    for year in (2020, 2023):
+        records.make_milestone(plan, date(year, 12, 31), code=f"SP-21-{year}", is_continuing=True)
+
+    made = clone_plan(plan, by=reviewer, title="新一轮", document_number="", issued_on=issued_on)
+
+    days = dict(made.milestones.values_list("code", "due_nominal"))
+    assert (made.ends_on, days["SP-01"]) == (end, end)
+    assert days["SP-21-2023"] == date(2030, 12, 31)
+
+
 def test_the_page_shows_every_day_before_anything_is_saved(client, plan, reviewer):
     records.make_milestone(plan)
     client.force_login(reviewer)
