@@ -30,7 +30,7 @@ def nowhere(stand: Stand, status: str) -> str:
 
 def draw_time_line(shown: Dashboard, *, address: Addresses = nowhere) -> Drawing:
     finished = sum(one.is_done for one in shown.key_stands)
-    told = f"{len(shown.key_stands)}个时间节点，{finished}个已全部完成。{shown.headline.text}"
+    told = f"{len(shown.key_stands)}个主要时间节点，已完成{finished}个。{shown.headline.text}"
     return draw_course(shown.plan, shown.key_stands, as_of=shown.as_of, description=told, address=address)
 
 

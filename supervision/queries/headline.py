@@ -72,7 +72,7 @@ def _rest(stands: Sequence[Stand], *, is_late: bool) -> str:
 
 def _milestones(count: int, finished: int) -> str:
     if finished == 0:
-        return f"{count}个时间节点都还没有全部完成"
+        return f"{count}个主要时间节点都没有完成"
     if finished == count:
-        return f"{count}个时间节点全部完成"
-    return f"{count}个时间节点中{finished}个已全部完成"
+        return f"{count}个主要时间节点已全部完成"
+    return f"{count}个主要时间节点已完成{finished}个"

@@ -62,7 +62,7 @@ def figures(plan, day):
 
 
 def test_nothing_is_due_yet(plan, tasks):
-    assert figures(plan, date(2021, 1, 4)).headline.text == "还没有任务到期，2个时间节点都还没有全部完成。"
+    assert figures(plan, date(2021, 1, 4)).headline.text == "还没有任务到期，2个主要时间节点都没有完成。"
 
 
 def test_what_comes_near_is_told_with_the_days_left(plan, tasks):
@@ -75,7 +75,9 @@ def test_everything_in_time_is_said_so(plan, tasks, reviewer):
     for task in (*tasks[0], *tasks[1]):
         done(task, date(2021, 8, 2), reviewer)
 
-    assert figures(plan, date(2021, 10, 8)).headline.text == "没有逾期未完成的任务，2个时间节点全部完成。"
+    assert (
+        figures(plan, date(2021, 10, 8)).headline.text == "没有逾期未完成的任务，2个主要时间节点已全部完成。"
+    )
 
 
 def test_one_unit_that_is_late_is_named_with_its_task(plan, tasks, reviewer):
@@ -83,7 +85,7 @@ def test_one_unit_that_is_late_is_named_with_its_task(plan, tasks, reviewer):
         done(task, date(2021, 8, 2), reviewer)
 
     text = figures(plan, date(2021, 9, 2)).headline.text
-    assert text == "第1镇的“共性目录完善”没有按期完成，已逾期2个工作日；2个时间节点中1个已全部完成。"
+    assert text == "第1镇的“共性目录完善”没有按期完成，已逾期2个工作日；2个主要时间节点已完成1个。"
 
 
 def test_of_many_the_longest_late_is_named(plan, tasks, reviewer):
