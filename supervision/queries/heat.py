@@ -22,9 +22,9 @@ class Heat:
 
 NONE = Heat("none", "", State.NONE.label)
 NOT_APPLICABLE = Heat("none", "", "事项均不适用")
-NOTHING = Heat("nothing", "—", "还没有公布")
+NOTHING = Heat("nothing", "未", "还没有公布")
 KEY = (
-    Heat("nothing", "— 未公布", ""),
+    Heat("nothing", "未 未公布", ""),
     *(Heat(shade, words, "") for _, shade, words in reversed(SHADES)),
     Heat("late", "逾n 逾期项数", ""),
     Heat("stale", "旧n 久未更新项数", ""),

@@ -18,7 +18,7 @@ def cell(*, has_duty=True, **marks):
 @pytest.mark.parametrize(
     ("marks", "shade", "text"),
     [
-        ({"missing": 10}, "nothing", "—"),
+        ({"missing": 10}, "nothing", "未"),
         ({"missing": 99, "on_time": 1}, "low", "1"),
         ({"missing": 36, "on_time": 64}, "low", "64"),
         ({"missing": 35, "on_time": 65}, "fair", "65"),
@@ -29,7 +29,7 @@ def cell(*, has_duty=True, **marks):
         ({"late": 1, "stale": 4}, "late", "逾1"),
         ({"on_time": 9, "stale": 1}, "stale", "旧1"),
         ({"not_applicable": 2}, "none", ""),
-        ({}, "nothing", "—"),
+        ({}, "nothing", "未"),
     ],
 )
 def test_a_cell_says_how_much_is_public_or_what_is_wrong(marks, shade, text):
