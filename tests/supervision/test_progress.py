@@ -90,7 +90,7 @@ def test_what_units_owe_that_are_known_is_told_without_figures(client, plan, tas
 
     assert "共性目录完善" in page
     assert "2021年8月31日" in page
-    assert "由个别单位承担，只公布期限" in page
+    assert "由一两个单位承担，不公布完成情况" in page
     assert [word for word in ("个已完成", "已过期限", "逾期", "1/3", "完成了") if word in page] == []
 
 
