@@ -34,7 +34,7 @@ RECTIFICATION_WORKING_DAYS = 10
 SERIOUS_RECTIFICATION_WORKING_DAYS = 5
 RECTIFICATION_MOST_WORKING_DAYS = 120
 
-# No law: the share of its compiled items that a county has public when the plan's overall goal counts as reached
+# No law: the share of the items it owes that a county has public when the plan's overall goal counts as reached
 # (岫政办发〔2020〕37号 一: 覆盖…全流程、全过程).
 GOAL_COVERAGE_PERCENT = 95
 

@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from catalogs.queries.past_duties import duties_on, still_open
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
+from supervision.evidence.holders import holders
 from supervision.evidence.publications import public_items
 from supervision.evidence.terms import Check, Evidence, Facts, Row, met, unmet
 from supervision.law import GOAL_COVERAGE_PERCENT
 from supervision.models import Assignment
 from supervision.models.plans import let_off_since
-from supervision.queries.matrix import UNPUBLISHED, Mark, entries
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
@@ -134,9 +135,20 @@ class Coverage:
 
 
 def _coverage(facts: Facts) -> Coverage:
-    """What is withdrawn or 不适用 isn't public; what is missing of the standard is owed."""
-    since = {item.pk: item.since for items in facts.of(public_items).values() for item in items}
-    counted = entries(facts.county, as_of=facts.as_of)
-    missing = sum(entry.mark == Mark.MISSING for entry in counted)
-    public = [since[one.item] for one in counted if one.mark not in UNPUBLISHED and one.item in since]
-    return Coverage(len(public) + missing, sorted(public))
+    """What is withdrawn or 不适用 isn't public; what no item answers to of the standard is owed as well. Six queries."""
+    compiling = Unit.objects.in_county(facts.county).compiling()
+    units = [unit for unit in compiling if unit.kind != Unit.Kind.VERTICAL]
+    items = [item for unit in units for item in facts.of(public_items).get(unit.pk, [])]
+    answered = {(item.unit, item.code) for item in items}
+    there = still_open(units, on=facts.as_of)
+    duties = duties_on(
+        [unit for unit in units if unit.pk in there],
+        facts.county,
+        on=facts.as_of,
+        holders=facts.of(holders),
+    )
+    missing = sum(
+        (unit, one.code) not in answered for (unit, _), standards in duties.items() for one in standards
+    )
+    public = sorted(item.since for item in items if item.applies)
+    return Coverage(len(public) + missing, public)

@@ -41,6 +41,7 @@ class PublicItem:
     is_complete: bool
     mended_on: date | None
     owes_disclosure: bool
+    applies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class _Published:
     at: datetime
     is_complete: bool
     owes_disclosure: bool
+    applies: bool
 
 
 def public_items(facts: Facts) -> dict[int, list[PublicItem]]:
@@ -61,7 +63,17 @@ def public_items(facts: Facts) -> dict[int, list[PublicItem]]:
             now = shown[-1]
             mended = _mended_on(shown)
             found[unit].append(
-                PublicItem(item, unit, domain, code, since, now.is_complete, mended, now.owes_disclosure)
+                PublicItem(
+                    item,
+                    unit,
+                    domain,
+                    code,
+                    since,
+                    now.is_complete,
+                    mended,
+                    now.owes_disclosure,
+                    now.applies,
+                )
             )
     return found
 
@@ -85,6 +97,7 @@ def _published(row: tuple[Any, ...]) -> _Published:
         at,
         is_complete=not_applicable or not lacks_element,
         owes_disclosure=not not_applicable and Method.PROACTIVE in methods,
+        applies=not not_applicable,
     )
 
 

@@ -14,6 +14,7 @@ from disclosure_portal.units.models import Unit
 from participation.models import ListEntry
 from supervision.evidence import CHECKS
 from supervision.models import AcceptanceForm, CountyPackage, Inspection, ReadReceipt, Rectification
+from supervision.queries.matrix import matrix
 from supervision.queries.standings import explain
 from supervision.reference import DATA, TEMPLATE
 from tests import factories
@@ -194,10 +195,37 @@ def test_the_goal_counts_open_tasks_and_the_share_of_public_items(case):
     obligations.tell(case, due)
     other = records.make_milestone(case.plan, due, check_name="")
     records.make_assignment(other, case.department)
-    with clock.set_to(noon(due)):
-        factories.make_confirmed(case.township, case.domain, editor=case.editor, approver=case.approver)
+    edition = Edition.objects.get()
+    for code in ("20-011", "20-012"):
+        factories.make_standard_item(edition, case.domain, code, duty=("township_government",))
 
-    assert lacks(case, due) == "还有1项任务没有完成，事项公开率33%，没有达到95%"
+    assert lacks(case, due) == "还有1项任务没有完成，公布率33%，没有达到95%"
+
+
+def test_the_goal_counts_as_the_table_of_the_day_counts(case):
+    """What was withdrawn and what doesn't apply isn't public; what isn't public of the standard is owed."""
+    due = begun(case, "SP-01")
+    obligations.tell(case, due)
+    with clock.set_to(noon(due - timedelta(days=1))):
+        items = obligations.publish_catalog(case, count=4)
+    with clock.set_to(noon(due)):
+        catalogs.withdraw(items[0], by=case.reviewer, reason="内容有误")
+    last = items[1].revisions.latest("number")
+    type(last).objects.filter(pk=last.pk).update(not_applicable=True)
+
+    total = matrix(case.plan.county, as_of=due).total
+    (told,) = [row.text for row in explain(case.assignment, as_of=due).rows if "公布率" in row.text]
+    assert (total.owed, total.published, total.percent) == (3, 2, 66)
+    assert told == "应公布事项3项，已公布2项，公布率66%"
+
+
+def test_the_goal_is_reached_on_the_day_since_which_enough_is_public(case):
+    due = begun(case, "SP-01")
+    obligations.tell(case, due - timedelta(days=30))
+    with clock.set_to(noon(due - timedelta(days=9))):
+        obligations.publish_catalog(case, count=2)
+
+    assert explain(case.assignment, as_of=due).met_on == due - timedelta(days=9)
 
 
 def test_a_county_sees_nothing_of_another(case):
