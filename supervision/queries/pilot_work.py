@@ -14,7 +14,7 @@ from disclosure_portal.accounts.queries import current_memberships
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from supervision.models import Assignment, Plan, ReadReceipt, StandardDocument, Summary
-from supervision.queries.summaries import CHECK
+from supervision.queries.summaries import CHECK, lacking_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,9 +72,11 @@ def _to_write(units: Collection[int], on: date) -> Work:
 
 
 def _to_hand_in(user: User, units: Collection[int]) -> Work:
+    """What is still being written isn't waiting yet."""
     drafts = Summary.objects.filter(state=Summary.State.DRAFT, assignment__unit__in=units)
-    ready = drafts.exclude(preparers=user).values_list("pk", flat=True)
-    return _one_or_board(list(ready), "份试点总结材料等您审核报送", "summary", "summaries")
+    told = drafts.exclude(preparers=user).only("pk", "sections", "attachment")
+    ready = [draft.pk for draft in told if not lacking_parts(draft)]
+    return _one_or_board(ready, "份试点总结材料等您审核报送", "summary", "summaries")
 
 
 def _to_sign(units: Collection[int]) -> Work:

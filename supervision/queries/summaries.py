@@ -52,9 +52,12 @@ PARTS = (
 KEYS = tuple(part.key for part in PARTS)
 
 
-def empty_parts(sections: dict[str, str]) -> list[str]:
-    """The headings that have to be filled in and aren't."""
-    return [part.heading for part in PARTS if part.is_needed and not sections.get(part.key, "").strip()]
+def lacking_parts(summary: Summary) -> list[str]:
+    """The headings still to be filled in before it can be handed in: none when the whole of it is in the file."""
+    if summary.attachment_id is not None:
+        return []
+    written = summary.sections
+    return [part.heading for part in PARTS if part.is_needed and not written.get(part.key, "").strip()]
 
 
 def content_digest(summary: Summary) -> str:

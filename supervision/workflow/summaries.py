@@ -26,7 +26,7 @@ from supervision.permissions import (
     may_write_summary,
     summary_receivers,
 )
-from supervision.queries.summaries import CHECK, KEYS, content_digest, empty_parts, known_figures
+from supervision.queries.summaries import CHECK, KEYS, content_digest, known_figures, lacking_parts
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
@@ -37,10 +37,8 @@ State = Summary.State
 
 def says_something(summary: Summary) -> str | None:
     """Every heading is filled in, or the whole material is in the file."""
-    missing = empty_parts(summary.sections)
-    if not missing or summary.attachment_id is not None:
-        return None
-    return f"还没有写：{'、'.join(missing)}。也可以上传已经写好的材料"
+    missing = lacking_parts(summary)
+    return f"还没有写：{'、'.join(missing)}。也可以上传已经写好的材料" if missing else None
 
 
 EDIT = Step("edit", "修改", (State.DRAFT,), None, may_edit_summary)

@@ -294,6 +294,12 @@ def test_the_desk_says_whose_turn_it_is(client, request, draft, person, text, ad
     assert address is None or url(address, draft.pk) in page
 
 
+def test_a_draft_with_empty_headings_does_not_wait_for_the_approver(assignment, editor, approver):
+    pilot.make_summary(assignment, by=editor, sections={**pilot.SECTIONS, "cases": " "})
+
+    assert [work.text for work in work_of(approver, on=pilot.DUE) if "审核报送" in work.text] == []
+
+
 def test_the_desk_asks_to_write_what_is_owed_and_to_receive_what_came(
     client, assignment, editor, approver, reviewer
 ):
