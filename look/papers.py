@@ -136,7 +136,9 @@ def _longest(county: Unit, today: date) -> dict[str, Any]:
     figures = figures_of(Asked(county, today), ReportKind.BRIEF)
     long = {part: "较长的文字，" * (most // 6) for part, most in LONGEST.items()}
     problems = [long["problem"]] * MOST_PROBLEMS
-    return figures | {name: long[name] for name in ("conclusion", "suggestion")} | {"problems": problems}
+    facts = figures["facts"] | {"plan": "较长的方案名称" * 10}
+    texts = {name: long[name] for name in ("conclusion", "suggestion")}
+    return figures | texts | {"problems": problems, "facts": facts}
 
 
 def _units(county: Unit) -> list[Unit]:

@@ -18,6 +18,7 @@ from supervision.documents.typography import HEADING_FONT, TEXT_FONT, TITLE_FONT
 
 SIZE, LINE = 13, 21.5  # points: smaller than official text, so that all stays on the page
 NOTE_HEIGHT = Mm(45)  # with every text at its longest the page still holds it
+PLAN_SIZE, PLAN_LENGTH = 10, 40  # points, and characters that stay on one line
 
 
 def brief(figures: Mapping[str, Any]) -> bytes:
@@ -43,7 +44,15 @@ def _write_title(document: Document, facts: Mapping[str, str]) -> None:
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _tighten(line)
     _run(line, f"{facts['office']}　　数据截至{facts['as_of']}", TEXT_FONT, 12)
-    _rule_below(line)
+    plan = flush(document.add_paragraph())
+    plan.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _tighten(plan, PLAN_SIZE * 1.3)
+    _run(plan, f"方案：{_cut(facts['plan'])}", TEXT_FONT, PLAN_SIZE)
+    _rule_below(plan)
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= PLAN_LENGTH else f"{title[: PLAN_LENGTH - 1]}…"
 
 
 def _write(document: Document, heading: str, text: str) -> None:

@@ -143,11 +143,15 @@ def suggested(kind: str, today: date) -> dict[str, Any]:
     return {"begins_on": date(today.year, 1, 1)} if kind == ReportKind.EVIDENCE else {}
 
 
+def addressee(kind: str) -> str:
+    """Whom a report mostly goes to: the city, but for the brief, which is for the county's leaders."""
+    return "县政府领导" if kind == ReportKind.BRIEF else CITY_OFFICE
+
+
 class HandInForm(forms.Form):
     on = DayField(label="报送日期", error_messages={"required": "请填写报送日期。", **ANY_DAY})
     to = TextField(
         label="报送对象",
         max_length=100,
-        initial=CITY_OFFICE,
         error_messages={"required": "请填写报送对象。", "max_length": "最多100个字。"},
     )

@@ -16,7 +16,7 @@ from disclosure_portal.web.answers import status_of, tell
 from disclosure_portal.web.pagination import paginate
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.official import CONTENT_TYPE as DOCX
-from supervision.forms.reports import NO_SCORES, TOLD, HandInForm, OrderForm
+from supervision.forms.reports import NO_SCORES, TOLD, HandInForm, OrderForm, addressee
 from supervision.models import Report, ReportKind
 from supervision.permissions import counties_read_by, may_order_report, may_read_report, may_set_layout
 from supervision.queries.layouts import FORMS, as_drawn, data_of
@@ -90,7 +90,7 @@ def _show(
     context = {
         "report": record,
         "may_run": may_run,
-        "form": form or HandInForm(initial={"on": clock.today()}),
+        "form": form or HandInForm(initial={"on": clock.today(), "to": addressee(record.kind)}),
         "refusals": workflow.HAND_IN.refusals(record) if record.state == Report.State.MADE else [],
         "totals": _totals(record),
         "is_waiting": record.state == Report.State.MAKING and record.job and not record.job.is_finished,

@@ -299,7 +299,24 @@ def test_the_brief_says_the_dashboards_sentence_and_figures(county, plan):
     assert found["conclusion"] == board.headline.text
     assert [one["figure"] for one in found["figures"]] == ["0/1", "1", "—"]
     assert found["figures"][0]["told"] == "已完成／全部任务"
-    assert "督办单" in found["suggestion"]
+    assert found["problems"][0].startswith("偏岭镇“标准目录”逾期")
+    assert found["suggestion"].startswith("请县政府督查部门就“标准目录”向偏岭镇发督办单")
+
+
+def test_the_brief_asks_for_no_measures_against_its_own_office(county, plan, office):
+    records.make_assignment(records.make_milestone(plan, date(2020, 9, 1), name="方案公开"), office)
+
+    suggestion = told(county, ReportKind.BRIEF)["suggestion"]
+
+    assert suggestion.startswith("请县政府督查部门就“标准目录”向偏岭镇发督办单")
+    assert suggestion.endswith("“方案公开”由本办限期完成。")
+
+
+def test_a_brief_goes_to_the_countys_leaders(client, county, plan, reviewer):
+    report = make(county, ReportKind.BRIEF, by=reviewer)
+    client.force_login(reviewer)
+
+    assert 'value="县政府领导"' in client.get(report.get_absolute_url()).content.decode()
 
 
 def test_things_reminded_of_and_messages_are_told_apart(county, plan, township, editor, approver):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from disclosure_portal.units.models import Unit
 from supervision.models import Status
 from supervision.queries.going_on import REMINDER_DAYS, open_consultations, reminding
 from supervision.queries.matrix import Group, matrix
@@ -57,17 +59,35 @@ def _problems(board: Dashboard) -> list[str]:
 
 def _problem(one: Pressing) -> str:
     lacks = one.lacks.rstrip("。")
-    return f"“{one.milestone}”{one.named}{one.told}{f'：{lacks}' if lacks else ''}。"
+    why = f"：{lacks}" if lacks else ""
+    if one.is_late:
+        return f"{one.named}“{one.milestone}”{one.told}{why}。"
+    told = one.told if one.told.endswith("到期") else f"{one.told}到期"
+    return f"“{one.milestone}”{told}，{one.named}没有完成{why}。"
 
 
 def _suggestion(board: Dashboard) -> str:
     if board.late:
-        worst = board.late[0]
-        return f"请县政府督查部门对“{worst.milestone}”的{worst.named}发督办单，限期完成，并由分管领导约谈逾期最久的单位。"
+        return _of_the_late(board.late)
     if board.near:
         first = board.near[0]
         return f"请{first.named}按期完成“{first.milestone}”。"
     return "继续按方案推进。"
+
+
+def _of_the_late(late: Sequence[Pressing]) -> str:
+    """The office that writes the brief doesn't ask for measures against itself: it says what it does by itself."""
+    others = [one for one in late if not _is_ours(one)]
+    ours = [one for one in late if _is_ours(one)]
+    said = ""
+    if others:
+        worst = others[0]
+        said = f"请县政府督查部门就“{worst.milestone}”向{worst.named}发督办单，限期完成，并由分管领导约谈逾期最久的单位。"
+    return f"{said}“{ours[0].milestone}”由本办限期完成。" if ours else said
+
+
+def _is_ours(one: Pressing) -> bool:
+    return all(unit.kind == Unit.Kind.COUNTY_OFFICE for unit in one.units)
 
 
 def _going_on(asked: Asked) -> str:
