@@ -41,7 +41,7 @@ ISSUED_ON_DAY = 20
 CLAIMED_AFTER, CLAIMED_LATE_AFTER = 5, 25  # days after the issue
 LATE_DOMAINS, OPEN_DOMAINS = ("06", "12", "17"), ("11", "15", "26")
 ALONE_DOMAINS = ("01", "02", "03", "04", "05", "08", "10")  # led by one unit that says so
-LET_OFF, LET_OFF_BECAUSE = "XY-TJJ", "本年度没有涉及公众切身利益的决策事项（演示）"
+LET_OFF, LET_OFF_BECAUSE = "XY-TJJ", "没有承办试点决策事项，不单独总结（演示）"
 ROLLED_BECAUSE = "县政府办公室主任办公会议定（演示）"
 # This year's tasks: what, who leads, who cooperates, working days from today, how the table says it.
 TASKS = (
@@ -108,8 +108,8 @@ def _new_cycle(seed: Plan, *, by: User, issued_on: date) -> Plan:
 
 
 def _let_off(plan: Plan, *, by: User, today: date) -> None:
-    """One unit has nothing to hear the public on."""
-    owed = Assignment.objects.filter(milestone__plan=plan, milestone__code="SP-13", unit__code=LET_OFF)
+    """One unit has nothing to sum up."""
+    owed = Assignment.objects.filter(milestone__plan=plan, milestone__code="SP-16", unit__code=LET_OFF)
     for assignment in owed:
         waive(assignment, by=by, reason=LET_OFF_BECAUSE, on=today)
 

@@ -101,7 +101,8 @@ def show(
         "progress_form": progress_form or _progress_form(record),
         "differences": differences or [],
         "earlier_waivers": record.earlier_waivers.select_related("by") if record.waived_on else [],
-        "may_waive": may_waive(request.user, record) and not workflow.waive_refusals(record),
+        "may_waive": may_waive(request.user, record)
+        and not workflow.waive_refusals(record, met_on=proof.met_on),
         "may_end_waiver": may_waive(request.user, record) and not workflow.end_waiver_refusals(record),
     }
     code = status_of(progress_form) if progress_form else 200
@@ -147,7 +148,7 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已免除{record.unit}的这项任务。")
             return redirect(record)
-    refusals = workflow.waive_refusals(record)
+    refusals = workflow.waive_refusals(record, met_on=explain(record, as_of=today).met_on)
     context: dict[str, Any] = {"assignment": record, "form": form, "today": today, "refusals": refusals}
     return render(request, "supervision/desk/assignment_waive.html", context, status=status_of(form))
 

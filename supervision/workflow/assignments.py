@@ -12,6 +12,7 @@ from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import Assignment, Plan
 from supervision.permissions import may_waive, works_for
+from supervision.queries.standings import explain
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,10 +23,15 @@ WAIVER = ["waived_on", "waived_until", "waived_by", "waived_because"]
 STALE_PROGRESS = "进展刚刚被别人保存过。您写的内容还在，请核对下面的不同，再保存一次。"
 
 
-def waive_refusals(assignment: Assignment) -> list[str]:
+def waive_refusals(assignment: Assignment, *, met_on: date | None) -> list[str]:
+    """`met_on` is since when the evidence shows it met: who has done it isn't let off."""
     begun, ended = assignment.waived_on, assignment.waived_until
-    is_let_off = begun is not None and ended is None
-    return [*_plan_refusals(assignment), *([f"已于{long_day(begun)}免除"] if is_let_off else [])]
+    refusals = _plan_refusals(assignment)
+    if begun is not None and ended is None:
+        refusals.append(f"已于{long_day(begun)}免除")
+    elif met_on is not None:
+        refusals.append(f"{long_day(met_on)}已经完成，已完成的任务不用免除")
+    return refusals
 
 
 def end_waiver_refusals(assignment: Assignment) -> list[str]:
@@ -44,11 +50,11 @@ def _plan_refusals(assignment: Assignment) -> list[str]:
 
 @transaction.atomic
 def waive(assignment: Assignment, *, by: User, reason: str, on: date) -> Assignment:
-    """Let the unit off from a day on. What it did remains to be seen, it just doesn't owe it."""
+    """Let the unit off from a day on. What it did in part remains to be seen, it just doesn't owe it."""
     assignment = _locked(assignment)
     if not may_waive(by, assignment):
         raise PermissionDenied
-    if refusals := waive_refusals(assignment):
+    if refusals := waive_refusals(assignment, met_on=explain(assignment, as_of=on).met_on):
         raise StepRefused(refusals)
     let_off(assignment, by=by, reason=reason, on=on)
     _record(assignment, WAIVER, "waive", by=by)

@@ -15,6 +15,7 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import StepRefused
+from supervision.evidence import Evidence
 from supervision.models import Assignment, Plan
 from supervision.models.plans import let_off_since
 from supervision.queries.due_days import sentences
@@ -228,6 +229,14 @@ def test_a_waiver_needs_its_reason_and_stands_once(client, task, reviewer):
     assert again.status_code == 422
     assert "另一个理由" in text(again)
     assert BECAUSE in text(client.get(url("assignment", task.pk)))
+
+
+def test_who_has_done_it_is_not_let_off(task, reviewer, monkeypatch):
+    done = Evidence(met_on=date(2020, 10, 12), lacks="", rows=())
+    monkeypatch.setattr("supervision.workflow.assignments.explain", lambda *_, **__: done)
+
+    with pytest.raises(StepRefused, match="已完成的任务不用免除"):
+        workflow.waive(task, by=reviewer, reason=BECAUSE, on=DAY)
 
 
 def test_only_the_county_office_lets_off(client, task, editor, approver, outsider):

@@ -26,6 +26,7 @@ from supervision.models import (
     ResponsiblePerson,
     Rubric,
 )
+from supervision.queries.standings import explain
 from supervision.replay.stage import at
 from tests import factories
 
@@ -81,6 +82,7 @@ def test_a_waiver_shows_what_one_looks_like():
     (waived,) = Assignment.objects.filter(waived_on__isnull=False)
 
     assert (waived.unit.code, waived.waived_on) == ("XY-TJJ", TODAY)
+    assert explain(waived, as_of=TODAY).met_on is None
 
 
 def test_filling_again_changes_nothing_and_the_trail_holds():
