@@ -159,9 +159,11 @@ def _disclosed_of(
         _disclosed_row(unit, domain, [since[one.pk] for one in found], facts)
         for domain, found in _grouped(judged).items()
     ]
+    published = {one.code for one in items}
+    rows += _missing_rows(unit, duty, published, facts)
     rows += _late_rows(unit, facts)
     never = sum(day is None for day in since.values())
-    missing = len(required - {one.code for one in items})
+    missing = len(required - published)
     if never or missing:
         told = [
             f"{never}个事项没有公开信息" if never else "",
@@ -174,7 +176,23 @@ def _disclosed_of(
 def _disclosed_row(unit: Unit, domain: int, days: Sequence[date | None], facts: Facts) -> Row:
     done = sum(day is not None for day in days)
     told = f"{len(days)}个事项，{done}个已有信息或者写明理由"
-    return Row(f"{facts.of(domains)[domain]}：{told}", _domain_page(unit, domain, facts), done == len(days))
+    chosen = urlencode({"unit": unit.code, "domain": facts.of(domains)[domain].code})
+    page = f"{reverse('catalogs_desk:disclosures')}?{chosen}"
+    return Row(f"{facts.of(domains)[domain]}：{told}", page, done == len(days))
+
+
+def _missing_rows(unit: Unit, duty: Owed, published: set[str], facts: Facts) -> list[Row]:
+    """Behind what isn't in the published catalog nothing can be disclosed."""
+    missing = {domain: len(set(codes) - published) for domain, codes in duty.domains.items()}
+    return [
+        Row(
+            f"{facts.of(domains)[domain]}：{count}个标准条目还没有发布",
+            _domain_page(unit, domain, facts),
+            False,
+        )
+        for domain, count in missing.items()
+        if count
+    ]
 
 
 def _late_rows(unit: Unit, facts: Facts) -> list[Row]:
@@ -182,7 +200,7 @@ def _late_rows(unit: Unit, facts: Facts) -> list[Row]:
     late = facts.of(disclosed_late).get(unit.pk, 0)
     chosen = urlencode({"tab": "records", "unit": unit.code, "state": "late"})
     page = f"{reverse('catalogs_desk:disclosures')}?{chosen}"
-    return [Row(f"{late}条信息公开时已经超过法定期限", page, False)] if late else []
+    return [Row(f"{late}条信息公开时已经超过法定期限", page, False, decides=False)] if late else []
 
 
 # Shared
@@ -223,7 +241,7 @@ CHECKS = (
     Check(
         "disclosed",
         "公开台账",
-        "截止日期前发布的事项，每个都有已公开的信息；依申请公开或者不适用的，以目录里写明的为准。逾期公开的一并列出，不影响完成。",
+        "应当编制的标准条目都已发布，截止日期前发布的事项每个都有已公开的信息；依申请公开或者不适用的，以目录里写明的为准。逾期公开的一并列出，不影响完成。",
         _disclosed,
     ),
 )

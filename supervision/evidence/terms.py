@@ -21,11 +21,15 @@ NAMED_AT_MOST, NAME_LENGTH = 3, 30  # of the things that are missing, in one sho
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that proves an obligation met, or that is missing, and its page on the desk."""
+    """One thing that proves an obligation met, or that is missing, and its page on the desk.
+
+    What doesn't decide is told beside it.
+    """
 
     text: str
     url: str
     holds: bool
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,15 @@ def _responses(assignment: Assignment, evidence: Evidence) -> NextStep:
     return NextStep("制定机制文件", reverse("participation_desk:mechanisms"))
 
 
+def _disclosed(assignment: Assignment, evidence: Evidence) -> NextStep:
+    """Registering what was disclosed, unless only items that aren't published yet are missing."""
+    register = reverse("catalogs_desk:disclosures")
+    missing = [row.url for row in evidence.rows if row.decides and not row.holds]
+    if missing and not any(url.startswith(register) for url in missing):
+        return NextStep("编制目录", missing[0])
+    return NextStep("登记公开信息", register)
+
+
 def _person(assignment: Assignment, evidence: Evidence) -> NextStep:
     return NextStep("登记责任人", _address("supervision_desk:person_add", unit=assignment.unit.code))
 
@@ -126,7 +135,7 @@ STEPS: dict[str, Find] = {  # by `Check.name`; without one a proof is asked for
     "cooperation": _page("登记配合单位", "supervision_desk:claims", mine=1),
     "catalogs": _catalog("编制目录"),
     "elements": _catalog("补全目录要素"),
-    "disclosed": _page("登记公开信息", "catalogs_desk:disclosures"),
+    "disclosed": _disclosed,
     "provincial": _first_open("对照省共性目录"),
     "scope_document": _page("制定文件", "participation_desk:mechanisms"),
     "participation_mechanism": _page("制定文件", "participation_desk:mechanisms"),

@@ -51,6 +51,22 @@ def test_the_page_opens_for_who_has_to_do_it(client, plan, office, township, edi
     assert client.get(step.url).status_code == 200
 
 
+def test_what_is_not_published_yet_leads_to_the_catalog_and_what_only_came_late_nowhere(plan, township):
+    task = task_of(plan, township, "disclosed")
+    register, catalog = (
+        reverse("catalogs_desk:disclosures"),
+        reverse("catalogs_desk:unit", args=[township.code]),
+    )
+    unpublished, late = (
+        Row("3个标准条目还没有发布", catalog, False),
+        Row("逾期", register, False, decides=False),
+    )
+    undisclosed = Row("2个事项没有公开信息", register, False)
+
+    assert STEPS["disclosed"](task, unmet("还没有发布", unpublished, late)).url == catalog
+    assert STEPS["disclosed"](task, unmet("还没有公开", undisclosed, unpublished)).url == register
+
+
 def test_a_clerk_gets_from_the_task_to_the_form_and_back_to_a_done_task(client, plan, township, editor):
     records.make_person_in_charge(township, by=editor, name="李志强")
     task = task_of(plan, township, "training")
