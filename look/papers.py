@@ -22,7 +22,7 @@ from supervision.documents.escalations import escalation_bytes, laggards_bytes
 from supervision.documents.official import Heading, OfficialDocument, Paragraph, Table, document_bytes
 from supervision.documents.reports import content_of
 from supervision.documents.summaries import package_bytes, summary_bytes
-from supervision.models import CountyPackage, Escalation, Inspection, Report, ReportKind
+from supervision.models import Escalation, Inspection, Report, ReportKind
 from supervision.queries import acceptances
 from supervision.queries.circulars import circular
 from supervision.queries.matrix import matrix
@@ -56,7 +56,7 @@ def _of_units(county: Unit, today: date) -> Iterator[Named]:
     """What units fill in, and the round's table."""
     summary = make_summary(county, today=today)
     yield "总结材料.docx", summary_bytes(summary)
-    package = package_bytes(CountyPackage(milestone=summary.assignment.milestone), [summary, summary])
+    package = package_bytes(summary.assignment.milestone, [summary, summary])
     with zipfile.ZipFile(io.BytesIO(package)) as files:
         for name in ("01-汇总材料.docx", "02-报送情况.xlsx"):
             yield name, files.read(name)
