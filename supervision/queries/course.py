@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 class Stand:
     """One milestone with its legal day: how many of those who owe it stand how. Whoever was let off owes nothing.
 
-    One that isn't `is_counted` tells its day alone: its figures would name a unit.
+    One that is `withheld` tells why, and its day alone: its figures would name a unit.
     """
 
     milestone: Milestone
     due: date
     by_status: dict[Status, int]
-    is_counted: bool = True
+    withheld: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return not self.withheld
 
     @property
     def total(self) -> int:

@@ -80,9 +80,18 @@ def progress(plan: Plan) -> Progress | None:
 
 def _told(milestone: Milestone, counted: Counter[str]) -> Stand:
     stand = Stand(milestone, milestone.due_legal, {status: counted[status] for status in Status})
-    if milestone.scope not in UNITS_KNOWN and stand.owed >= FEWEST_COUNTED:
-        return stand
-    return Stand(milestone, milestone.due_legal, dict.fromkeys(Status, 0), is_counted=False)
+    if withheld := _withheld(stand):
+        return Stand(milestone, milestone.due_legal, dict.fromkeys(Status, 0), withheld)
+    return stand
+
+
+def _withheld(stand: Stand) -> str:
+    """Why the public isn't told the figures; empty where it is."""
+    if stand.milestone.scope in UNITS_KNOWN:
+        return "由方案指定的单位承担，不公布完成情况"
+    if not stand.owed:
+        return "没有单位承担"
+    return "" if stand.owed >= FEWEST_COUNTED else "由一两个单位承担，不公布完成情况"
 
 
 def _counted(plan: Plan, as_of: date) -> dict[int, Counter[str]]:

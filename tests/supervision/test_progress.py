@@ -90,7 +90,8 @@ def test_what_units_owe_that_are_known_is_told_without_figures(client, plan, tas
 
     assert "共性目录完善" in page
     assert "2021年8月31日" in page
-    assert "由一两个单位承担，不公布完成情况" in page
+    assert "由方案指定的单位承担，不公布完成情况" in page
+    assert "一两个单位" not in page
     assert [word for word in ("个已完成", "已过期限", "逾期", "1/3", "完成了") if word in page] == []
 
 
@@ -99,6 +100,26 @@ def test_what_two_units_owe_is_told_without_figures(client, plan, tasks, checked
     (step,) = progress(plan).steps
 
     assert (step.is_counted, step.owed, step.overdue, step.told) == (False, 0, 0, "只公布期限")
+    assert "由一两个单位承担，不公布完成情况" in client.get(URL).content.decode()
+
+
+def test_what_nobody_owes_is_said_to_be_nobodys(client, plan, tasks, checked):
+    tasks[0].milestone.assignments.all().delete()
+
+    assert "没有单位承担" in client.get(URL).content.decode()
+
+
+def test_each_row_says_whether_its_day_had_come_when_it_was_checked(client, plan, tasks, checked):
+    page = client.get(URL).content.decode()
+
+    assert '2021年8月31日 <span class="hint">已到期</span>' in page
+    assert '2022年3月31日 <span class="hint">未到期</span>' in page
+
+
+def test_what_falls_due_on_the_day_of_the_check_has_come(client, plan, tasks, checked):
+    Milestone.objects.update(due_nominal=CHECKED, due_legal=CHECKED)
+
+    assert "未到期" not in client.get(URL).content.decode()
 
 
 def test_before_the_first_check_it_waits_for_figures(client, plan, tasks):
