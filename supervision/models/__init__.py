@@ -12,6 +12,7 @@ from supervision.models.acceptances import (
 from supervision.models.assessments import Assessment, Objection, Score, UnitScore
 from supervision.models.checks import Call, CheckRun, DueMove, Escalation, Kind, Reminder
 from supervision.models.claims import ClaimRefusal
+from supervision.models.closures import EarlierClosure
 from supervision.models.inspections import Finding, Inspection, InspectionRow
 from supervision.models.matrix import MatrixRelease
 from supervision.models.people import ResponsiblePerson, TrainingAttendee, TrainingRecord
@@ -33,6 +34,7 @@ __all__ = [
     "ClaimRefusal",
     "CountyPackage",
     "DueMove",
+    "EarlierClosure",
     "EarlierWaiver",
     "Escalation",
     "Finding",

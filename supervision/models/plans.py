@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from disclosure_portal.accounts.models import COUNTY_ROLES, Role
@@ -32,7 +32,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def running_on(self, day: date) -> PlanQuerySet:
         """Those that were being carried out at the end of a day, which may have passed."""
-        return self.filter(started_on__lte=day).exclude(closed_on__lte=day)
+        closed_then = Q(earlier_closures__since__lte=day, earlier_closures__until__gt=day)
+        begun = self.alias(closed_then=FilteredRelation("earlier_closures", condition=closed_then))
+        return begun.filter(started_on__lte=day, closed_then__isnull=True).exclude(closed_on__lte=day)
 
 
 class Plan(models.Model):

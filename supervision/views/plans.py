@@ -153,8 +153,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     record = managed(request, pk)
+    today = clock.today()
     return carried(
-        request, lambda: workflow.reopen_plan(record, by=request.user), "方案已恢复执行。", to=record
+        request,
+        lambda: workflow.reopen_plan(record, by=request.user, on=today),
+        "方案已恢复执行。",
+        to=record,
     )
 
 

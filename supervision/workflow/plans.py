@@ -14,7 +14,7 @@ from disclosure_portal.audit import trail
 from disclosure_portal.notices.outbox import notify
 from disclosure_portal.units.models import Unit, UnitChange
 from disclosure_portal.workflow import Step
-from supervision.models import Assignment, Milestone, Plan
+from supervision.models import Assignment, EarlierClosure, Milestone, Plan
 from supervision.permissions import may_manage_plan
 from supervision.queries.scopes import units_by_scope
 from supervision.workflow.assignments import let_off
@@ -76,9 +76,11 @@ def close_plan(plan: Plan, *, by: User, on: date) -> Plan:
 
 
 @transaction.atomic
-def reopen_plan(plan: Plan, *, by: User) -> Plan:
-    """Take the end back, as if the plan had been carried out all along."""
+def reopen_plan(plan: Plan, *, by: User, on: date) -> Plan:
+    """Carry the plan out again from a day on. The days on which it was closed stay so."""
     plan = REOPEN.begin(plan, by=by)
+    if plan.closed_on < on:
+        EarlierClosure.objects.create(plan=plan, since=plan.closed_on, until=on)
     plan.closed_on = None
     REOPEN.finish(plan, by=by, changed=["closed_on"])
     return plan

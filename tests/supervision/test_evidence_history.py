@@ -18,10 +18,13 @@ from disclosure_portal.workdays.display import day_words
 from participation.models import Consultation
 from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
-from supervision.models import Assignment, Milestone, Status, Summary
+from supervision.models import Assignment, Milestone, Plan, Status, Summary
+from supervision.queries.assignments import tasks
+from supervision.queries.dashboard import plan_to_show
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
 from supervision.workflow.people import correct_person
+from supervision.workflow.plans import close_plan, reopen_plan
 from tests import factories
 from tests.participation import outcomes
 from tests.supervision import obligations, records
@@ -246,6 +249,41 @@ def test_who_was_taken_out_had_claimed_until_then(case):
     explained = explain(case.assignment, as_of=due + 3 * DAY)
     assert [row.text for row in explained.rows] == [f"牵头社会救助：{day_words(lead.claimed_on)}认领"]
     assert "没有需要认领的领域" in explain(case.assignment, as_of=due + 4 * DAY).rows[0].text
+
+
+# Plans
+
+
+@pytest.mark.both_databases
+def test_a_plan_that_was_closed_stays_so_for_those_days_when_it_is_carried_out_again(case, leader):
+    plan = records.make_plan(case.county, by=case.reviewer)
+    milestone = records.make_milestone(plan)
+    records.make_assignment(milestone, case.township)
+    closed, again = date(2021, 3, 1), date(2021, 6, 1)
+    days = [closed - DAY, closed, again - DAY, again, again + 30 * DAY, again + 60 * DAY]
+    found = {}
+
+    def shown(day):
+        plans = Plan.objects.filter(county=case.county)
+        seen = tasks(leader, {case.township.pk}, as_of=day)
+        return list(plans.running_on(day)), plan_to_show(plans, as_of=day), [one.status for one in seen]
+
+    steps = {closed: close_plan, again: reopen_plan, days[-1]: close_plan}
+    for day in days:
+        if step := steps.get(day):
+            plan = step(plan, by=case.reviewer, on=day)
+        found[day] = shown(day)
+
+    assert {day: shown(day) for day in days} == found
+    assert [bool(found[day][0]) for day in days] == [True, False, False, True, True, False]
+
+
+def test_a_plan_that_was_closed_by_mistake_and_opened_again_on_the_day_was_carried_out_on_it(case):
+    plan = records.make_plan(case.county, by=case.reviewer)
+    plan = close_plan(plan, by=case.reviewer, on=date(2021, 3, 1))
+    reopen_plan(plan, by=case.reviewer, on=date(2021, 3, 1))
+
+    assert list(Plan.objects.running_on(date(2021, 3, 1))) == [plan]
 
 
 # The whole plan
