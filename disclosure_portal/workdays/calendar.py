@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import chinese_calendar
@@ -106,6 +106,7 @@ def _announced_years(overrides: Mapping[date, Override]) -> frozenset[int]:
     )
 
 
+@lru_cache(maxsize=10 * 366)
 def _published(day: date) -> tuple[bool, str]:
     """Whether the day works and why, by the notice of its year."""
     if shifted_for := chinese_calendar.workdays.get(day):
