@@ -6,6 +6,7 @@ from supervision.models.acceptances import (
     ACCEPTED_KINDS,
     Acceptance,
     AcceptanceForm,
+    FormReturn,
     Rectification,
     RectificationAnswer,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "EarlierWaiver",
     "Escalation",
     "Finding",
+    "FormReturn",
     "Indicator",
     "Inspection",
     "InspectionRow",

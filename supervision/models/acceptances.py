@@ -38,7 +38,8 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 class Acceptance(models.Model):
     """验收: one round in which the county office accepts the pilot's results unit by unit.
 
-    `indicators` are rows {code, name, asked}: data, kept as they were when the round was opened.
+    `indicators` are rows {code, name, asked, checks}: data, kept as they were when the round was opened. `checks` names
+    the plan's own checks that look at the same, apart by spaces; of an indicator that the office worded itself none.
     Source: 岫政办发〔2020〕37号三（四）.
     """
 
@@ -118,6 +119,13 @@ class AcceptanceForm(models.Model):
     handed_in_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="报送人", related_name="+", null=True, editable=False
     )
+    preparers = models.ManyToManyField(
+        "accounts.User",
+        verbose_name="自评填写人",
+        related_name="+",
+        editable=False,
+        help_text="填写过自评的人，不能再报送它。",
+    )
     verdict = models.CharField("结论", max_length=20, choices=Verdict, blank=True, editable=False)
     decided_on = models.DateField("结论日期", null=True, editable=False)
     decided_by = models.ForeignKey(
@@ -149,6 +157,40 @@ class AcceptanceForm(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision_desk:acceptance_form", args=[self.pk])
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the self-assessment is over and the unit handed nothing in."""
+        return self.state == self.State.OPEN and self.acceptance.state != Acceptance.State.SELF
+
+    @property
+    def state_told(self) -> str:
+        return "未报送自评" if self.is_missing else self.get_state_display()
+
+
+class FormReturn(models.Model):
+    """退回: that the county office sent a self-assessment back to its unit, and why. Each of them stays."""
+
+    form = models.ForeignKey(AcceptanceForm, models.CASCADE, verbose_name="验收表", related_name="returns")
+    because = models.TextField("退回的原因")
+    returned_at = models.DateTimeField("退回时间")
+    returned_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="退回人", related_name="+")
+    handed_in_at = models.DateTimeField("自评报送时间")
+    handed_in_by = models.ForeignKey("accounts.User", models.PROTECT, verbose_name="报送人", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自评退回"
+        ordering = ["form", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="supervision_form_returned_with_reason", condition=~Q(because="")),
+            models.CheckConstraint(
+                name="supervision_form_returned_by_another",
+                condition=~Q(returned_by=models.F("handed_in_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form}的退回"
 
 
 class RectificationQuerySet(models.QuerySet["Rectification"]):
