@@ -61,9 +61,9 @@ SUBJECT = Concat(Value(PREFIX), Cast(F("pk"), CharField()), output_field=CharFie
 
 
 def open_on(day: date) -> AssignmentQuerySet:
-    """Neither met nor waived by the end of a day, as far as the latest check found."""
+    """Owed, and neither met nor waived by the end of a day, as far as the latest check found."""
     unmet = Q(met_on__isnull=True) | Q(met_on__gt=day)
-    return Assignment.objects.not_waived(day).filter(unmet)
+    return Assignment.objects.assigned_by(day).not_waived(day).filter(unmet)
 
 
 def _open(scope: Scope) -> AssignmentQuerySet:

@@ -97,7 +97,7 @@ def _other_tasks(milestone: Milestone, find: Find, facts: Facts) -> tuple[list[d
 
 def _owed(milestone: Milestone, facts: Facts) -> dict[int, list[Task]]:
     """What the plan's milestones ask of units, by milestone, in the order in which lists have them. Two queries."""
-    owed = Assignment.objects.filter(milestone__plan=milestone.plan)
+    owed = Assignment.objects.assigned_by(facts.as_of).filter(milestone__plan=milestone.plan)
     asked = owed.annotate(let_off_on=let_off_since(facts.as_of))
     asked = asked.order_by("unit__position", "unit__code")
     rows = list(asked.values_list("milestone", "unit", "let_off_on"))

@@ -34,6 +34,7 @@ from supervision.models import (
     StandardDocument,
     Summary,
 )
+from supervision.models.plans import assigned_by
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
@@ -143,6 +144,7 @@ def _acceptance_of(milestone: Milestone, facts: Facts) -> Evidence:
 def _units_to_accept(milestone: Milestone, forms: Sequence[AcceptanceForm], facts: Facts) -> list[Unit]:
     """Who owed something of the plan by the day of the acceptance, or got a form; but those closed by the day."""
     owing = Q(
+        assigned_by(facts.as_of, at="assignments__"),
         kind__in=ACCEPTED_KINDS,
         assignments__milestone__plan=milestone.plan_id,
         assignments__milestone__due_nominal__lte=milestone.due_nominal,

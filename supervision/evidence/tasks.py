@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
 
@@ -10,14 +11,16 @@ from disclosure_portal.units.models import Unit
 from supervision.models import Assignment, Milestone
 
 
-def by_milestone(wanted: Q, *, units: Collection[int] | None = None) -> dict[Milestone, list[Assignment]]:
-    """The assignments of the milestones that are asked for, in the order of their days. Four queries at most.
+def by_milestone(
+    wanted: Q, *, as_of: date, units: Collection[int] | None = None
+) -> dict[Milestone, list[Assignment]]:
+    """What units had by the end of a day to do by the milestones that are asked for, in the order of their days.
 
-    With `units`, keys, those of these units only.
+    Four queries at most. With `units`, keys, those of these units only.
     """
     milestones = Milestone.objects.filter(wanted).select_related("plan__county")
     grouped = {one.pk: one for one in milestones.order_by("due_nominal", "position", "pk")}
-    asked = Assignment.objects.filter(milestone__in=grouped)
+    asked = Assignment.objects.assigned_by(as_of).filter(milestone__in=grouped)
     if units is not None:
         asked = asked.filter(unit__in=units)
     owed = list(asked.order_by("unit__position", "unit__code"))

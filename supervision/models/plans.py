@@ -210,9 +210,18 @@ def _let_off_last(on: date) -> Q:
     return Q(waived_on__lte=on) & (Q(waived_until__isnull=True) | Q(waived_until__gt=on))
 
 
+def assigned_by(day: date, at: str = "") -> Q:
+    """What an assignment looks like that its unit had at the end of a day; `at` leads to it."""
+    return Q(**{f"{at}assigned_on__isnull": True}) | Q(**{f"{at}assigned_on__lte": day})
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
         return self.filter(unit__in=units_of(user, *Role))
+
+    def assigned_by(self, day: date) -> AssignmentQuerySet:
+        """Those that units had at the end of a day, which may have passed."""
+        return self.filter(assigned_by(day))
 
     def not_waived(self, on: date) -> AssignmentQuerySet:
         return self.exclude(let_off(on))
@@ -242,6 +251,7 @@ class Assignment(models.Model):
     """任务: what one unit owes by one milestone. `met_on` is the day since when the evidence holds, as last checked.
     What it lacks is named; with neither, no check has looked at it yet.
 
+    One that came into a plan which was carried out already counts from `assigned_on` on; the others for every day.
     Waived from `waived_on` on, and no longer from `waived_until` on where the waiver was taken back. Let off again, it
     keeps the former time in `earlier_waivers`, so that no past day forgets that its unit was let off.
     """
@@ -255,6 +265,7 @@ class Assignment(models.Model):
         "units.Unit", models.PROTECT, verbose_name="责任单位", related_name="assignments"
     )
     part = models.CharField("职责", max_length=20, blank=True, help_text="牵头、配合；普通责任单位为空。")
+    assigned_on = models.DateField("列入日期", null=True, editable=False)
     met_on = models.DateField("完成日期", null=True, editable=False)
     lacks = models.CharField("欠缺", max_length=300, blank=True, editable=False)
     waived_on = models.DateField("免除日期", null=True, editable=False)

@@ -126,7 +126,7 @@ class Growth:
 def growth(standings: Iterable[Standing]) -> Growth:
     """By the last days of all tasks and by the days since which they are done, as the evidence of one day tells."""
     owed = [one for one in standings if one.status != Status.WAIVED]
-    done = [one.met_on for one in owed if one.met_on is not None]
+    done = [one.done_on for one in owed if one.done_on is not None]
     return Growth(_running_total(one.due_legal for one in owed), _running_total(done), len(owed))
 
 

@@ -97,7 +97,11 @@ def _withheld(stand: Stand) -> str:
 def _counted(plan: Plan, as_of: date) -> dict[int, Counter[str]]:
     """By milestone how many stand how, by what the check stored."""
     soon = soon_until(plan.county, as_of=as_of)
-    owed = Assignment.objects.filter(milestone__plan=plan).with_status(on=as_of, soon_until=soon)
+    owed = (
+        Assignment.objects.assigned_by(as_of)
+        .filter(milestone__plan=plan)
+        .with_status(on=as_of, soon_until=soon)
+    )
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for milestone, status, count in (
         owed.order_by().values_list("milestone", "status").annotate(count=Count("pk"))

@@ -39,7 +39,7 @@ def until(
         one
         for one in listed
         if (due_by is None or one.due_legal <= due_by)
-        and (met_by is None or (one.met_on is not None and one.met_on <= met_by))
+        and (met_by is None or (one.done_on is not None and one.done_on <= met_by))
     ]
 
 

@@ -40,6 +40,12 @@ class Standing:
         return self.assignment.milestone
 
     @property
+    def done_on(self) -> date | None:
+        """Since when it counts as done: what came into the plan later does not count before."""
+        assigned_on = self.assignment.assigned_on
+        return max(self.met_on, assigned_on) if self.met_on and assigned_on else self.met_on
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.status in (Status.OVERDUE, Status.DUE_SOON, Status.NOT_DUE)
@@ -55,7 +61,7 @@ def standings(
     seen: dict[int, tuple[Facts, date]] = {}
     found = []
     wanted = Q(pk__in=[one.pk for one in milestones])
-    for milestone, assignments in tasks.by_milestone(wanted, units=units).items():
+    for milestone, assignments in tasks.by_milestone(wanted, as_of=as_of, units=units).items():
         county = milestone.plan.county
         if county.pk not in seen:
             seen[county.pk] = Facts(county, as_of), soon_until(county, as_of=as_of)

@@ -127,7 +127,8 @@ def lines(milestone: Milestone, units: Iterable[int] | None = None, *, on: date)
 
     Whether a unit is let off is told as of the day.
     """
-    owed = milestone.assignments.select_related("unit").order_by("unit__position", "unit__code")
+    owed = milestone.assignments.assigned_by(on).select_related("unit")
+    owed = owed.order_by("unit__position", "unit__code")
     if units is not None:
         owed = owed.filter(unit__in=units)
     assignments = list(owed.prefetch_related("earlier_waivers"))

@@ -90,10 +90,11 @@ def reopen_plan(plan: Plan, *, by: User, on: date) -> Plan:
 def add_missing_assignments(plan: Plan, *, by: User, on: date) -> list[Assignment]:
     """Give units that came into a scope since the plan began their tasks, but for days that have passed.
 
+    They owe them from the day on.
     Whoever claims a domain, or takes over from another unit, comes into a scope. Returns what was added.
     """
     plan = ASSIGN.begin(plan, by=by)
-    added = _add_assignments(plan.milestones.filter(due_legal__gte=on), plan.county)
+    added = _add_assignments(plan.milestones.filter(due_legal__gte=on), plan.county, on=on)
     if added:
         _record_added(added, plan.county, by=by)
     return added
@@ -132,8 +133,9 @@ def _pass_on(assignment: Assignment, change: UnitChange, *, by: User) -> Assignm
     let_off(assignment, by=by, reason=change.sentence()[:300], on=change.effective_on)
     if assignment.milestone.scope != NAMED or assignment.milestone.due_legal < change.effective_on:
         return None
+    facts = {"part": assignment.part, "assigned_on": change.effective_on}
     owed, is_new = Assignment.objects.get_or_create(
-        milestone=assignment.milestone, unit=change.successor, defaults={"part": assignment.part}
+        milestone=assignment.milestone, unit=change.successor, defaults=facts
     )
     return owed if is_new else None
 
@@ -143,13 +145,15 @@ def _record_added(added: list[Assignment], county: Unit, *, by: User) -> None:
     trail.record_bulk("supervision.assignment.add", added, by=by, detail={"units": units}, county=county)
 
 
-def _add_assignments(milestones: Iterable[Milestone], county: Unit) -> list[Assignment]:
-    """What the scopes ask for and isn't there yet. Three queries and one insertion."""
+def _add_assignments(
+    milestones: Iterable[Milestone], county: Unit, *, on: date | None = None
+) -> list[Assignment]:
+    """What the scopes ask for and isn't there yet, from a day on. Three queries and one insertion."""
     milestones = list(milestones)
     by_scope = units_by_scope(county)
     known = set(Assignment.objects.filter(milestone__in=milestones).values_list("milestone", "unit"))
     new = [
-        Assignment(milestone=milestone, unit=unit)
+        Assignment(milestone=milestone, unit=unit, assigned_on=on)
         for milestone in milestones
         for unit in by_scope[milestone.scope]
         if (milestone.pk, unit.pk) not in known

@@ -133,7 +133,7 @@ def _compared(county: Unit, as_of: date) -> Iterator[Compared]:
     for begin in range(0, len(milestones), MILESTONES_AT_ONCE):
         chunk = milestones[begin : begin + MILESTONES_AT_ONCE]
         stored: dict[int, list[tuple[Result, tuple[Unit, ...]]]] = defaultdict(list)
-        for milestone, met_on, lacks, owing in _grouped(chunk):
+        for milestone, met_on, lacks, owing in _grouped(chunk, as_of):
             stored[milestone].append(((met_on, lacks), read(owing)))
         compared = Compared()
         for milestone in chunk:
@@ -144,6 +144,6 @@ def _compared(county: Unit, as_of: date) -> Iterator[Compared]:
         yield compared
 
 
-def _grouped(milestones: Sequence[Milestone]) -> QuerySet:
-    rows = Assignment.objects.filter(milestone__in=milestones).order_by()
+def _grouped(milestones: Sequence[Milestone], as_of: date) -> QuerySet:
+    rows = Assignment.objects.assigned_by(as_of).filter(milestone__in=milestones).order_by()
     return rows.values_list("milestone", "met_on", "lacks").annotate(units=Joined("unit"))

@@ -20,11 +20,12 @@ from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
 from supervision.models import Assignment, Milestone, Plan, Status, Summary
 from supervision.queries.assignments import tasks
-from supervision.queries.dashboard import plan_to_show
+from supervision.queries.dashboard import dashboard, plan_to_show
+from supervision.queries.selections import until
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
 from supervision.workflow.people import correct_person
-from supervision.workflow.plans import close_plan, reopen_plan
+from supervision.workflow.plans import add_missing_assignments, close_plan, reopen_plan
 from tests import factories
 from tests.participation import outcomes
 from tests.supervision import obligations, records
@@ -276,6 +277,53 @@ def test_a_plan_that_was_closed_stays_so_for_those_days_when_it_is_carried_out_a
 
     assert {day: shown(day) for day in days} == found
     assert [bool(found[day][0]) for day in days] == [True, False, False, True, True, False]
+
+
+@pytest.mark.both_databases
+def test_a_unit_that_comes_into_a_plan_later_owed_nothing_before(case):
+    plan = records.make_plan(case.county, by=case.reviewer)
+    first = records.make_milestone(plan, date(2021, 12, 31), scope="townships", check_name="claims")
+    office = {"scope": "county_office"}
+    goal = records.make_milestone(plan, date(2023, 12, 31), check_name="overall_goal", code="SP-01", **office)
+    for milestone, unit in ((first, case.township), (goal, case.office)):
+        records.make_assignment(milestone, unit)
+    joined = date(2021, 6, 1)
+    before = figures(plan, joined - DAY)
+    factories.make_unit(case.county, "210323119", "新设镇")
+    (added,) = add_missing_assignments(plan, by=case.reviewer, on=joined)
+
+    assert added.assigned_on == joined
+    assert figures(plan, joined - DAY) == before
+    assert figures(plan, joined) != before
+    assert ("1/1个单位完成" in before[-1], "2/2个单位完成" in figures(plan, joined)[-1]) == (True, True)
+
+
+def test_the_course_of_a_plan_counts_a_task_from_when_it_came_into_it(case):
+    """Its evidence had been there long before."""
+    plan = records.make_plan(case.county, by=case.reviewer)
+    milestone = records.make_milestone(plan, date(2021, 12, 31), scope="townships", check_name="claims")
+    records.make_assignment(milestone, case.township)
+    factories.make_unit(case.county, "210323119", "新设镇")
+    joined = date(2021, 6, 15)
+    before = dashboard(plan, as_of=date(2021, 5, 31)).month_ends
+    (added,) = add_missing_assignments(plan, by=case.reviewer, on=joined)
+    later = dashboard(plan, as_of=date(2021, 6, 30))
+
+    assert [(one.day.month, one.done) for one in later.month_ends[:2]] == [(6, 2), (5, 1)]
+    assert later.month_ends[1:] == before
+    in_june = until(later.standings, met_by=date(2021, 6, 30))
+    assert {one.unit for one in in_june} - {
+        one.unit for one in until(later.standings, met_by=joined - DAY)
+    } == {added.unit}
+
+
+def figures(plan, day):
+    """What a leader reads of a plan as of a day, and what the goal's evidence says of the other tasks."""
+    shown = dashboard(plan, as_of=day)
+    found = answers(list(plan.milestones.all()), day)
+    goal = Assignment.objects.get(milestone__plan=plan, milestone__check_name="overall_goal")
+    told = " ".join(row.text for row in explain(goal, as_of=day).rows)
+    return shown.total, shown.counts, shown.month_ends, shown.headline.text, found, told
 
 
 def test_a_plan_that_was_closed_by_mistake_and_opened_again_on_the_day_was_carried_out_on_it(case):

@@ -220,6 +220,21 @@ def test_a_unit_that_is_no_more_is_let_off_what_it_was_late_with(
     assert not Assignment.objects.filter(unit=heir).exists()  # its day had passed
 
 
+def test_what_was_named_to_a_unit_is_owed_by_the_next_from_the_change_on(
+    county, plan, township, heir, administrator
+):
+    named = records.make_milestone(plan, date(2026, 12, 31), scope="named")
+    records.make_assignment(named, township)
+    change(township, heir, by=administrator)
+    follow(plan, NEXT)
+
+    owing = {
+        day: [one.unit.name for one in standings([named], as_of=day) if one.status != Status.WAIVED]
+        for day in (CHANGED - DAY, CHANGED)
+    }
+    assert owing == {CHANGED - DAY: ["偏岭镇"], CHANGED: ["承接镇"]}
+
+
 # Rectifications
 
 

@@ -101,9 +101,9 @@ def _table(name: str, headings: list[str], rows: list[list[Any]]) -> dict[str, A
 
 def _tasks(asked: Asked) -> dict[str, Any]:
     """Every task whose last day lies in the period, how it stood at its end, and what proved it."""
-    owed = Assignment.objects.filter(unit=asked.unit).exclude(milestone__plan__state="draft")
-    owed = owed.filter(_days(asked, "milestone__due_nominal")).select_related("milestone__plan__county")
-    owed = owed.prefetch_related("earlier_waivers")
+    owed = Assignment.objects.assigned_by(asked.as_of).filter(unit=asked.unit)
+    owed = owed.filter(_days(asked, "milestone__due_nominal")).exclude(milestone__plan__state="draft")
+    owed = owed.select_related("milestone__plan__county").prefetch_related("earlier_waivers")
     facts, soon = Facts(asked.county, asked.as_of), soon_until(asked.county, as_of=asked.as_of)
     rows = []
     for one in owed.order_by("milestone__due_nominal", "milestone__position"):
