@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supervision.queries.matrix import Cell, State
+from supervision.queries.matrix_words import LINES
 
 # From so many percent public up, the shade; below the last one the lightest.
 SHADES = ((95, "full", "≥95"), (80, "good", "80–94"), (65, "fair", "65–79"), (1, "low", "<65"))
@@ -20,27 +21,31 @@ class Heat:
     show: str = ""
 
 
-NONE = Heat("none", "", State.NONE.label)
-NOT_APPLICABLE = Heat("none", "", "事项均不适用")
-NOTHING = Heat("nothing", "未", "还没有公布")
-KEY = (
-    Heat("nothing", "未 未公布", ""),
-    *(Heat(shade, words, "") for _, shade, words in reversed(SHADES)),
-    Heat("late", "逾n 逾期项数", ""),
-    Heat("stale", "旧n 久未更新项数", ""),
-)
+BARE = {State.NONE: "none", State.NOT_APPLICABLE: "none", State.UNPUBLISHED: "nothing"}
 
 
 def heat(cell: Cell) -> Heat:
     """Late items come before stale ones, both before the share that is public (rounded down)."""
-    if cell.state == State.NONE:
-        return NONE
+    if shade := BARE.get(cell.state):
+        line = LINES[cell.state]
+        return Heat(shade, line.sign, line.word)
     if cell.late:
-        return Heat("late", f"逾{cell.late}", f"{cell.late}项逾期公开", "late")
+        return _counted(State.LATE, cell.late)
     if cell.stale:
-        return Heat("stale", f"旧{cell.stale}", f"{cell.stale}项久未更新", "stale")
-    if not cell.published:
-        return NOTHING if cell.applies else NOT_APPLICABLE
+        return _counted(State.STALE, cell.stale)
     percent = cell.percent or 0
     shade = next((shade for least, shade, _ in SHADES if percent >= least), "low")
     return Heat(shade, str(percent), f"已公布{percent}%", "published")
+
+
+def _counted(state: State, count: int) -> Heat:
+    """How many items of a cell are late or stale."""
+    line = LINES[state]
+    return Heat(state, f"{line.sign}{count}", f"{count}项{line.word}", state)
+
+
+KEY = (
+    *(Heat(shade, LINES[state].sign, LINES[state].word) for state, shade in BARE.items()),
+    *(Heat(shade, words, "已公布%") for _, shade, words in reversed(SHADES)),
+    *(Heat(state, f"{LINES[state].sign}n", f"n项{LINES[state].word}") for state in (State.LATE, State.STALE)),
+)

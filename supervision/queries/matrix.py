@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
@@ -38,15 +39,17 @@ class Mark(TextChoices):
     NOT_APPLICABLE = "not_applicable", "不适用"
 
 
-class State(TextChoices):
-    """How a unit's catalog in a domain stands, by its worst item."""
+class State(StrEnum):
+    """How a unit's catalog in a domain stands, by its worst item. matrix_words.py has their words."""
 
-    NONE = "none", "无此项职责"
-    NOT_COMPILED = "not_compiled", "未编制完成"
-    STALE = "stale", "久未更新"
-    LATE = "late", "逾期公开"
-    COMPILED = "compiled", "已编制"
-    DISCLOSED = "disclosed", "已公开"
+    NONE = "none"
+    NOT_APPLICABLE = "not_applicable"
+    UNPUBLISHED = "unpublished"
+    NOT_COMPILED = "not_compiled"
+    STALE = "stale"
+    LATE = "late"
+    COMPILED = "compiled"
+    DISCLOSED = "disclosed"
 
 
 UNPUBLISHED = (Mark.MISSING, Mark.NOT_APPLICABLE)  # what isn't counted as public
@@ -141,7 +144,9 @@ class Cell(Counts):
     @property
     def state(self) -> State:
         if not self.marks:
-            return State.NOT_COMPILED if self.has_duty else State.NONE
+            return State.UNPUBLISHED if self.has_duty else State.NONE
+        if not self.published:
+            return State.UNPUBLISHED if self.owed else State.NOT_APPLICABLE
         for mark, state in WORST_FIRST:
             if self.marks[mark]:
                 return state
@@ -150,12 +155,9 @@ class Cell(Counts):
     @property
     def figure(self) -> int | None:
         """The percentage to show: of the catalog until it is whole, of the information from then on."""
+        if not self.published:
+            return None
         return self.percent if self.state == State.NOT_COMPILED else self.disclosed_percent
-
-    @property
-    def applies(self) -> bool:
-        """Whether there is anything for the unit to publish: a duty of which not everything is 不适用."""
-        return bool(self.owed) or (self.has_duty and not self.marks)
 
 
 WORST_FIRST = (

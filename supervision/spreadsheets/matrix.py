@@ -10,7 +10,7 @@ from catalogs.spreadsheets.writing import fitting
 from disclosure_portal.attachments.spreadsheets import inert
 from disclosure_portal.workdays.display import long_day
 from supervision.queries.matrix import Cell, Counts, Matrix
-from supervision.queries.matrix_words import FIGURES, LEGEND, SIGNS
+from supervision.queries.matrix_words import FIGURES, LEGEND, LINES, ORDER
 from supervision.spreadsheets.forms import FormColumn, FormLayout, FormSheet, form_bytes
 
 TITLE = "政务公开情况一览表"
@@ -35,7 +35,7 @@ def write_matrix(file: IO[bytes], told: Matrix, *, form: str) -> None:
 
 def cell_text(cell: Cell) -> str:
     """A cell in one line: its sign and its figure."""
-    sign = SIGNS[cell.state]
+    sign = LINES[cell.state].sign
     return sign if cell.figure is None else f"{sign}{cell.figure}%"
 
 
@@ -74,8 +74,8 @@ def _share(counts: Counts) -> str:
 
 
 def _note() -> str:
-    signs = "".join(f"{line.sign}（{line.state.label}）：{line.told}" for line in LEGEND)
-    return f"说明：{signs}{FIGURES}"
+    signs = "".join(f"{line.sign}（{line.word}）：{line.told}" for line in LEGEND)
+    return f"说明：{signs}{ORDER}{FIGURES}"
 
 
 def _write_csv(file: IO[bytes], told: Matrix) -> None:
@@ -85,7 +85,7 @@ def _write_csv(file: IO[bytes], told: Matrix) -> None:
     writer.writerow(["截至日期", "单位", "领域", "情况", *(caption for _, caption in TOTALS)])
     for row in told.rows:
         for cell in row.cells:
-            names = [told.as_of.isoformat(), row.unit.name, cell.domain.name, cell.state.label]
+            names = [told.as_of.isoformat(), row.unit.name, cell.domain.name, LINES[cell.state].word]
             figures = ["" if value is None else str(value) for value in _totals(cell).values()]
             writer.writerow([inert(fitting(one)) for one in (*names, *figures)])
     text.detach()

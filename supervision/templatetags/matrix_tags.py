@@ -5,16 +5,22 @@ from __future__ import annotations
 from django import template
 
 from supervision.queries import heat as heats
-from supervision.queries.matrix import Cell, State
-from supervision.queries.matrix_words import SIGNS
+from supervision.queries import matrix_words
+from supervision.queries.matrix import Cell
 
 register = template.Library()
 
 
 @register.filter
-def sign(state: State) -> str:
-    """The letter that stands for a state in a cell."""
-    return SIGNS[state]
+def line(cell: Cell) -> matrix_words.LegendLine:
+    """The sign and the word that stand in a cell."""
+    return matrix_words.LINES[cell.state]
+
+
+@register.filter
+def public_line(cell: Cell) -> matrix_words.LegendLine:
+    """The same as the public sees it."""
+    return matrix_words.public_line(cell)
 
 
 @register.filter

@@ -26,7 +26,7 @@ from supervision.permissions import counties_read_by, runs_county
 from supervision.queries.matrix import Group, Matrix
 from supervision.queries.matrix import matrix as told_matrix
 from supervision.queries.matrix_items import SELECTIONS, described, listed, selected
-from supervision.queries.matrix_words import FIGURES, LEGEND, TOLD
+from supervision.queries.matrix_words import FIGURES, LEGEND, ORDER, TOLD
 from supervision.spreadsheets.matrix import TITLE, write_matrix
 from supervision.views.files import as_download, as_refusal
 from supervision.workflow.matrix import close_matrix, open_matrix
@@ -44,8 +44,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "matrix": told,
         "query": urlencode(form.place),
         "groups": [(group, urlencode({**form.place, "group": group})) for group in Group],
-        "legend": [(line, told.states[line.state]) for line in LEGEND],
-        "figures": FIGURES,
+        "legend": [(line, told.states[line.name]) for line in LEGEND],
+        "figures": ORDER + FIGURES,
         "figures_told": [(label, getattr(told.total, name), name) for label, name in TOLD],
         "is_today": form.day == form.today,
         "release": MatrixRelease.objects.in_force().filter(county=told.county).first(),

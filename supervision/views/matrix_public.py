@@ -10,6 +10,7 @@ from catalogs.queries.published import grouped
 from disclosure_portal import clock
 from supervision.models import MatrixRelease
 from supervision.queries.matrix import matrix as told_matrix
+from supervision.queries.matrix_words import PUBLIC_LEGEND
 
 
 @require_safe
@@ -28,6 +29,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     context = {
         "matrix": told,
         "groups": [(group, [rows[unit] for unit in units]) for group, units in grouped(rows)],
+        "legend": PUBLIC_LEGEND,
         "others": [one for one in counties if one != county],
         "publishing": sum(bool(row.total.published) for row in told.rows),
     }

@@ -99,7 +99,7 @@ def test_a_township_owes_by_the_countys_edition_from_its_day_on(edition, townshi
 
 
 @pytest.mark.parametrize(
-    ("day", "state"), [(date(2026, 8, 30), State.NONE), (date(2026, 8, 31), State.NOT_COMPILED)]
+    ("day", "state"), [(date(2026, 8, 30), State.NONE), (date(2026, 8, 31), State.UNPUBLISHED)]
 )
 def test_a_department_owes_from_the_day_of_its_claim(edition, department, domain, day, state):
     DomainClaim.objects.create(unit=department, domain=domain, part="lead", claimed_on=date(2026, 8, 31))
@@ -125,7 +125,7 @@ def test_a_catalog_is_compiled_from_the_day_of_its_publication(items, publish, t
     publish(items)
 
     before, after = (cell(township, domain, PUBLISHED - timedelta(days=n)) for n in (1, 0))
-    assert (before.state, before.published, before.percent) == (State.NOT_COMPILED, 0, 0)
+    assert (before.state, before.published, before.percent) == (State.UNPUBLISHED, 0, 0)
     assert (after.state, after.published, after.percent) == (State.COMPILED, 2, 100)
     assert (after.to_disclose, after.disclosed) == (2, 0)
 

@@ -87,8 +87,8 @@ def test_a_cell_says_its_state_in_a_sign_and_in_words_and_links_to_its_rows(clie
     client.force_login(leader)
     html = client.get(reverse(PAGE)).content.decode()
 
-    assert '<b>未</b><span class="visually-hidden">未编制完成</span>' in html
-    assert "应公布的事项还没有全部公布" in html
+    assert '<b>缺</b><span class="visually-hidden">未编制完成</span>' in html
+    assert "应公布的事项公布了一部分" in html
     assert f"unit={township.code}&amp;domain=20" in html
 
 
@@ -159,12 +159,12 @@ def test_the_files_hold_the_same_figures_and_the_same_bytes(client, leader, tabl
     rows = list(csv.DictReader(io.StringIO(export(client, "csv").decode("utf-8-sig"))))
     assert [(row["单位"], row["情况"], row["应公布"], row["已公布"]) for row in rows] == [
         ("偏岭镇", "未编制完成", "2", "1"),
-        ("县民政局", "未编制完成", "0", "0"),
+        ("县民政局", "未公布", "0", "0"),
         ("县政府办公室", "无此项职责", "0", "0"),
     ]
     sheet = load_workbook(io.BytesIO(export(client, "xlsx"))).active
     values = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert ["偏岭镇", "未50%", 2, 1, 50, 1, 1, 0, 0] in values
+    assert ["偏岭镇", "缺50%", 2, 1, 50, 1, 1, 0, 0] in values
     assert export(client, "xlsx") == export(client, "xlsx")
 
 
@@ -215,7 +215,9 @@ def test_the_public_sees_published_or_not_and_totals_only(client, county, table,
     assert not response.cookies
 
 
-def test_what_applies_to_nobody_is_no_duty_in_public(client, county, published, reviewer):
+def test_where_nothing_applies_the_public_is_told_that_and_not_of_a_missing_catalog(
+    client, county, published, reviewer
+):
     open_matrix(county, by=reviewer)
     revision = published.published_revision
     type(revision).objects.filter(pk=revision.pk).update(
@@ -225,8 +227,9 @@ def test_what_applies_to_nobody_is_no_duty_in_public(client, county, published, 
         not_applicable=True, not_applicable_reason="无此项职责"
     )
 
-    (_, rows), *_ = client.get(reverse("supervision:matrix")).context["groups"]
-    assert not rows[0].cells[0].applies
+    page = client.get(reverse("supervision:matrix")).content.decode()
+    assert '／<span class="visually-hidden">均不适用</span>' in page
+    assert '未<span class="visually-hidden">未公布</span>' not in page
 
 
 def test_another_open_county_is_one_link_away(client, county, table, reviewer):
