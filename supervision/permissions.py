@@ -130,9 +130,9 @@ def may_score_itself(user: User, unit_score: UnitScore) -> bool:
     return belongs_to(user, unit_score.unit)
 
 
-def self_score_senders(unit_score: UnitScore) -> QuerySet[User]:
-    """The unit's second pair of eyes: its approvers who filled in none of it."""
-    return holders(Role.APPROVER, unit_score.unit).exclude(pk__in=unit_score.preparers.values("pk"))
+def own_senders(own: UnitScore | AcceptanceForm) -> QuerySet[User]:
+    """The second pair of eyes on what a unit says of itself: its approvers who filled in none of it."""
+    return holders(Role.APPROVER, own.unit).exclude(pk__in=own.preparers.values("pk"))
 
 
 def may_hand_in_self_score(user: User, unit_score: UnitScore) -> bool:
@@ -214,13 +214,23 @@ def may_fill_form(user: User, form: AcceptanceForm) -> bool:
     return belongs_to(user, form.unit)
 
 
+def may_hand_in_form(user: User, form: AcceptanceForm) -> bool:
+    """The unit's approver, but nobody who filled in any of it."""
+    if not has_role(user, Role.APPROVER, form.unit):
+        return False
+    return not form.preparers.filter(pk=user.pk).exists()
+
+
 def form_deciders(form: AcceptanceForm) -> list[User]:
-    """The county office's reviewers, but nobody of the unit itself."""
-    return [one for one in holders(Role.REVIEWER, form.unit) if not belongs_to(one, form.unit)]
+    """The county office's reviewers, but nobody of the unit itself nor who filled it in or ever handed it in."""
+    concerned = {form.handed_in_by_id, *form.returns.values_list("handed_in_by", flat=True)}
+    concerned.update(form.preparers.values_list("pk", flat=True))
+    reviewers = holders(Role.REVIEWER, form.unit)
+    return [one for one in reviewers if one.pk not in concerned and not belongs_to(one, form.unit)]
 
 
 def may_decide_form(user: User, form: AcceptanceForm) -> bool:
-    return may_run_acceptance(user, form.acceptance) and not belongs_to(user, form.unit)
+    return user in form_deciders(form)
 
 
 # Summary material and the county's package

@@ -478,6 +478,8 @@ DESK = {
     "supervision_desk:acceptance_summary": ("GET", ["acceptance_in_review"], "nnoooonn"),
     "supervision_desk:acceptance_form": ("GET", ["form_to_fill"], "oooooonn"),
     "supervision_desk:acceptance_form_save": ("POST", ["form_to_fill"], "ooffffnn"),
+    "supervision_desk:acceptance_form_hand_in": ("GET POST", ["form_to_hand_in"], "foffffnn"),
+    "supervision_desk:acceptance_form_return": ("GET POST", ["form_handed_in"], "ffofffnn"),
     "supervision_desk:acceptance_form_decide": ("POST", ["form_to_decide"], "ffofffnn"),
     "supervision_desk:acceptance_form_file": ("GET", ["form_to_decide"], "oooooonn"),
     "supervision_desk:summaries": ("GET", [], OPEN_TO_ALL),

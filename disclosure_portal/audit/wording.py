@@ -164,6 +164,7 @@ ACTS = {
     "announce": "公布得分",
     "freeze": "定分",
     "save_own": "填写自评",
+    "hand_in_own": "报送自评",
     "enter": "评定",
     "receive": "接收",
     "dispatch": "报送",

@@ -18,7 +18,7 @@ from supervision import law
 from supervision.forms.inspections import days_field
 from supervision.forms.texts import TextField
 from supervision.models import AcceptanceForm, Milestone
-from supervision.queries.acceptances import Indicators
+from supervision.queries.acceptances import Indicators, default_indicators
 from supervision.workflow.acceptance_forms import Reviewed
 
 Mark = AcceptanceForm.Mark
@@ -52,7 +52,7 @@ class RoundForm(forms.Form):
     indicators = TextField(
         label="验收指标",
         widget=forms.Textarea({"rows": 12}),
-        help_text="每行一项，写成“指标：要求”。发起以后不能再改。",
+        help_text="每行一项，写成“指标：要求”。发起以后不能再改。文字没有改动的默认指标，验收表上会列出平台核验情况。",
         error_messages={"required": "请至少填写一项验收指标。"},
     )
     units = UnitsField(
@@ -72,7 +72,9 @@ class RoundForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["indicators"].splitlines() if line.strip()]
         if len(lines) > MOST_INDICATORS:
             raise forms.ValidationError(f"最多{MOST_INDICATORS}项，现在有{len(lines)}项。")
-        return [_indicator(number, line) for number, line in enumerate(lines, 1)]
+        checks = {(row["name"], row["asked"]): row["checks"] for row in default_indicators()}
+        found = [_indicator(number, line) for number, line in enumerate(lines, 1)]
+        return [{**row, "checks": checks.get((row["name"], row["asked"]), "")} for row in found]
 
 
 def indicators_text(indicators: Indicators) -> str:
@@ -126,19 +128,8 @@ class SelfForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "hand_in" in self.data:
-            self._ask_for_the_rest(data)
         _refuse_personal_numbers(self, [name for name in self.fields if name.startswith("evidence_")])
         return data
-
-    def _ask_for_the_rest(self, data: dict[str, Any]) -> None:
-        """What is still to be said before it can be handed in, each at its place."""
-        for row in self.record.acceptance.indicators:
-            mark, evidence = data.get(f"self_{row['code']}"), data.get(f"evidence_{row['code']}")
-            if not mark:
-                self.add_error(f"self_{row['code']}", f"请选择“{row['name']}”是否达到。")
-            elif mark == Mark.MET and not evidence:
-                self.add_error(f"evidence_{row['code']}", "自评“达到”的要写明佐证。")
 
     @property
     def rows(self) -> dict[str, dict[str, str]]:
@@ -176,6 +167,7 @@ class DecideForm(forms.Form):
         return [
             {
                 **row,
+                "own_mark": said.get(row["code"], {}).get("self", ""),
                 "own": Mark(own).label if (own := said.get(row["code"], {}).get("self")) else "没有自评",
                 "evidence": said.get(row["code"], {}).get("evidence", ""),
                 "mark": self[f"review_{row['code']}"],

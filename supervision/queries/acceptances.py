@@ -27,7 +27,7 @@ Indicators = list[dict[str, str]]
 
 
 def default_indicators() -> Indicators:
-    """The indicators that a new round begins with: rows {code, name, asked}."""
+    """The indicators that a new round begins with: rows {code, name, asked, checks}."""
     with INDICATORS_FILE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -70,13 +70,14 @@ def to_fill(user: User) -> QuerySet[AcceptanceForm]:
 
 
 def to_decide(user: User) -> QuerySet[AcceptanceForm]:
-    """What waits for the user's decision: neither of their own unit nor handed in by themselves."""
+    """What waits for the user's decision: neither of their own unit nor filled in or ever handed in by themselves."""
     found = AcceptanceForm.objects.filter(
         acceptance__milestone__plan__county__in=counties_of(user, Role.REVIEWER),
         acceptance__state=Acceptance.State.REVIEW,
     )
     own = units_of(user, Role.EDITOR, Role.APPROVER)
-    return found.exclude(state=State.DECIDED).exclude(unit__in=own).exclude(handed_in_by=user)
+    found = found.exclude(state=State.DECIDED).exclude(unit__in=own).exclude(handed_in_by=user)
+    return found.exclude(preparers=user).exclude(returns__handed_in_by=user)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class FormLine:
     def told(self) -> str:
         """How it stands, in words."""
         if self.form.state != State.DECIDED:
-            return self.form.get_state_display()
+            return self.form.state_told
         if self.form.verdict == Verdict.PASSED:
             return "通过"
         return "整改后通过" if self.passed_on else f"不通过，还有{self.open}项整改没有销号"

@@ -17,6 +17,8 @@ desk: list[URLPattern] = [
     path("acceptances/<int:pk>/summary.docx", acceptances.summary, name="acceptance_summary"),
     path("acceptances/forms/<int:pk>/", acceptance_forms.form, name="acceptance_form"),
     path("acceptances/forms/<int:pk>/save/", acceptance_forms.save, name="acceptance_form_save"),
+    path("acceptances/forms/<int:pk>/hand-in/", acceptance_forms.hand_in, name="acceptance_form_hand_in"),
+    path("acceptances/forms/<int:pk>/return/", acceptance_forms.send_back, name="acceptance_form_return"),
     path("acceptances/forms/<int:pk>/decide/", acceptance_forms.decide, name="acceptance_form_decide"),
     path("acceptances/forms/<int:pk>/form.docx", acceptance_forms.file, name="acceptance_form_file"),
 ]

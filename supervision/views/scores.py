@@ -29,8 +29,8 @@ from supervision.permissions import (
     may_read_scores,
     may_run_assessment,
     may_score_itself,
+    own_senders,
     reads_county,
-    self_score_senders,
 )
 from supervision.queries.scores import (
     objections_of,
@@ -76,7 +76,7 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         "may_fill": may_score_itself(user, sheet) and not workflow.own_refusals(sheet),
         "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
         "missing": workflow.own_awaited(sheet),
-        "senders": self_score_senders(sheet),
+        "senders": own_senders(sheet),
         "is_county": reads_county(user, sheet.unit),
         "opens_papers": opens_papers,
     }

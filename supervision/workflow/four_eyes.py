@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from disclosure_portal.accounts.models import UNIT_ROLES, Role
 from disclosure_portal.accounts.queries import holders, people_of
 from disclosure_portal.workflow import StepRefused
-from supervision.permissions import draft_publishers, self_score_senders
+from supervision.permissions import draft_publishers, own_senders
 
 if TYPE_CHECKING:
     from disclosure_portal.accounts.models import User
-    from supervision.models import Rubric, StandardDocument, UnitScore
+    from supervision.models import AcceptanceForm, Rubric, StandardDocument, UnitScore
 
 
 def refusal_to_save(draft: Rubric | StandardDocument, *, by: User) -> str | None:
@@ -40,14 +40,14 @@ def leave_a_publisher(draft: Rubric | StandardDocument, *, by: User) -> None:
         raise StepRefused([refusal])
 
 
-def refusal_to_fill_in(sheet: UnitScore, *, by: User) -> str | None:
-    """Why the unit's last approver who filled in none of its own scores leaves that to the unit's other people.
+def refusal_to_fill_in(own: UnitScore | AcceptanceForm, *, by: User) -> str | None:
+    """Why the unit's last approver who filled in none of what it says of itself leaves that to its other people.
 
     Who works there alone may: it is handed in by whoever is appointed.
     """
-    if list(self_score_senders(sheet)) != [by]:
+    if list(own_senders(own)) != [by]:
         return None
-    others = [one for one in people_of([sheet.unit], *UNIT_ROLES)[sheet.unit_id] if one != by]
+    others = [one for one in people_of([own.unit], *UNIT_ROLES)[own.unit_id] if one != by]
     if not others:
         return None
     names = "、".join(str(one) for one in others)
@@ -57,7 +57,7 @@ def refusal_to_fill_in(sheet: UnitScore, *, by: User) -> str | None:
     )
 
 
-def leave_a_sender(sheet: UnitScore, *, by: User) -> None:
-    """Raise StepRefused when this save would leave nobody. Call it while the sheet is locked."""
-    if refusal := refusal_to_fill_in(sheet, by=by):
+def leave_a_sender(own: UnitScore | AcceptanceForm, *, by: User) -> None:
+    """Raise StepRefused when this save would leave nobody. Call it while the record is locked."""
+    if refusal := refusal_to_fill_in(own, by=by):
         raise StepRefused([refusal])

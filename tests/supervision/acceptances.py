@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from disclosure_portal.accounts.models import Role
 from supervision.models import Acceptance, AcceptanceForm
+from supervision.permissions import own_senders
 from supervision.queries.acceptances import default_indicators
 from supervision.workflow import acceptance_forms, acceptances
 from supervision.workflow.acceptance_forms import Reviewed
+from tests import factories
 from tests.supervision import records
 
 OPENED = date(2022, 2, 8)
@@ -40,9 +43,20 @@ def save(form, *, by, on=OPENED, **fields):
     return acceptance_forms.save_form(form, by=by, version=form.version, rows=said(form), on=on, **fields)
 
 
-def hand_in(form, *, by, on=OPENED):
+def hand_in(form, *, by, on=OPENED, sender=None):
+    """Saved by one and handed in by another: the unit's approver, who is appointed when there is none."""
     saved = save(form, by=by, on=on)
-    return acceptance_forms.hand_in_form(saved, by=by, version=saved.version, on=on)
+    sender = sender or own_senders(saved).first() or _appointed(saved.unit)
+    return acceptance_forms.hand_in_form(saved, by=sender, version=saved.version, on=on)
+
+
+def _appointed(unit):
+    return factories.make_person(f"sender-{unit.code}", "孙报送", Role.APPROVER, unit)
+
+
+def send_back(form, *, by, reason="请补充佐证。", on=OPENED):
+    form = AcceptanceForm.objects.get(pk=form.pk)
+    return acceptance_forms.return_form(form, by=by, version=form.version, reason=reason, on=on)
 
 
 def begin_review(acceptance, *, by, on=date(2022, 3, 1)):

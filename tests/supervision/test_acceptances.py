@@ -18,7 +18,7 @@ from disclosure_portal.notices.outbox import notify
 from disclosure_portal.workflow import StaleSave, StepRefused
 from supervision import evidence
 from supervision.models import Acceptance, AcceptanceForm, Rectification
-from supervision.queries.acceptances import default_indicators, form_lines, line_of
+from supervision.queries.acceptances import default_indicators, form_lines, line_of, to_decide
 from supervision.workflow import acceptance_forms as forms
 from supervision.workflow import acceptances as workflow
 from tests import factories
@@ -52,7 +52,7 @@ def form(acceptance, township):
 
 
 @pytest.fixture
-def in_review(acceptance, form, editor, reviewer):
+def in_review(acceptance, form, editor, approver, reviewer):
     """The township has handed in, the department hasn't."""
     acceptances.hand_in(form, by=editor)
     return acceptances.begin_review(acceptance, by=reviewer)
@@ -157,18 +157,18 @@ def test_the_end_of_one_round_leaves_what_is_told_of_another_unread(milestone, t
 # The unit
 
 
-def test_a_unit_hands_in_once_everything_is_answered(form, editor):
+def test_a_unit_hands_in_once_everything_is_answered(form, editor, approver):
     with pytest.raises(StepRefused) as refused:
-        forms.hand_in_form(form, by=editor, version=1, on=SELF_DAY)
+        forms.hand_in_form(form, by=approver, version=1, on=SELF_DAY)
     assert refused.value.reasons == ["还有3项没有自评：标准目录、共性目录、过程和结果公开"]
 
     rows = {**acceptances.said(form), "2": {"self": "met", "evidence": ""}}
     saved = forms.save_form(form, by=editor, version=1, rows=rows, on=SELF_DAY)
     with pytest.raises(StepRefused, match="自评“达到”的要写明佐证：共性目录"):
-        forms.hand_in_form(saved, by=editor, version=saved.version, on=SELF_DAY)
+        forms.hand_in_form(saved, by=approver, version=saved.version, on=SELF_DAY)
 
     handed_in = acceptances.hand_in(form, by=editor)
-    assert (handed_in.state, handed_in.handed_in_by) == (State.HANDED_IN, editor)
+    assert (handed_in.state, handed_in.handed_in_by) == (State.HANDED_IN, approver)
     with pytest.raises(StepRefused, match="待复核状态下不能填写自评"):
         acceptances.save(form, by=editor)
 
@@ -182,12 +182,12 @@ def test_a_unit_that_handed_in_is_told_to_those_who_may_decide(form, editor, rev
     assert list(told.values_list("recipient", flat=True)) == [reviewer.pk]
 
 
-def test_after_the_day_nothing_is_handed_in(form, editor):
+def test_after_the_day_nothing_is_handed_in(form, editor, approver):
     saved = acceptances.save(form, by=editor, on=acceptances.UNTIL)
     day_after = acceptances.UNTIL + timedelta(days=1)
 
     with pytest.raises(StepRefused, match="已过，需要补报的请联系县政府办延长"):
-        forms.hand_in_form(saved, by=editor, version=saved.version, on=day_after)
+        forms.hand_in_form(saved, by=approver, version=saved.version, on=day_after)
     with pytest.raises(StepRefused, match="已过，需要补报的请联系县政府办延长"):
         acceptances.save(saved, by=editor, on=day_after)
 
@@ -252,6 +252,16 @@ def test_nobody_decides_about_their_own_unit(in_review, township, colleague):
 
     with pytest.raises(PermissionDenied):
         acceptances.decide(form_of(in_review, township), by=type(colleague).objects.get(pk=colleague.pk))
+
+
+def test_nobody_decides_what_they_filled_in_or_handed_in(in_review, township, editor, approver, office):
+    for moved in (editor, approver):
+        moved.memberships.all().delete()
+        factories.grant(moved, Role.REVIEWER, office)
+
+        with pytest.raises(PermissionDenied):
+            acceptances.decide(form_of(in_review, township), by=type(moved).objects.get(pk=moved.pk))
+        assert not to_decide(type(moved).objects.get(pk=moved.pk)).filter(unit=township).exists()
 
 
 def test_what_is_not_met_is_told_and_everything_is_reviewed(in_review, township, reviewer):
@@ -384,22 +394,23 @@ def test_a_round_is_opened_on_its_page(sign_in, milestone, township, department,
     ]
 
 
-def test_the_unit_fills_in_and_hands_in_on_its_page(sign_in, form, editor):
+def test_the_unit_fills_in_and_hands_in_on_its_pages(sign_in, form, editor, approver):
     client, address = sign_in(editor), url("acceptance_form_save", form.pk)
 
     client.post(address, posted(form, mark=""))
     form.refresh_from_db()
     assert (form.state, form.version) == (State.OPEN, 2)
-    refused = client.post(address, posted(form, evidence="", hand_in="1"))
-    assert refused.status_code == 422
-    assert (
-        refused.content.decode().count("自评“达到”的要写明佐证。") == 6
-    )  # at their places, and in the list above
-    assert (
-        "请选择“标准目录”是否达到。"
-        in client.post(address, posted(form, mark="", hand_in="1")).content.decode()
-    )
-    client.post(address, posted(form, hand_in="1"))
+    page = client.get(form.get_absolute_url()).content.decode()
+    assert "还有3项没有自评：标准目录、共性目录、过程和结果公开" in page
+    assert "填完以后由本单位没有填写过的审核人报送：李审核" in page
+
+    client.post(address, posted(form))
+    page = client.get(form.get_absolute_url()).content.decode()
+    assert "等本单位没有填写过的审核人报送：李审核" in page
+    client, address = sign_in(approver), url("acceptance_form_hand_in", form.pk)
+    assert address in client.get(form.get_absolute_url()).content.decode()
+    assert "报送以后不能再改" in client.get(address).content.decode()
+    client.post(address, {"version": 3})
 
     form.refresh_from_db()
     assert form.state == State.HANDED_IN
@@ -407,9 +418,9 @@ def test_the_unit_fills_in_and_hands_in_on_its_page(sign_in, form, editor):
     assert "自评截止后，由县政府办复核" in page
 
 
-def test_a_stale_form_keeps_what_was_typed(sign_in, form, editor, approver):
+def test_a_stale_form_keeps_what_was_typed(sign_in, form, editor, township):
     stale = posted(form, evidence="见门户网站")
-    acceptances.save(form, by=approver)
+    acceptances.save(form, by=factories.make_person("second", "孙经办", Role.EDITOR, township))
 
     page = sign_in(editor).post(url("acceptance_form_save", form.pk), stale)
 
@@ -482,7 +493,7 @@ def test_the_documents_say_what_the_pages_say(sign_in, in_review, township, depa
     ]
     summary = {row[1]: row[2:] for row in cells(url("acceptance_summary", in_review.pk))[1:]}
     assert summary["偏岭镇"] == ["2", "1", "不通过，还有1项整改没有销号", "2022年3月10日", ""]
-    assert summary["县民政局"] == ["", "", "自评中", "", ""]
+    assert summary["县民政局"] == ["", "", "未报送自评", "", ""]
 
 
 def test_the_desk_says_what_waits(sign_in, acceptance, form, editor, reviewer, in_review):

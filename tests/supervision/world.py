@@ -161,18 +161,28 @@ def _people(unit: Unit, editor: User) -> dict[str, Any]:
 
 
 def _acceptances(unit: Unit, editor: User, reviewer: User) -> dict[str, Any]:
-    """A round in which units assess themselves, and one in which a form waits for its verdict."""
+    """Rounds in which units assess themselves, with forms at each step, and one where a form waits for its verdict."""
     milestone = acceptances.make_milestone(unit.county, by=reviewer, document_number="岫政办发〔2020〕137号")
-    another = records.make_milestone(milestone.plan, check_name="acceptance")
+    another, third, fourth = (
+        records.make_milestone(milestone.plan, check_name="acceptance") for _ in range(3)
+    )
     today = clock.today()
     days = {"until": today, "on": today, "by": reviewer}
     open_round = acceptances.make_acceptance(milestone, [unit], **days)
     in_review = acceptances.make_acceptance(another, [unit], **days)
-    waiting = acceptances.hand_in(in_review.forms.get(), by=editor)
+    waiting = acceptances.hand_in(in_review.forms.get(), by=editor, on=today)
+    filled_in = acceptances.save(
+        acceptances.make_acceptance(third, [unit], **days).forms.get(), by=editor, on=today
+    )
+    sent = acceptances.hand_in(
+        acceptances.make_acceptance(fourth, [unit], **days).forms.get(), by=editor, on=today
+    )
     return {
         "acceptance_open": open_round.pk,
         "acceptance_in_review": acceptances.begin_review(in_review, by=reviewer, on=today).pk,
         "form_to_fill": open_round.forms.get().pk,
+        "form_to_hand_in": filled_in.pk,
+        "form_handed_in": sent.pk,
         "form_to_decide": waiting.pk,
     }
 
