@@ -94,6 +94,7 @@ class PreviewForm(forms.Form):
             self.fields[day_field(number)] = DayField(
                 label=f"第{number}项的截止日期", help_text=why, error_messages=BAD_DAY
             )
+            self.fields[day_field(number)].widget.attrs["class"] = "form-control"
 
     def clean(self) -> dict[str, Any]:
         for number, row in enumerate(self.rows, start=1):
