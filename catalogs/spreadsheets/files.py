@@ -105,11 +105,7 @@ def _refusal_of_markup(head: bytes, suffix: str) -> str:
 
 def open_workbook(content: bytes, kind: str, limits: Limits) -> list[Grid]:
     """The visible and hidden sheets of an .xlsx or .xls as grids, in their order."""
-    checked = (
-        check_archive(content, limits)
-        if kind == "xlsx"
-        else CheckedArchive(check_old_workbook(content, limits))
-    )
+    checked = check_archive(content, limits) if kind == "xlsx" else check_old_workbook(content, limits)
     try:
         return _read_sheets(checked, limits)
     except FileRefused:

@@ -24,6 +24,13 @@ def parts_without_day(code: str) -> str:
     return "".join(letter for letter in "ym" if letter in letters)
 
 
+def parts_of_number(number: str, codes: Mapping[str, str]) -> str:
+    """The same for a format by its number: one of the workbook's own codes, or one that every program knows."""
+    if number in codes:
+        return parts_without_day(codes[number])
+    return BUILT_IN.get(int(number), "") if number.isdecimal() and len(number) < 9 else ""
+
+
 def styles_without_day(styles: bytes) -> dict[str, str]:
     """The cell styles of a workbook that show a date without its day, by their number as cells name them."""
     codes: dict[str, str] = {}
@@ -43,7 +50,7 @@ def styles_without_day(styles: bytes) -> dict[str, str]:
     parser = strict_parser()
     parser.StartElementHandler = start
     parser.Parse(styles, True)
-    found = {str(style): _parts(number, codes) for style, number in enumerate(shown)}
+    found = {str(style): parts_of_number(number, codes) for style, number in enumerate(shown)}
     return {style: parts for style, parts in found.items() if parts}
 
 
@@ -54,9 +61,3 @@ def without_day(text: str, parts: str) -> str:
         return text
     words = {"y": f"{found[1]}年", "m": f"{int(found[2])}月"}
     return "".join(words[part] for part in parts)
-
-
-def _parts(number: str, codes: Mapping[str, str]) -> str:
-    if number in codes:
-        return parts_without_day(codes[number])
-    return BUILT_IN.get(int(number), "") if number.isdecimal() and len(number) < 9 else ""

@@ -15,11 +15,14 @@ from catalogs.spreadsheets.archives import (
     BROKEN,
     ENCRYPTED,
     WITH_MACROS,
+    CheckedArchive,
     too_large,
     too_many_sheets,
     too_much_text,
 )
 from catalogs.spreadsheets.compound import Compound, CompoundBroken, pack
+from catalogs.spreadsheets.grids import Cell
+from catalogs.spreadsheets.number_formats import parts_of_number
 from catalogs.spreadsheets.parts import cell_too_long
 from catalogs.spreadsheets.refusals import FileRefused, Limits
 
@@ -28,17 +31,22 @@ _MACROS = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"}
 _MACRO_SHEETS = (1, 6)  # sheets of Excel 4 macros, and Visual Basic modules
 _EOF, _FILEPASS, _CONTINUE, _SHEET, _STRINGS, _DIMENSIONS = 0x0A, 0x2F, 0x3C, 0x85, 0xFC, 0x200
 _SHARED_TEXT, _MANY_NUMBERS = 0xFD, 0xBD
+_FORMULA, _NUMBER, _RK = 0x06, 0x203, 0x27E
 # FORMULA, RSTRING, NUMBER, LABEL, BOOLERR and RK: row and column stand first. Blank cells are no cells to any reader.
-_CELLS = frozenset({0x06, 0xD6, 0x203, 0x204, 0x205, 0x27E, _SHARED_TEXT, _MANY_NUMBERS})
+_CELLS = frozenset({_FORMULA, 0xD6, _NUMBER, 0x204, 0x205, _RK, _SHARED_TEXT, _MANY_NUMBERS})
+_FORMAT, _STYLE, _BEGIN, _OFFICE_97 = 0x41E, 0xE0, 0x809, 0x600
 _WIDE, _WITH_READING, _WITH_RUNS = 1, 4, 8  # the marks of a shared text
+
+_MAY_BE_DATES = frozenset({_FORMULA, _NUMBER, _RK})
 
 _record = struct.Struct("<HH").unpack_from
 _position = struct.Struct("<HH").unpack_from
 _number = struct.Struct("<I").unpack_from
+_short = struct.Struct("<H").unpack_from
 
 
-def check_old_workbook(content: bytes, limits: Limits) -> bytes:
-    """The workbook within the limits, alone in a container of its own. Raises FileRefused.
+def check_old_workbook(content: bytes, limits: Limits) -> CheckedArchive:
+    """The workbook within the limits, alone in a container of its own, and its dates without a day. Raises FileRefused.
 
     A cell in the last corner makes the reader fill the whole sheet, and a container that leads round in circles makes
     it go round for ever. So every record is looked at first, and only what was looked at is handed out.
@@ -49,7 +57,8 @@ def check_old_workbook(content: bytes, limits: Limits) -> bytes:
             raise FileRefused(WITH_MACROS)
         for name in _STREAMS:
             if (stream := container.stream(name)) is not None:
-                return pack(name, _Workbook(stream, limits).checked())
+                workbook = _Workbook(stream, limits)
+                return CheckedArchive(pack(name, workbook.checked()), without_day=workbook.without_day)
     except (CompoundBroken, struct.error, IndexError) as broken:
         raise FileRefused(BROKEN) from broken
     raise FileRefused(BROKEN)
@@ -67,10 +76,17 @@ class _Workbook:
     stated: list[tuple[int, int]] = field(
         default_factory=list
     )  # where sheets state their extent, and how long
+    is_of_97: bool = True  # the texts of workbooks before that have no mark of their width
+    names: dict[int, str] = field(default_factory=dict)  # of the sheets, by where they begin
+    formats: dict[str, str] = field(default_factory=dict)
+    styles: list[str] = field(default_factory=list)  # the number of each one's format
+    parts: list[str] = field(default_factory=list)  # what each shows of a date, where it shows no day
+    without_day: dict[str, dict[Cell, str]] = field(default_factory=dict)
 
     def checked(self) -> bytes:
         """The stream without what its sheets say of their extent: readers make room by that, be it true or not."""
         begins, lengths = self._globals()
+        self.parts = [parts_of_number(number, self.formats) for number in self.styles]
         end = 0
         for begin in begins:
             if begin < end:
@@ -97,6 +113,13 @@ class _Workbook:
                 if self.stream[at + 5] in _MACRO_SHEETS:
                     raise FileRefused(WITH_MACROS)
                 begins.append(_number(self.stream, at)[0])
+                self.names[begins[-1]] = self._text(at + 7, length=self.stream[at + 6])
+            elif kind == _BEGIN:
+                self.is_of_97 = _position(self.stream, at)[0] == _OFFICE_97
+            elif kind == _FORMAT:
+                self._note_format(at)
+            elif kind == _STYLE:
+                self.styles.append(str(_position(self.stream, at)[1]))
             elif kind == _STRINGS:
                 stated = _number(self.stream, at + 4)[0]
                 strings = [self.stream[at + 8 : at + length]]
@@ -112,13 +135,18 @@ class _Workbook:
     def _walk_sheet(self, begin: int) -> int:
         """Count what a sheet holds; where it ends."""
         last_row = last_column = at = length = 0
+        without_day = self.without_day[self.names[begin]] = {}
         for kind, at, length in self._records(begin):
             if kind in _CELLS:
                 row, column = _position(self.stream, at)
                 if kind == _SHARED_TEXT:
                     self.shown[_number(self.stream, at + 6)[0]] += 1
                 elif kind == _MANY_NUMBERS:
+                    for place in range((length - 6) // 6):
+                        self._note_date(without_day, (row, column + place), at + 4 + 6 * place)
                     column = max(column, column + (length - 6) // 6 - 1)
+                elif kind in _MAY_BE_DATES:
+                    self._note_date(without_day, (row, column), at + 4)
                 if row > last_row or column > last_column:
                     last_row, last_column = max(row, last_row), max(column, last_column)
                     self._check(last_row, last_column)
@@ -127,6 +155,26 @@ class _Workbook:
         self.rows += last_row + 1
         self.cells += (last_row + 1) * (last_column + 1)
         return at + length
+
+    def _note_date(self, noted: dict[Cell, str], cell: Cell, at: int) -> None:
+        """Note a cell whose style, named at this place, shows a date without its day."""
+        style = _short(self.stream, at)[0]
+        if style < len(self.parts) and self.parts[style]:
+            noted[cell] = self.parts[style]
+
+    def _note_format(self, at: int) -> None:
+        number, length = _position(self.stream, at)
+        if not self.is_of_97:
+            length &= 0xFF
+        self.formats[str(number)] = self._text(at + 4 if self.is_of_97 else at + 3, length=length)
+
+    def _text(self, at: int, *, length: int) -> str:
+        """So many characters; in newer workbooks behind a mark that tells how wide they are."""
+        if not self.is_of_97:
+            return self.stream[at : at + length].decode("gb18030", "replace")
+        if self.stream[at] & _WIDE:
+            return self.stream[at + 1 : at + 1 + 2 * length].decode("utf-16-le", "replace")
+        return self.stream[at + 1 : at + 1 + length].decode("latin-1")
 
     def _check(self, last_row: int, last_column: int) -> None:
         rows, cells = self.rows + last_row + 1, self.cells + (last_row + 1) * (last_column + 1)

@@ -19,8 +19,29 @@ def begin(what):
     return record(0x809, struct.pack("<HHHHII", 0x600, what, 0, 0, 0, 0))
 
 
-def number(row, column, value=1.5):
-    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+def number(row, column, value=1.5, style=0):
+    return record(0x203, struct.pack("<HHHd", row, column, style, value))
+
+
+def rk(row, column, value, style=0):
+    return record(0x27E, struct.pack("<HHHI", row, column, style, value << 2 | 2))
+
+
+def rks(row, value, *styles):
+    cells = b"".join(struct.pack("<HI", style, value << 2 | 2) for style in styles)
+    return record(0xBD, struct.pack("<HH", row, 0) + cells + struct.pack("<H", len(styles) - 1))
+
+
+def styles(*formats):
+    """The styles of a workbook by their numbers: each a code of its own, or the number of one that programs know."""
+    own = {code: 164 + place for place, code in enumerate(formats) if isinstance(code, str)}
+    codes = b"".join(
+        record(0x41E, struct.pack("<HHB", key, len(code), 1) + code.encode("utf-16-le"))
+        for code, key in own.items()
+    )
+    return codes + b"".join(
+        record(0xE0, struct.pack("<HH", 0, own.get(code, code)) + bytes(16)) for code in formats
+    )
 
 
 def numbers(row, columns):

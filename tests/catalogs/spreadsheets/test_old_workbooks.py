@@ -57,3 +57,32 @@ def test_what_is_packed_is_found_again(size):
 def test_a_container_that_was_cut_off_is_broken_and_nothing_worse(length):
     with pytest.raises((CompoundBroken, FileRefused)):
         rows_of(old.workbook(old.number(0, 0))[:length])
+
+
+FIRST_OF_JUNE = 46174  # 2026-06-01 as a cell holds it
+
+
+@pytest.mark.parametrize(
+    "cell", [old.number(0, 0, FIRST_OF_JUNE, 1), old.rk(0, 0, FIRST_OF_JUNE, 1), old.rks(0, FIRST_OF_JUNE, 1)]
+)
+def test_a_date_is_read_as_its_cell_shows_it(cell):
+    read = rows_of(old.workbook(cell, more=old.styles(14, 'yyyy"年"m"月"')))
+
+    assert read == [[["2026年6月"]]]
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (17, "2026年6月"),
+        (57, "2026年6月"),
+        ("[DBNum1][$-804]yyyy\\年m\\月;@", "2026年6月"),
+        ('m"月"', "6月"),
+        ('m"月"d"日"', "2026-06-01"),
+        (14, "2026-06-01"),
+    ],
+)
+def test_a_day_that_no_cell_shows_is_not_made_up(shown, read):
+    content = old.workbook(old.rks(0, FIRST_OF_JUNE, 1, 2), more=old.styles(0, shown, 14))
+
+    assert rows_of(content) == [[[read, "2026-06-01"]]]
