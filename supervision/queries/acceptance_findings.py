@@ -86,7 +86,13 @@ def _findings(checks: list[str], found: dict[str, list[FoundTask]]) -> Findings:
 
 def _task(standing: Standing) -> FoundTask:
     milestone = standing.milestone
-    year = f"（{milestone.due_nominal.year}年）" if milestone.is_continuing else ""
     url = standing.assignment.get_absolute_url()
     lacks = standing.lacks if standing.is_open else ""
-    return FoundTask(f"{milestone}{year}", standing.status, lacks, url)
+    return FoundTask(_name(milestone), standing.status, lacks, url)
+
+
+def _name(milestone: Milestone) -> str:
+    """With the year of an obligation that recurs, where its name doesn't tell it."""
+    year = f"{milestone.due_nominal.year}年"
+    tells_year = year in milestone.name or not milestone.is_continuing
+    return milestone.name if tells_year else f"{milestone}（{year}）"

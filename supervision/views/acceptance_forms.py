@@ -8,6 +8,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure_portal import clock
@@ -126,7 +127,10 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     places = (record.acceptance, record.acceptance.title), (record, record.unit.name)
     context = {
-        "trail": [(place.get_absolute_url(), name) for place, name in places],
+        "trail": [
+            (reverse("supervision_desk:acceptances"), "验收"),
+            *((place.get_absolute_url(), name) for place, name in places),
+        ],
         "refusals": _return_refusals(record),
         "hidden": {"version": record.version},
         "form": form,

@@ -78,6 +78,16 @@ def test_each_task_is_told_with_what_it_lacks_and_its_page(milestone, owe, towns
     assert not found[PEOPLE].falls_short
 
 
+def test_a_name_that_tells_its_year_tells_it_once(milestone, owe, township, reviewer):
+    held = owe(township, "training", date(2021, 12, 31), is_continuing=True).milestone
+    held.name = "教育培训（2021年）"
+    held.save()
+
+    found = platform_findings(form_of(milestone, township, reviewer), as_of=TODAY)
+
+    assert [one.name for one in found[TRAINING].tasks] == ["教育培训（2021年）"]
+
+
 def test_what_nobody_asked_of_the_unit_does_not_apply(milestone, owe, township, department, reviewer):
     owe(department, "two_methods", date(2021, 9, 30))
 
