@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -44,10 +44,14 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         return self.filter(state=Disclosure.State.PUBLIC)
 
     def public_on(self, day: date) -> DisclosureQuerySet:
-        """What was public at the end of a day, as far as it is known now."""
+        """What was public at the end of a day under its item, as far as it is known now."""
         end = begins(day + timedelta(days=1))
         kept = Q(state=Disclosure.State.PUBLIC) | Q(removed_at__gte=end)
-        return self.filter(kept, published_at__lt=end, secrecy_at__isnull=False)
+        return self.there_by(end).filter(kept, published_at__lt=end, secrecy_at__isnull=False)
+
+    def there_by(self, end: datetime) -> DisclosureQuerySet:
+        """Those that hadn't come to their item later, from another unit's."""
+        return self.filter(Q(moved_at__isnull=True) | Q(moved_at__lt=end))
 
     def failed_check(self) -> DisclosureQuerySet:
         """What the county office looked at and found wrong, and nobody has mended yet."""
@@ -62,6 +66,9 @@ class Disclosure(models.Model):
     `due_legal` is the day by which lateness is judged, `due_proof` is DueDay.as_json() and `due_rule` says which limit
     was counted: the item's, or the law's 20 working days (条例 art. 26). They are kept as believed on registration and
     on every correction. Whether it was late is never stored: it follows from `due_legal` and `published_at`.
+
+    What a 机构调整 brought to the same item of another unit is there since `moved_at`. Under the item that it left
+    a removed copy stands for the time before.
     """
 
     class State(models.TextChoices):
@@ -134,6 +141,7 @@ class Disclosure(models.Model):
     removed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="移除人", related_name="+", null=True, editable=False
     )
+    moved_at = models.DateTimeField("转入时间", null=True, editable=False)
     version = models.PositiveIntegerField("保存次数", default=1, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 

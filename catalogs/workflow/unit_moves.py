@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from catalogs.queries.unit_changes import Carried
     from disclosure_portal.accounts.models import User
     from disclosure_portal.units.models import Unit, UnitChange
+
+REASON_LENGTH = Disclosure._meta.get_field("removed_because").max_length
 
 
 def move_work(change: UnitChange, what: Carried, *, by: User) -> None:
@@ -78,11 +81,25 @@ def _leave_behind(doubled: list[CatalogItem], change: UnitChange, by: User) -> N
     for item in doubled:
         twin = twins[item.standard_code]
         known = twin.disclosures.exclude(address="").values("address")
-        item.disclosures.exclude(address__in=known).update(item=twin)
+        going = item.disclosures.exclude(address__in=known).exclude(state=Disclosure.State.REMOVED)
+        _move_disclosures(list(going), twin, change, by)
     withdrawn = [item for item in doubled if item.is_published]
     if withdrawn:
         reason = f"因机构调整（{change.document}），本事项由{change.successor.full_name}公开。"
         take_off(withdrawn, by=by, reason=reason)
+
+
+def _move_disclosures(going: list[Disclosure], twin: CatalogItem, change: UnitChange, by: User) -> None:
+    """They are under the successor's item from now on. A copy of what was public says where it stood until now."""
+    now = clock.now()
+    reason = f"因机构调整（{change.document}），转入{change.successor.full_name}的同一事项。"
+    left = [copy(one) for one in going if one.state == Disclosure.State.PUBLIC]
+    for one in left:
+        one.pk, one.state = None, Disclosure.State.REMOVED
+        one.removed_at, one.removed_by, one.removed_because = now, by, reason[:REASON_LENGTH]
+    Disclosure.objects.bulk_create(left, batch_size=500)
+    moved = Disclosure.objects.filter(pk__in=[one.pk for one in going])
+    moved.update(item=twin, moved_at=now)
 
 
 def _move_files(what: Carried, unit: Unit, successor: Unit) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from django.db.models import Count, F, Min
+from django.db.models.functions import Coalesce, Greatest
 
 from catalogs.models import Disclosure
 from catalogs.models.disclosures import DisclosureQuerySet
@@ -13,16 +14,20 @@ from supervision.evidence.holders import holders
 from supervision.evidence.spans import Span, held_since
 from supervision.evidence.terms import Facts, day_of
 
+# What was moved to another unit's item was public before under the one that it left.
+THERE_SINCE = Greatest("published_at", Coalesce("moved_at", "published_at"))
+
 
 def disclosed_since(facts: Facts) -> dict[int, date]:
     """By item, for those with information on the day; registered by then. Two queries."""
     registered = _registered(facts)
-    kept = registered.public_on(facts.as_of).order_by().values_list("item").annotate(Min("published_at"))
+    public = registered.public_on(facts.as_of).order_by()
+    kept = public.values_list("item").annotate(since=Min(THERE_SINCE))
     spans: dict[int, list[Span]] = defaultdict(list)
     for item, first in kept:
         spans[item].append((day_of(first), None))
     gone = registered.filter(removed_at__lt=facts.end, published_at__isnull=False, secrecy_at__isnull=False)
-    for item, begun, ended in gone.order_by().values_list("item", "published_at", "removed_at"):
+    for item, begun, ended in gone.order_by().values_list("item", THERE_SINCE, "removed_at"):
         if item in spans:
             spans[item].append((day_of(begun), day_of(ended)))
     found = {item: held_since(held, facts.as_of) for item, held in spans.items()}

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from catalogs.models import DomainClaim, DutyEntry
+from catalogs import workflow as catalogs
+from catalogs.models import CatalogItem, DomainClaim, DutyEntry
 from catalogs.queries.past_duties import duties_on
 from catalogs.queries.past_holders import holders_on
 from catalogs.workflow import change_unit
@@ -18,9 +19,12 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.units.models import Unit, UnitChange
 from supervision.evidence import Facts
+from supervision.evidence.disclosures import disclosed_late
 from supervision.evidence.duties import list_coverage
 from supervision.models import Assignment, Escalation, Rectification, Reminder, Status
 from supervision.queries.matrix import matrix
+from supervision.queries.reports import quarterly
+from supervision.queries.reports.asked import Asked
 from supervision.queries.standings import explain, standings
 from supervision.queries.summaries import known_figures
 from supervision.tasks import keep_assignments
@@ -164,6 +168,60 @@ def test_a_past_day_reads_as_before_whoever_holds_the_work_since(
     now = status(done.milestone, township, DUE), figures(county, DUE), known_figures(township, as_of=DUE)
     assert now == before
     assert (figures(county, CHANGED), figures(county, NEXT)) == ({"承接镇": 2}, {"再承接镇": 2})
+
+
+@pytest.mark.both_databases
+def test_information_that_went_over_to_an_item_of_the_successor_stood_where_it_stood_before(
+    county, plan, township, heir, domain, editor, approver, reviewer, administrator
+):
+    standard = factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    theirs = [
+        factories.make_person(f"heir-{role}", f"承接{role}", role, heir) for role in ("editor", "approver")
+    ]
+    first = takes_over(township, domain, standard, people=(editor, approver, reviewer))
+    second = takes_over(heir, domain, standard, people=(*theirs, reviewer))
+    with clock.set_to(morning(date(2026, 3, 3))):
+        public = factories.make_disclosure(first, by=editor, published_at=morning(date(2026, 3, 2)))
+        gone = factories.make_disclosure(
+            first,
+            by=editor,
+            address="http://www.xiuyan.gov.cn/2.html",
+            published_at=morning(date(2026, 3, 2)),
+        )
+    with clock.set_to(morning(date(2026, 4, 1))):
+        catalogs.remove(gone, by=editor, reason="网址有误")
+    disclosed = records.make_milestone(plan, date(2026, 6, 30), check_name="disclosed", scope="townships")
+    for unit in (township, heir):
+        records.make_assignment(disclosed, unit)
+
+    def shown(day):
+        cells = {row.unit.name: row.total.marks for row in matrix(county, as_of=day).rows}
+        told = [status(disclosed, unit, day) for unit in (township, heir)]
+        counted = quarterly.figures(Asked(county, day, begins_on=date(2026, 1, 1)))["rows"]
+        return cells, told, counted, disclosed_late(Facts(county, day))
+
+    days = (date(2026, 3, 10), DUE, date(2026, 4, 2), CHANGED - DAY)
+    before = {day: shown(day) for day in days}
+    change(township, heir, by=administrator)
+
+    assert {day: shown(day) for day in days} == before
+    assert status(disclosed, heir, CHANGED - DAY)[1] is None
+    assert status(disclosed, heir, CHANGED) == (Status.MET, CHANGED)
+    public.refresh_from_db()
+    assert public.item == second
+    assert matrix(county, as_of=CHANGED).total.disclosed == 1
+
+
+def takes_over(unit, domain, standard, *, people):
+    """The standard item in the unit's catalog, public."""
+    editor, approver, reviewer = people
+    with clock.set_to(factories.MOMENT):
+        catalogs.take_over(unit, domain, by=editor)
+        item = CatalogItem.objects.get(unit=unit, standard=standard)
+        factories.make_published(
+            unit, domain, items=[item], editor=editor, approver=approver, reviewer=reviewer
+        )
+    return item
 
 
 def test_claims_lists_and_mappings_stay_with_the_unit_that_had_them_then(

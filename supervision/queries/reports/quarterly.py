@@ -60,7 +60,7 @@ def _in_period(asked: Asked, field: str) -> Q:
 
 def _disclosures(asked: Asked) -> QuerySet[Disclosure]:
     """One piece of information counts once, on however many channels it stands."""
-    public = Disclosure.objects.filter(
+    public = Disclosure.objects.there_by(asked.end).filter(
         _in_period(asked, "published_at"), item__unit__county=asked.county, secrecy_at__isnull=False
     )
     return public.filter(Q(removed_at__isnull=True) | Q(removed_at__gte=asked.end)).order_by()
