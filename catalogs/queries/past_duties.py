@@ -34,21 +34,22 @@ Duties = dict[tuple[int, int], Sequence[Standard]]  # (unit, domain); empty wher
 
 
 def open_units(county: Unit, *, on: date) -> list[Unit]:
-    """The units of the county that compile catalogs and weren't closed on a day, in their order. Two queries."""
+    """The units of the county that compile catalogs and were there on a day, in their order. Two queries."""
     units = list(Unit.objects.in_county(county).compiling().select_related("parent"))
     there = still_open(units, on=on)
     return [unit for unit in units if unit.pk in there]
 
 
 def still_open(units: Collection[Unit], *, on: date) -> set[int]:
-    """The keys of the units that weren't closed on a day: one is from the day its 机构调整 took effect. One query.
+    """The keys of the units that were set up by a day and not closed: one is from the day its 机构调整 took effect.
 
-    Of a unit that was put out of use without one the day isn't known: it counts as closed all along.
+    Of a unit that was put out of use without one the day isn't known: it counts as closed all along. One query.
     """
     closed = [unit.pk for unit in units if not unit.is_active]
     changes = UnitChange.objects.filter(unit__in=closed, kind__in=WHOLE, effective_on__gt=on)
     later = set(changes.order_by().values_list("unit", flat=True))
-    return {unit.pk for unit in units if unit.is_active or unit.pk in later}
+    there = [unit for unit in units if unit.opened_on is None or unit.opened_on <= on]
+    return {unit.pk for unit in there if unit.is_active or unit.pk in later}
 
 
 # The standard

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.admin import SpreadsheetAdmin
 from disclosure_portal.units.models import Unit
 from disclosure_portal.units.spreadsheets import UnitResource
@@ -27,6 +28,10 @@ class UnitAdmin(SpreadsheetAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
         """The code is the unit's address on the public site and its key in files: it does not change."""
         return ["code"] if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A unit that is added was set up today, unless somebody knows better."""
+        return {"opened_on": clock.today(), **super().get_changeform_initial_data(request)}
 
     def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **options: Any) -> Any:
         """A county's administrator makes units, not counties: the containers are the superuser's."""

@@ -62,6 +62,12 @@ class Unit(models.Model):
         null=True,
         blank=True,
     )
+    opened_on = models.DateField(
+        "设立日期",
+        null=True,
+        blank=True,
+        help_text="这一天以前的统计不计本单位。本平台启用时就有的单位不填。",
+    )
     is_active = models.BooleanField("在用", default=True)
     position = models.PositiveIntegerField("排序", default=0)
     note = models.CharField("备注", max_length=200, blank=True)

@@ -39,6 +39,7 @@ class UnitResource(resources.ModelResource):
             "kind",
             "tier",
             "parent",
+            "opened_on",
             "is_active",
             "successor",
             "position",

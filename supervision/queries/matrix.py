@@ -195,7 +195,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the table of a day is made of: `there` are the keys of the units that weren't closed by then."""
+    """What the table of a day is made of: `there` are the keys of the units that there were by then."""
 
     units: list[Unit]
     there: set[int]

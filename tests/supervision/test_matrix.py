@@ -283,6 +283,20 @@ def test_a_unit_that_was_closed_owes_what_it_owed_until_the_day_before(
     assert township not in open_units(county, on=closed_on)
 
 
+def test_a_unit_that_was_set_up_later_is_not_in_the_table_of_a_day_before(county_with_three, edition):
+    county, opened = county_with_three, date(2026, 9, 15)
+    before = matrix(county, as_of=opened - timedelta(days=1))
+    new = factories.make_unit(county, "210323119", "新设镇")
+    Unit.objects.filter(pk=new.pk).update(opened_on=opened)
+
+    assert matrix(county, as_of=opened - timedelta(days=1)) == before
+    assert new in [row.unit for row in matrix(county, as_of=opened).rows]
+    assert [new in open_units(county, on=day) for day in (opened - timedelta(days=1), opened)] == [
+        False,
+        True,
+    ]
+
+
 def test_the_queries_do_not_grow(county_with_three, county, domain):
     def count():
         with CaptureQueriesContext(connection) as taken:
