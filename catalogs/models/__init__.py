@@ -3,6 +3,7 @@
 from catalogs.models.disclosures import Disclosure, Registration, RegistrationRow
 from catalogs.models.domains import Domain, DomainClaim, EarlierStatement
 from catalogs.models.duty_lists import DutyEntry
+from catalogs.models.earlier_codes import EarlierCode
 from catalogs.models.edition_loads import EditionLoad, EditionLoadRow
 from catalogs.models.editions import Edition, StandardItem
 from catalogs.models.elements import Audience, BasisKind, Channel, Elements, Level, Method, TimeLimitKind
@@ -29,6 +30,7 @@ __all__ = [
     "Domain",
     "DomainClaim",
     "DutyEntry",
+    "EarlierCode",
     "EarlierStatement",
     "Edition",
     "EditionLoad",

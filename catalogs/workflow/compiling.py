@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalogs import checkup, wording
-from catalogs.models import CatalogItem, Domain, Elements, StandardItem
+from catalogs.models import CatalogItem, Domain, EarlierCode, Elements, StandardItem
 from catalogs.permissions import enters_for, may_compile, may_edit
 from catalogs.queries import nearest_edition, owed_standard_items, owes
 from catalogs.workflow.uptake_noting import note_just_taken_over
@@ -239,6 +239,12 @@ def add_preparer(items: Iterable[CatalogItem], user: User) -> None:
     through = CatalogItem.preparers.through
     rows = [through(catalogitem_id=item.pk, user_id=user.pk) for item in items]
     through.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def keep_code(item: CatalogItem) -> None:
+    """What a published item answered to until now, before it answers to something else."""
+    if item.published_revision_id is not None:
+        EarlierCode.objects.create(item=item, code=item.standard_code, until=clock.now())
 
 
 def wait_for_others_adding(unit: Unit) -> None:

@@ -13,7 +13,14 @@ from catalogs import checkup
 from catalogs.models import AcceptedFinding, CatalogItem, Domain
 from catalogs.permissions import enters_for
 from catalogs.queries import nearest_edition, owed_standard_items
-from catalogs.workflow.compiling import EDIT, StaleItem, save_elements, wait_for_others_adding, write
+from catalogs.workflow.compiling import (
+    EDIT,
+    StaleItem,
+    keep_code,
+    save_elements,
+    wait_for_others_adding,
+    write,
+)
 from catalogs.workflow.saving_many import RowChange, RowSaved, save_many
 from disclosure_portal import clock
 from disclosure_portal.audit import trail
@@ -84,6 +91,7 @@ def link_to_standard(item: CatalogItem, *, by: User, version: int, code: str) ->
         raise StepRefused(["标准中没有这一条，或不由本单位公开。请刷新页面。"])
     if CatalogItem.objects.filter(unit=item.unit, standard_code=code).exists():
         raise StepRefused([f"标准条目“{standard}”已有事项对应，不能再对应一项。"])
+    keep_code(item)
     before = {"standard_code": item.standard_code}
     item.standard, item.standard_code = standard, standard.code
     item.version += 1

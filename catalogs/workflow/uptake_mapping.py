@@ -17,6 +17,7 @@ from catalogs.queries.uptakes import Proposal, uptake_sheet
 from catalogs.workflow.compiling import (
     StaleItem,
     add_from_standards,
+    keep_code,
     mark_applicable,
     mark_not_applicable,
     remove_item,
@@ -249,6 +250,7 @@ def _settle(uptake: EditionUptake, item: CatalogItem, version: int, *, by: User,
         raise StaleItem(item, by=by)
     if item.state == CatalogItem.State.SUBMITTED:
         raise StepRefused(["正在审核，请等审核结束后再处理。"])
+    keep_code(item)
     before, outcome = item.standard, Outcome.KEPT
     item.standard, item.standard_code = None, ""
     item.save(update_fields=["standard", "standard_code"])

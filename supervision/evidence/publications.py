@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalogs.models import Domain, Method, Revision, Withdrawal
+from catalogs.queries.past_codes import codes_on
 from supervision.evidence.holders import holders
 from supervision.evidence.spans import Span, held_since
 from supervision.evidence.terms import Facts, day_of
@@ -53,8 +54,8 @@ class _Published:
 
 
 def public_items(facts: Facts) -> dict[int, list[PublicItem]]:
-    """By the unit that held them on the day. Two queries."""
-    withdrawn = _withdrawals(facts)
+    """By the unit that held them on the day. Three queries."""
+    withdrawn, codes = _withdrawals(facts), codes_on(facts.county, facts.as_of)
     found: dict[int, list[PublicItem]] = defaultdict(list)
     for (item, unit, domain, code), rows in groupby(_revisions(facts), key=itemgetter(0, 1, 2, 3)):
         shown = [_published(row) for row in rows]
@@ -67,7 +68,7 @@ def public_items(facts: Facts) -> dict[int, list[PublicItem]]:
                     item,
                     unit,
                     domain,
-                    code,
+                    codes.get(item, code),
                     since,
                     now.is_complete,
                     mended,

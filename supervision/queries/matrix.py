@@ -18,6 +18,7 @@ from django.db.models import TextChoices
 from catalogs.models import Domain
 from catalogs.queries.disclosures import Standing
 from catalogs.queries.past import revisions_public_on, with_standing_then
+from catalogs.queries.past_codes import codes_on
 from catalogs.queries.past_duties import Duties, duties_on, still_open
 from catalogs.queries.past_holders import Holders, holders_on
 from disclosure_portal.units.models import Unit
@@ -212,7 +213,9 @@ def read(county: Unit, *, as_of: date, group: str = Group.ALL) -> Reading:
     domains = list(Domain.objects.all())
     holders = holders_on(county, as_of)
     duties = duties_on([unit for unit in units if unit.pk in there], county, on=as_of, holders=holders)
-    return Reading(units, there, domains, duties, list(_entries(units, domains, duties, as_of, holders)))
+    return Reading(
+        units, there, domains, duties, list(_entries(county, units, domains, duties, as_of, holders))
+    )
 
 
 def matrix(county: Unit, *, as_of: date, group: str = Group.ALL) -> Matrix:
@@ -257,13 +260,19 @@ def entries(county: Unit, *, as_of: date, group: str = Group.ALL) -> list[Entry]
 
 
 def _entries(
-    units: Sequence[Unit], domains: Sequence[Domain], duties: Duties, as_of: date, holders: Holders
+    county: Unit,
+    units: Sequence[Unit],
+    domains: Sequence[Domain],
+    duties: Duties,
+    as_of: date,
+    holders: Holders,
 ) -> Iterable[Entry]:
     """One for each public item, and one for each owed standard item that no public item answers to."""
     by_unit, by_domain = {unit.pk: unit for unit in units}, {domain.pk: domain for domain in domains}
     answered: set[tuple[int, str]] = set()
+    codes = codes_on(county, as_of)
     for unit, domain, code, position, item, key, *facts in _public_items(by_unit, as_of, holders):
-        answered.add((unit, code))
+        answered.add((unit, codes.get(item, code)))
         yield Entry(by_unit[unit], by_domain[domain], _mark(*facts), position, item, key)
     for (unit, domain), owed in duties.items():
         for item in owed:

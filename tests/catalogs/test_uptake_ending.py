@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from catalogs import workflow
 from catalogs.models import CatalogItem, EditionUptake
+from catalogs.queries.past_codes import codes_on
+from disclosure_portal import clock
 from disclosure_portal.notices.models import Notice
 from disclosure_portal.workflow import StepRefused
 from tests import factories
@@ -59,6 +63,9 @@ def test_for_a_public_one_the_county_office_is_asked(uptake, township, domain, e
     notice = Notice.objects.get(recipient=reviewer, text__contains="申请撤下")
     assert notice.url.endswith(f"/items/{item.pk}/withdraw/")
     assert CatalogItem.objects.get(pk=item.pk).is_published
+    yesterday = clock.today() - timedelta(days=1)
+    assert codes_on(township.county, yesterday) == {item.pk: "20-004"}
+    assert codes_on(township.county, clock.today()) == {}
 
 
 def test_one_saved_meanwhile_or_under_review_is_left_alone(uptake, township, domain, editor):

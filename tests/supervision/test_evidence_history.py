@@ -21,6 +21,9 @@ from supervision.evidence.spans import held_since
 from supervision.models import Assignment, Milestone, Plan, Status, Summary
 from supervision.queries.assignments import tasks
 from supervision.queries.dashboard import dashboard, plan_to_show
+from supervision.queries.matrix import matrix
+from supervision.queries.reports.asked import Asked
+from supervision.queries.reports.catalogs import figures as catalog_figures
 from supervision.queries.selections import until
 from supervision.queries.standings import explain, standings
 from supervision.reference import DATA, TEMPLATE, YEARS
@@ -108,6 +111,33 @@ def test_an_item_without_information_is_counted_and_what_came_later_is_left_out(
         catalogs.remove(disclosure, by=case.editor, reason="网址有误")
     assert told(case, due + 8 * DAY) == (Status.OVERDUE, None)
     assert told(case, due + 7 * DAY) == (Status.MET, due - DAY)
+
+
+@pytest.mark.both_databases
+def test_an_item_that_is_linked_to_the_standard_later_answered_to_nothing_before(case):
+    domain = factories.make_domain()
+    factories.make_standard_item(factories.make_edition(), domain, "20-001")
+    plan = records.make_plan(case.county, by=case.reviewer)
+    milestone = records.make_milestone(plan, date(2026, 3, 31), check_name="catalogs")
+    records.make_assignment(milestone, case.township)
+    case.unit = case.township
+    people = {"editor": case.editor, "approver": case.approver, "reviewer": case.reviewer}
+    with clock.set_to(factories.MOMENT):
+        (item,) = factories.make_published(case.township, domain, **people)
+    linked = date(2026, 4, 10)
+    asked = Asked(case.county, linked - DAY)
+
+    def shown(day):
+        return matrix(case.county, as_of=day).total, answers([milestone], day), catalog_figures(asked)
+
+    before = shown(linked - DAY)
+    with clock.set_to(noon(linked)):
+        draft = catalogs.revise(item, by=case.editor)
+        catalogs.link_to_standard(draft, by=case.editor, version=draft.version, code="20-001")
+
+    assert shown(linked - DAY) == before
+    assert (before[0].owed, matrix(case.county, as_of=linked).total.owed) == (2, 1)
+    assert [before[1][0][1], answers([milestone], linked)[0][1]] == [Status.OVERDUE, Status.MET]
 
 
 def test_a_domain_claimed_after_the_day_reopens_nothing(case):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogs.models import DomainClaim, Edition, StandardItem
 from catalogs.queries.past import revisions_public_on
+from catalogs.queries.past_codes import codes_on
 from supervision.evidence.publications import MISSING
 from supervision.queries.matrix import Cell, Group, matrix
 from supervision.queries.reports.asked import Asked, NothingToReport, share
@@ -83,19 +84,20 @@ def _row(cell: Cell, shown: Shown, parts: dict[tuple[int, int], str]) -> dict[st
 
 
 def _shown(asked: Asked) -> dict[tuple[int, int], Shown]:
-    """By (unit, domain), what isn't 不适用. One query, and one for the province's items."""
-    provincial = _provincial_codes(asked)
+    """By (unit, domain), what isn't 不适用. Three queries."""
+    provincial, codes = _provincial_codes(asked), codes_on(asked.county, asked.as_of)
     found: dict[tuple[int, int], Shown] = defaultdict(Shown)
     public = revisions_public_on(asked.as_of).filter(item__unit__county=asked.county, not_applicable=False)
     named = public.annotate(lacks_element=MISSING).order_by()
-    of_item = ("item__unit", "item__domain", "item__standard_code", "level1", "lacks_element", "taken_at")
-    for unit, domain, code, level1, lacks_element, taken_at in named.values_list(*of_item):
+    of_item = ("item", "item__unit", "item__domain", "item__standard_code")
+    rows = named.values_list(*of_item, "level1", "lacks_element", "taken_at")
+    for item, unit, domain, code, level1, lacks_element, taken_at in rows:
         one = found[unit, domain]
         day = timezone.localdate(taken_at)
         one.items += 1
         one.level1.add(level1)
         one.complete += not lacks_element
-        one.provincial += code in provincial
+        one.provincial += codes.get(item, code) in provincial
         one.approved_on = max(one.approved_on or day, day)
     return found
 
