@@ -1,7 +1,7 @@
 """Tables of public participation, one file per noun."""
 
 from participation.models.archives import ArchivePackage
-from participation.models.concerns import Concern, ConcernRelease
+from participation.models.concerns import Concern, ConcernRelease, EarlierCharge
 from participation.models.consultations import Consultation, Group, Method, Participant
 from participation.models.decisions import Decision, Stage, StageEntry
 from participation.models.evidence import Draft, Evidence, NotNeeded, Paragraph
@@ -24,6 +24,7 @@ __all__ = [
     "Consultation",
     "Decision",
     "Draft",
+    "EarlierCharge",
     "Evidence",
     "Explanation",
     "Group",

@@ -189,3 +189,28 @@ class ConcernRelease(models.Model):
     @property
     def unit(self) -> Any:
         return self.concern.unit
+
+
+class EarlierCharge(models.Model):
+    """此前的交办: which unit was to answer a concern, raised when and by when, until that was changed."""
+
+    concern = models.ForeignKey(
+        Concern, models.CASCADE, verbose_name="社会关切", related_name="earlier_charges"
+    )
+    unit = models.ForeignKey("units.Unit", models.PROTECT, verbose_name="答复单位", related_name="+")
+    raised_at = models.DateTimeField("发现时间")
+    due_at = models.DateTimeField("答复时限")
+    until = models.DateTimeField("更改时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "此前的交办"
+        ordering = ["concern", "until", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.concern}：{self.unit}"
+
+    @classmethod
+    def of(cls, concern: Concern, *, until: datetime) -> EarlierCharge:
+        """As the concern reads now, before it is changed."""
+        facts = {"unit_id": concern.unit_id, "raised_at": concern.raised_at, "due_at": concern.due_at}
+        return cls(concern=concern, until=until, **facts)

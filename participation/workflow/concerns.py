@@ -17,7 +17,7 @@ from disclosure_portal.notices.outbox import notify, settle_under
 from disclosure_portal.workflow import Step, StepRefused
 from participation.conditions import filled
 from participation.four_eyes import may_return
-from participation.models import Concern, Decision
+from participation.models import Concern, Decision, EarlierCharge
 from participation.permissions import (
     may_answer_concern,
     may_assign_concern,
@@ -102,6 +102,8 @@ def correct_concern(concern: Concern, *, by: User, version: int, values: Mapping
     changes_clock = any(name in values and values[name] != getattr(fresh, name) for name in CLOCK)
     if changes_clock and not may_assign_concern(by, fresh):
         raise PermissionDenied
+    if changes_clock:
+        EarlierCharge.of(fresh, until=clock.now()).save()
     before = _told(fresh)
     for name in (*WORDS, *CLOCK):
         if name in values:
@@ -130,6 +132,7 @@ def reassign_concern(concern: Concern, *, by: User, version: int, unit: Unit, re
     if unit.county_id != fresh.unit.county_id or not may_register_concern(by, unit):
         raise PermissionDenied
     settle_under(_events(fresh, "assigned"))
+    EarlierCharge.of(fresh, until=clock.now()).save()
     fresh.unit, fresh.returned_because = unit, ""
     fresh.version += 1
     detail = {"reason": reason.strip()}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role
 from disclosure_portal.accounts.queries import has_role
 from disclosure_portal.audit import trail
-from participation.models import Concern
+from participation.models import Concern, EarlierCharge
 from participation.queries.concerns import end_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def move_concerns(days: Mapping[int, DueDay], *, by: User) -> int:
     concerns = list(waiting.select_for_update(of=("self",)).select_related("unit").order_by("pk"))
     if not all(has_role(by, Role.REVIEWER, concern.unit) for concern in concerns):
         raise PermissionDenied
+    now = clock.now()
+    EarlierCharge.objects.bulk_create(EarlierCharge.of(concern, until=now) for concern in concerns)
     before = {concern.pk: concern.due_at for concern in concerns}
     for concern in concerns:
         concern.due_at, concern.due_proof = end_of(days[concern.pk]), days[concern.pk].as_json()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from disclosure_portal.audit.models import Entry
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
-from participation.models import Concern, Mechanism, Meeting
+from participation.models import Concern, EarlierCharge, Mechanism, Meeting
 from supervision.evidence.spans import Span, held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, day_of, met, unmet
 
 if TYPE_CHECKING:
     from supervision.models import Milestone
@@ -85,7 +85,7 @@ def _issued(kind: Kind) -> Callable[[Sequence[Unit], Milestone, Facts], Mapping[
     def search(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
         found = [one for one in facts.of(documents) if one.kind == kind and one.is_county_level]
         evidence = _in_force(kind, found, facts.as_of)
-        return {unit.pk: evidence for unit in units}
+        return alike(units, evidence)
 
     return search
 
@@ -163,12 +163,23 @@ def _responses_of(
 
 
 def _concerns(facts: Facts) -> dict[int, list[Concern]]:
+    """What was registered by the day, by the unit that was to answer then, with the limit that it had. Two queries."""
+    earlier = _earlier_charges(facts)
     found: dict[int, list[Concern]] = defaultdict(list)
     registered = Concern.objects.filter(unit__county=facts.county, registered_at__lt=facts.end)
     fields = ("unit", "title", "raised_at", "due_at", "decided_at")
     for concern in registered.only(*fields).order_by("raised_at", "pk"):
+        if was := earlier.get(concern.pk):
+            concern.unit_id, concern.raised_at, concern.due_at = was
         found[concern.unit_id].append(concern)
     return found
+
+
+def _earlier_charges(facts: Facts) -> dict[int, tuple[int, datetime, datetime]]:
+    """Of concerns that were changed since: the unit, the moment and the limit as they stood on the day."""
+    later = EarlierCharge.objects.filter(unit__county=facts.county, until__gte=facts.end)
+    rows = later.order_by("-until", "-pk").values_list("concern", "unit", "raised_at", "due_at")
+    return {concern: tuple(was) for concern, *was in rows}  # the next change after the day comes last
 
 
 def _is_decided(concern: Concern, facts: Facts) -> bool:

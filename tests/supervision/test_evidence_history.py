@@ -16,6 +16,7 @@ from disclosure_portal import clock
 from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from participation.models import Consultation
+from participation.workflow import concerns
 from participation.workflow.mechanisms import repeal
 from supervision.evidence.spans import held_since
 from supervision.models import Assignment, Milestone, Plan, Status, Summary
@@ -199,6 +200,42 @@ def test_a_concern_left_unanswered_beyond_its_limit_breaks_the_mechanism(case):
     assert told(case, due - 19 * DAY) == (Status.MET, due - 30 * DAY)
     assert told(case, due - 15 * DAY)[1] is None
     assert told(case, due) == (Status.MET, due - 10 * DAY)
+
+
+@pytest.mark.both_databases
+def test_a_concern_weighs_on_the_unit_and_by_the_limit_that_it_had_then(case):
+    obligations.begin(case, ROWS["SP-14"])
+    due = case.milestone.due_legal
+    obligations.tell(case, due - 30 * DAY)
+    other = records.make_assignment(case.milestone, case.township)
+    assert other.unit != case.unit
+    with clock.set_to(noon(due - 20 * DAY)):
+        concern = outcomes.make_concern(case.unit, by=case.reviewer)  # 48 hours
+
+    def shown(day):
+        return answers([case.milestone], day)
+
+    found = {due - 10 * DAY: shown(due - 10 * DAY)}
+    with clock.set_to(noon(due - 5 * DAY)):
+        concern = concerns.correct_concern(
+            concern,
+            by=case.reviewer,
+            version=concern.version,
+            values={"raised_at": noon(due - 5 * DAY) - timedelta(hours=1)},
+        )
+    found[due - 5 * DAY] = shown(due - 5 * DAY)
+    with clock.set_to(noon(due - 4 * DAY)):
+        concerns.reassign_concern(
+            concern, by=case.reviewer, version=concern.version, unit=case.township, reason="由该镇负责"
+        )
+    found[due] = shown(due)
+
+    assert {day: shown(day) for day in found} == found
+    overdue = [
+        [bool(lacks) for key, _, _, lacks in listed if key == case.assignment.pk] for listed in found.values()
+    ]
+    assert overdue == [[True], [False], [False]]
+    assert len({tuple(listed) for listed in found.values()}) == 3
 
 
 def test_a_returned_summary_counts_from_when_it_is_handed_in_again(case):
