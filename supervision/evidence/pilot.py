@@ -19,6 +19,7 @@ from supervision.evidence.terms import (
     Evidence,
     Facts,
     Row,
+    alike,
     day_of,
     met,
     named,
@@ -93,7 +94,7 @@ def _package(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mappi
         evidence = met(min(sent), *rows)
     else:
         evidence = unmet("汇总材料还没有报市政府办公室" if packages else "还没有汇总各单位的材料", *rows)
-    return {unit.pk: evidence for unit in units}
+    return alike(units, evidence)
 
 
 def _packages(facts: Facts) -> list[CountyPackage]:
@@ -103,7 +104,8 @@ def _packages(facts: Facts) -> list[CountyPackage]:
 
 def _sent_on(package: CountyPackage, as_of: date) -> date | None:
     day = package.dispatched_on
-    return day if day is not None and day <= as_of else None
+    known_on = package.dispatch_entered_on or day
+    return day if day is not None and max(day, known_on) <= as_of else None
 
 
 def _package_row(package: CountyPackage, as_of: date) -> Row:
@@ -117,7 +119,7 @@ def _package_row(package: CountyPackage, as_of: date) -> Row:
 
 def _acceptance(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     evidence = facts.kept(("acceptance", milestone.pk), lambda: _acceptance_of(milestone, facts))
-    return {unit.pk: evidence for unit in units}
+    return alike(units, evidence)
 
 
 def _acceptance_of(milestone: Milestone, facts: Facts) -> Evidence:
@@ -208,7 +210,7 @@ def _rectifications(facts: Facts) -> dict[int | None, list[Rectification]]:
 
 def _standards(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     evidence = _promoted(facts)
-    return {unit.pk: evidence for unit in units}
+    return alike(units, evidence)
 
 
 def _promoted(facts: Facts) -> Evidence:

@@ -225,6 +225,7 @@ class CountyPackage(models.Model):
     """县级汇总材料: the units' locked material merged, and its dispatch to the city office (SP-17).
 
     It is frozen when it is made: `digest` is that of the file, `contents` names each material with its own.
+    That it was sent on a day is known since `dispatch_entered_on`; where that is empty, since the day itself.
     """
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name="时间节点", related_name="packages")
@@ -238,6 +239,7 @@ class CountyPackage(models.Model):
         "accounts.User", models.PROTECT, verbose_name="汇总人", related_name="+", editable=False
     )
     dispatched_on = models.DateField("报送日期", null=True, editable=False)
+    dispatch_entered_on = models.DateField("报送登记日期", null=True, editable=False)
     dispatched_to = models.CharField("报送对象", max_length=100, blank=True, editable=False)
     document_number = models.CharField("报送文号", max_length=60, blank=True, editable=False)
     dispatched_by = models.ForeignKey(

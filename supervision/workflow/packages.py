@@ -144,8 +144,8 @@ def dispatch_package(
     if reasons:
         raise StepRefused(reasons)
     fresh.dispatched_on, fresh.dispatched_to, fresh.dispatched_by = on, to, by
-    fresh.document_number = document_number
-    changed = ["dispatched_on", "dispatched_to", "dispatched_by", "document_number"]
+    fresh.document_number, fresh.dispatch_entered_on = document_number, today
+    changed = ["dispatched_on", "dispatched_to", "dispatched_by", "document_number", "dispatch_entered_on"]
     fresh.save(update_fields=changed)
     after = {"on": on, "to": to, "document_number": document_number, "digest": fresh.digest}
     trail.record("supervision.countypackage.dispatch", fresh, by=by, after=after, detail=after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from unittest import mock
@@ -21,7 +22,8 @@ from disclosure_portal.jobs import queue
 from disclosure_portal.jobs.models import Job
 from disclosure_portal.workflow import StepRefused
 from supervision.documents.summaries import package_bytes
-from supervision.models import CountyPackage, Summary
+from supervision.models import Assignment, CountyPackage, Milestone, Summary
+from supervision.queries.standings import standings
 from supervision.queries.summaries import received
 from supervision.tasks import write_package
 from supervision.workflow import packages as workflow
@@ -159,6 +161,23 @@ def test_a_units_file_that_is_gone_or_changed_is_named_and_nothing_is_frozen(mil
 
     assert said in Job.objects.get(pk=job.pk).outcome
     assert not CountyPackage.objects.exists()
+
+
+def test_a_day_before_the_dispatch_was_entered_reads_as_it_read_then(package, township, reviewer):
+    Milestone.objects.filter(pk=package.milestone_id).update(check_name="county_package")
+    Assignment.objects.get_or_create(milestone=package.milestone, unit=township)
+    made = clock.today()
+    days = [made + timedelta(days=number) for number in range(3)]
+
+    def shown():
+        found = [standings([package.milestone], as_of=day)[0] for day in days]
+        return [(one.met_on, one.lacks) for one in found]
+
+    before = shown()
+    workflow.dispatch_package(package, by=reviewer, on=made, to="市政府办公室", today=days[2])
+
+    assert shown() == [*before[:2], (made, "")]
+    assert before[0] == (None, "汇总材料还没有报市政府办公室")
 
 
 def test_it_is_dispatched_once_and_not_before_it_was_made(package, reviewer):
