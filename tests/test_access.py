@@ -11,9 +11,11 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role
+from disclosure_portal.accounts.models import User
 from disclosure_portal.jobs.models import Job
+from disclosure_portal.units.models import Unit
 from tests import factories
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -515,15 +517,15 @@ DESK = {
 WITHOUT_SIGN_IN = {"accounts:sign_in"}
 
 
-@pytest.fixture
-def stranger(db):
-    other = factories.make_county("210381", "海城市", "海城市人民政府")
-    return factories.make_person("stranger", "外县审核", Role.REVIEWER, other)
-
-
-@pytest.fixture
-def world(world):
+@pytest.fixture(scope="module")
+def world(module_transaction):
     """The records of the table, with a job that left a file."""
+    county = factories.make_county()
+    township = factories.make_unit(county, "210323106", "偏岭镇")
+    office = factories.make_unit(county, "XY-ZFB", "县政府办公室", Unit.Kind.COUNTY_OFFICE)
+    units = {"editor": township, "approver": township, "reviewer": office}
+    cast = {name: factories.make_member(name, unit) for name, unit in units.items()}
+    world = make_world(township, factories.make_domain(), **cast)
     job = Job.objects.get(pk=world.job)
     job.state, job.finished_at = Job.State.DONE, clock.now()
     job.file_name, job.expires_at = "结果.csv", clock.now() + timedelta(days=1)
@@ -532,8 +534,15 @@ def world(world):
     return world
 
 
-def sign_in(client, request, person):
-    client.force_login(request.getfixturevalue(person))
+@pytest.fixture(scope="module")
+def people(world):
+    """Everyone of PEOPLE, by name. The last two come after the records: their units have no part in them."""
+    county, office = Unit.objects.get(code="210323"), Unit.objects.get(code="XY-ZFB")
+    for name in ("leader", "administrator", "auditor"):
+        factories.make_member(name, office)
+    factories.make_member("outsider", factories.make_unit(county, "210323108", "新甸镇"))
+    factories.make_member("stranger", factories.make_county("210381", "海城市", "海城市人民政府"))
+    return User.objects.in_bulk(PEOPLE, field_name="username")
 
 
 def address(name, arguments, world):
@@ -553,8 +562,8 @@ def answer_of(client, method, url):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_desk_answers_by_role(request, client, world, person):
-    sign_in(client, request, person)
+def test_the_desk_answers_by_role(client, people, world, person):
+    client.force_login(people[person])
     found, expected = {}, {}
     for name, (methods, arguments, answers) in DESK.items():
         for method in methods.split():
@@ -573,8 +582,8 @@ def test_nobody_is_asked_to_sign_in(client, world):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_what_changes_something_is_never_a_link(request, client, world, person):
-    sign_in(client, request, person)
+def test_what_changes_something_is_never_a_link(client, people, world, person):
+    client.force_login(people[person])
     for name, (methods, arguments, answers) in DESK.items():
         if methods == "POST" and answers[PEOPLE.index(person)] == "o":
             assert client.get(address(name, arguments, world)).status_code == 405, name
@@ -590,10 +599,10 @@ def test_anyone_reads_the_public_pages_without_a_cookie(client, world):
         assert "Cookie" not in response.headers.get("Vary", ""), name
 
 
-def test_the_public_pages_are_the_same_after_sign_in(client, world, editor):
+def test_the_public_pages_are_the_same_after_sign_in(client, people, world):
     urls = [address(name, arguments, world) for name, arguments in PUBLIC.items()]
     before = {url: b"".join(client.get(url)) for url in urls}
-    client.force_login(editor)
+    client.force_login(people["editor"])
 
     assert {url: b"".join(client.get(url)) for url in urls} == before
 
@@ -616,7 +625,7 @@ def names(resolver, namespace=""):
 @pytest.mark.parametrize(
     ("person", "answer"), [("administrator", 200), ("editor", 403), ("reviewer", 403), ("auditor", 403)]
 )
-def test_the_administration_is_the_administrators(client, request, county, person, answer):
-    client.force_login(request.getfixturevalue(person))
+def test_the_administration_is_the_administrators(client, people, person, answer):
+    client.force_login(people[person])
 
     assert client.get("/admin/").status_code == answer

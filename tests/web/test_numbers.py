@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 
 from disclosure_portal.web.numbers import keys, number
-from tests.test_access import DESK, PEOPLE, PUBLIC, address, sign_in, stranger, world
+from tests.test_access import DESK, PEOPLE, PUBLIC, address, people, world
 
-__all__ = ["stranger", "world"]
+__all__ = ["people", "world"]
 
 KEYS = (
     *("a", "b", "account", "act", "covered", "entry", "find", "from", "here", "item", "items", "membership"),
@@ -79,11 +79,11 @@ def answer_to(client, method, url, data):
 @pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize("length", [25, 5000])
-def test_no_page_of_the_desk_stumbles_over_a_number_that_is_none(request, client, world, length):
+def test_no_page_of_the_desk_stumbles_over_a_number_that_is_none(client, people, world, length):
     client.raise_request_exception = False
     data, failed = sent("9" * length), []
     for person, names in groupby(sorted(DESK, key=first_to_enter), key=first_to_enter):
-        sign_in(client, request, person)
+        client.force_login(people[person])
         for name in names:
             methods, arguments, _ = DESK[name]
             url = address(name, arguments, world)
