@@ -8,7 +8,7 @@ from supervision.queries.matrix import Cell, State
 from supervision.queries.matrix_words import LINES
 
 # From so many percent public up, the shade; below the last one the lightest.
-SHADES = ((95, "full", "≥95"), (80, "good", "80–94"), (65, "fair", "65–79"), (1, "low", "<65"))
+SHADES = ((95, "full", "≥95%"), (80, "good", "80–94%"), (65, "fair", "65–79%"), (1, "low", "<65%"))
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,6 @@ def _counted(state: State, count: int) -> Heat:
 
 KEY = (
     *(Heat(shade, LINES[state].sign, LINES[state].word) for state, shade in BARE.items()),
-    *(Heat(shade, words, "已公布%") for _, shade, words in reversed(SHADES)),
+    *(Heat(shade, words, "已公布") for _, shade, words in reversed(SHADES)),
     *(Heat(state, f"{LINES[state].sign}n", f"n项{LINES[state].word}") for state in (State.LATE, State.STALE)),
 )

@@ -111,6 +111,14 @@ def test_the_dashboard_prints_on_two_pages(open_page, plan, leader):
     assert round(float(printed.pages[0].mediabox.width)) == 595  # A4
 
 
+def test_the_heat_maps_key_stands_above_it_and_stays_with_it_on_paper(open_page, plan, leader, published):
+    page = open_page("/desk/supervision/", by=leader)
+    page.emulate_media(media="print")
+    key, table = (page.locator(place).bounding_box() for place in (".matrix-key", ".matrix-small .matrix"))
+    assert key["y"] + key["height"] <= table["y"]
+    assert page.evaluate('getComputedStyle(document.querySelector(".matrix-key")).breakAfter') == "avoid"
+
+
 def test_the_heat_map_keeps_its_shades_on_paper(open_page, plan, leader, published):
     page = open_page("/desk/supervision/", by=leader)
     page.emulate_media(media="print")
