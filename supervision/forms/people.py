@@ -70,6 +70,7 @@ class PersonForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label="单位",
+        empty_label="请选择",
         to_field_name="code",
         error_messages={"required": "请选择单位。", "invalid_choice": "请从列出的单位中选择。"},
     )

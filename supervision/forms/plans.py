@@ -28,7 +28,10 @@ class PlanForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     county = forms.ModelChoiceField(
-        Unit.objects.none(), label="所属县", error_messages={"required": "请选择县。"}
+        Unit.objects.none(),
+        label="所属县",
+        empty_label="请选择",
+        error_messages={"required": "请选择县。"},
     )
     kind = forms.ChoiceField(label="类别", choices=Plan.Kind)
     title = TextField(

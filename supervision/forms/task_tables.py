@@ -29,7 +29,10 @@ class TaskTableForm(forms.Form):
     """The table and the document that it belongs to."""
 
     county = forms.ModelChoiceField(
-        Unit.objects.none(), label="所属县", error_messages={"required": "请选择县。"}
+        Unit.objects.none(),
+        label="所属县",
+        empty_label="请选择",
+        error_messages={"required": "请选择县。"},
     )
     file = CatalogFileField(
         label="任务分解表",

@@ -53,6 +53,7 @@ class TrainingForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label="举办单位",
+        empty_label="请选择",
         to_field_name="code",
         error_messages={"required": "请选择举办单位。", "invalid_choice": "请从列出的单位中选择。"},
     )

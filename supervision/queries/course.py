@@ -76,12 +76,12 @@ class Stand:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """52 /54 ，逾期2: each figure with the word for what it counts; nothing owed is said in words."""
+        """52 / 54 ，逾期2: each figure with the word for what it counts; nothing owed is said in words."""
         if not self.is_counted:
             return [("只公布期限", "")]
         if not self.owed:
             return [("无人承担", "")]
-        found = [(str(self.done), DONE if self.done else ""), (f"/{self.owed}", OWED)]
+        found = [(str(self.done), DONE if self.done else ""), ("/", ""), (str(self.owed), OWED)]
         if self.kind == "late":
             return [*found, ("，", ""), (f"逾期{self.overdue}", Status.OVERDUE.value)]
         if self.kind == "soon":

@@ -298,7 +298,7 @@ def test_the_brief_says_the_dashboards_sentence_and_figures(county, plan):
     board = dashboard(plan, as_of=clock.today())
     assert found["conclusion"] == board.headline.text
     assert [one["figure"] for one in found["figures"]] == ["0/1", "1", "—"]
-    assert found["figures"][0]["told"] == "已完成／全部任务"
+    assert found["figures"][0]["told"] == "已完成／全部任务（不含已免除）"
     assert found["problems"][0].startswith("偏岭镇“标准目录”逾期")
     assert found["suggestion"].startswith("请县政府督查部门就“标准目录”向偏岭镇发督办单")
 

@@ -41,7 +41,7 @@ def _three(asked: Asked, board: Dashboard) -> list[dict[str, str]]:
     late = board.counts.get(Status.OVERDUE, 0)
     units = len({unit.pk for one in board.late for unit in one.units})
     return [
-        {"label": "任务完成", "figure": f"{done}/{owed}", "told": "已完成／全部任务"},
+        {"label": "任务完成", "figure": f"{done}/{owed}", "told": "已完成／全部任务（不含已免除）"},
         {"label": "逾期未完成", "figure": str(late), "told": f"项任务，涉及{units}个单位"},
         {
             "label": "标准目录公布",
