@@ -28,20 +28,23 @@ PREFIX = f"{Kind.ASSIGNMENT}:"
 def running_milestones(county: Unit) -> QuerySet[Milestone]:
     """The milestones that are checked: those of the county's plans that are being carried out."""
     running = Milestone.objects.filter(plan__county=county, plan__state=Plan.State.RUNNING)
-    return running.select_related("plan__county").order_by("due_nominal", "position", "pk")
+    return running.prefetch_related("plan__county").order_by("due_nominal", "position", "pk")
 
 
 def owed(scope: Scope) -> Iterator[Owed]:
     """What was open at the end of the day, as far as the latest check found."""
-    found = _open(scope).filter(milestone__in=running_milestones(scope.county))
+    found = open_on(scope.as_of).filter(
+        milestone__in=running_milestones(scope.county), unit__in=list(scope.units_by_key)
+    )
     for one in found.select_related("milestone").order_by("milestone__due_nominal", "pk").iterator(500):
         yield _owed(one, scope)
 
 
 def to_say(scope: Scope, series: Series) -> Iterator[tuple[Owed, Stage]]:
     """What is due and not yet said: a query for each stage that some milestone has reached, whatever their number."""
+    unmet = open_on(scope.as_of).filter(met_on__isnull=True)  # nothing is stored of a later day
     milestones: dict[Stage, list[int]] = defaultdict(list)
-    is_open = Exists(_open(scope).filter(milestone=OuterRef("pk")))
+    is_open = Exists(unmet.filter(milestone=OuterRef("pk")))
     for milestone in running_milestones(scope.county).filter(is_open):
         come = series.come(milestone.due_nominal, milestone.due_on(scope.as_of), as_of=scope.as_of)
         for stage in latest(come):
@@ -52,8 +55,9 @@ def to_say(scope: Scope, series: Series) -> Iterator[tuple[Owed, Stage]]:
             due_on=OuterRef("milestone__due_nominal"),
             stage__in=overtaking(stage),
         )
-        found = _open(scope).filter(milestone__in=keys).annotate(subject=SUBJECT).filter(~Exists(said))
-        for one in found.select_related("milestone").order_by("milestone__due_nominal", "pk"):
+        found = unmet.filter(milestone__in=keys, unit__in=list(scope.units_by_key))
+        found = found.annotate(subject=SUBJECT).filter(~Exists(said)).select_related("milestone")
+        for one in found.order_by("milestone__due_nominal", "pk"):
             yield _owed(one, scope), stage
 
 
@@ -64,10 +68,6 @@ def open_on(day: date) -> AssignmentQuerySet:
     """Owed, and neither met nor waived by the end of a day, as far as the latest check found."""
     unmet = Q(met_on__isnull=True) | Q(met_on__gt=day)
     return Assignment.objects.assigned_by(day).not_waived(day).filter(unmet)
-
-
-def _open(scope: Scope) -> AssignmentQuerySet:
-    return open_on(scope.as_of).filter(unit__in=list(scope.units_by_key))
 
 
 def _owed(assignment: Assignment, scope: Scope) -> Owed:

@@ -303,6 +303,13 @@ class Assignment(models.Model):
                 condition=Q(waived_until__isnull=True) | Q(waived_until__gte=F("waived_on")),
             ),
         ]
+        indexes = [
+            models.Index(
+                name="supervision_assignment_unmet",
+                fields=["milestone"],
+                condition=Q(met_on__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.milestone}"
