@@ -22,7 +22,7 @@ from supervision.evidence import (
 )
 from supervision.evidence.proofs import accepted_proofs
 from supervision.evidence.settled import settled
-from supervision.evidence.terms import Check, Evidence, Facts, Row
+from supervision.evidence.terms import Check, Evidence, Facts, Row, keys_of
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -37,7 +37,7 @@ def find(units: Sequence[Unit], *, milestone: Milestone, facts: Facts) -> Mappin
     What a change of units has settled isn't looked at again.
     """
     search = CHECKS[milestone.check_name].search if milestone.check_name else accepted_proofs
-    key = ("found", milestone.pk, tuple(unit.pk for unit in units))
+    key = ("found", milestone.pk, keys_of(units))
     found = facts.kept(key, lambda: search(units, milestone, facts))
     kept = facts.of(settled).get(milestone.pk)
     return {**found, **kept} if kept else found

@@ -13,7 +13,7 @@ from django.db.models import Q
 from disclosure_portal.workdays.display import day_words
 from participation.law import PLAN_METHODS
 from participation.models import Consultation, ListEntry, ListVersion, Stage, StageEntry
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, named, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, day_of, met, named, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -52,12 +52,12 @@ def _list(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[
     found = _of_county(milestone, facts)
     rows = [_version_row(one, holds=True) for one in found]
     evidence = met(_published_on(found[0]), *rows) if found else unmet(f"方案印发以来{NO_LIST}")
-    return {unit.pk: evidence for unit in units}
+    return alike(units, evidence)
 
 
 def _flags(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     evidence = _flags_of(_of_county(milestone, facts), facts)
-    return {unit.pk: evidence for unit in units}
+    return alike(units, evidence)
 
 
 def _flags_of(versions: Sequence[ListVersion], facts: Facts) -> Evidence:

@@ -16,7 +16,7 @@ from disclosure_portal.units.models import Unit
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.holders import holders
 from supervision.evidence.publications import public_items
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, met, unmet
 from supervision.law import GOAL_COVERAGE_PERCENT
 from supervision.models import Assignment
 from supervision.models.plans import let_off_since
@@ -33,7 +33,7 @@ def overall_goal(find: Find) -> Check:
 
     def search(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
         evidence = _judged(milestone, find, facts)
-        return {unit.pk: evidence for unit in units}
+        return alike(units, evidence)
 
     return Check(
         NAME,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from disclosure_portal.workdays.display import day_words
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, day_of, met, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import Assessment, Inspection, Rubric
 
@@ -22,7 +22,7 @@ def _yearly(judge: Callable[[Period, Facts], Evidence]) -> Callable[..., Mapping
     def search(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
         period = period_of(milestone)
         evidence = before(period) if facts.as_of < period.begins else judge(period, facts)
-        return {unit.pk: evidence for unit in units}
+        return alike(units, evidence)
 
     return search
 

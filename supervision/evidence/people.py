@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, named, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, met, named, unmet
 from supervision.evidence.years import Period, before, period_of
 from supervision.models import ResponsiblePerson, TrainingAttendee, TrainingRecord
 
@@ -36,7 +36,7 @@ def named_people(facts: Facts) -> dict[int, list[ResponsiblePerson]]:
 def _responsible(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     period, people = period_of(milestone), facts.of(named_people)
     if facts.as_of < period.begins:
-        return {unit.pk: before(period) for unit in units}
+        return alike(units, before(period))
     return {unit.pk: _responsible_of(people.get(unit.pk, []), period, facts.as_of) for unit in units}
 
 
@@ -93,7 +93,7 @@ def trained(facts: Facts) -> dict[int, Trained]:
 def _training(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     period = period_of(milestone)
     if facts.as_of < period.begins:
-        return {unit.pk: before(period) for unit in units}
+        return alike(units, before(period))
     found, people = facts.of(trained), facts.of(named_people)
     return {
         unit.pk: _training_of(found.get(unit.pk, Trained()), people.get(unit.pk, []), period, facts.as_of)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supervision.evidence.spans import held_since
-from supervision.evidence.terms import Check, Evidence, Facts, Row, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, met, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _plan_page(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Mapping[int, Evidence]:
     plan = milestone.plan
     found = facts.kept(("page", plan.pk), lambda: _page_of(plan, facts))
-    return {unit.pk: found for unit in units}
+    return alike(units, found)
 
 
 def _page_of(plan: Plan, facts: Facts) -> Evidence:

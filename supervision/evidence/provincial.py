@@ -13,7 +13,7 @@ from catalogs.models import Edition, EditionUptake, UptakeItem
 from disclosure_portal.workdays.display import day_words
 from supervision.evidence.duties import owed
 from supervision.evidence.holders import holders
-from supervision.evidence.terms import Check, Evidence, Facts, Row, day_of, met, unmet
+from supervision.evidence.terms import Check, Evidence, Facts, Row, alike, day_of, met, unmet
 
 if TYPE_CHECKING:
     from disclosure_portal.units.models import Unit
@@ -24,7 +24,7 @@ def _provincial(units: Sequence[Unit], milestone: Milestone, facts: Facts) -> Ma
     """Nobody can map before the province has issued: the day on which the edition was put in force is the trigger."""
     if not facts.of(_editions):
         told = "省共性目录还没有下发，暂时不能对照；下发以前到期的，由县政府办公室延期或者免除"
-        return {unit.pk: unmet(told) for unit in units}
+        return alike(units, unmet(told))
     duties, uptakes = owed(units, milestone, facts), facts.of(_uptakes)
     issued = min(day_of(one.published_at) for one in facts.of(_editions) if one.published_at)
     found = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from supervision.models import Milestone
 
 T = TypeVar("T")
+KEY = attrgetter("id")  # read for every task: `pk` is a property, and slow
 NAMED_AT_MOST, NAME_LENGTH = 3, 30  # of the things that are missing, in one short sentence
 
 
@@ -105,6 +107,15 @@ def named(words: Iterable[object]) -> str:
     listed = [str(word) for word in words]
     more = "等" if len(listed) > NAMED_AT_MOST else ""
     return "、".join(word[:NAME_LENGTH] for word in listed[:NAMED_AT_MOST]) + more
+
+
+def keys_of(units: Iterable[Unit]) -> tuple[int, ...]:
+    return tuple(map(KEY, units))
+
+
+def alike(units: Iterable[Unit], evidence: Evidence) -> dict[int, Evidence]:
+    """One and the same evidence for every unit."""
+    return dict.fromkeys(keys_of(units), evidence)
 
 
 def met(on: date, *rows: Row) -> Evidence:

@@ -17,6 +17,7 @@ from disclosure_portal.units.queries import hold
 from supervision import evidence
 from supervision.deadlines.assignments import running_milestones
 from supervision.evidence import Evidence, Facts
+from supervision.evidence.terms import keys_of
 from supervision.models import Assignment, CheckRun
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _compared(county: Unit, as_of: date) -> Iterator[Compared]:
             owing = [unit for _, listed in stored[milestone.pk] for unit in listed]
             shown = evidence.find(owing, milestone=milestone, facts=facts)
             for result, listed in stored[milestone.pk]:
-                compared.add(milestone.pk, [unit.pk for unit in listed], result, shown)
+                compared.add(milestone.pk, keys_of(listed), result, shown)
         yield compared
 
 
