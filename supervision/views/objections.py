@@ -25,8 +25,8 @@ from supervision.permissions import (
 )
 from supervision.queries.scores import without_paper
 from supervision.views.scores import hand_out_paper, visible_score
-from supervision.workflow import scores as workflow
-from supervision.workflow.scores import NOBODY_ANSWERS
+from supervision.workflow import objections as workflow
+from supervision.workflow.objections import NOBODY_ANSWERS
 
 GET_POST = ["GET", "POST"]
 

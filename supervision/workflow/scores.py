@@ -1,46 +1,33 @@
-"""Steps on single scores: a unit's own, the county's with its evidence, objections and their answers."""
+"""Steps on single scores: a unit's own, and the county's with its evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from disclosure_portal import clock
-from disclosure_portal.accounts.models import Role, User
-from disclosure_portal.accounts.queries import holders
+from disclosure_portal.accounts.models import User
 from disclosure_portal.attachments.models import Attachment
 from disclosure_portal.audit import trail
-from disclosure_portal.notices.outbox import notify, settle, settle_under
-from disclosure_portal.workdays.display import long_day
+from disclosure_portal.notices.outbox import settle, settle_under
 from disclosure_portal.workflow import StepRefused, require_version
-from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
+from supervision.models import Assessment, Indicator, Score, UnitScore
 from supervision.permissions import (
-    may_answer_objection,
     may_enter_score,
     may_hand_in_self_score,
-    may_object,
     may_score_itself,
-    objection_answerers,
 )
 from supervision.queries.scores import OWN_AWAITED
-from supervision.workflow.assessments import settle_round
 from supervision.workflow.four_eyes import leave_a_sender
-
-if TYPE_CHECKING:
-    from datetime import date
 
 State, Kind = Assessment.State, Indicator.Kind
 REMARK_LENGTH = 300
 STALE_OWN = "您打开本页以后，自评又被修改过。请核对最新内容，再报送"
-NOBODY_ANSWERS = (
-    "县政府办没有可以答复的审核人员：评定这项得分的、提出申诉的和申诉单位的人员都不能答复。"
-    "请管理员再授权一位县政府办审核人员。"
-)
 
 
 # The unit's own
@@ -77,7 +64,7 @@ def own_refusals(sheet: UnitScore) -> list[str]:
 def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
     """Keep some of a unit's own scores; the rest may follow. Raises StaleSave when one was saved in between."""
     fresh = _open_sheet(sheet, by)
-    locked = _locked([row.score for row in rows])
+    locked = locked_scores([row.score for row in rows])
     for row in rows:
         require_version(locked[row.score.pk], row.version)
     changed = []
@@ -86,7 +73,7 @@ def save_own(sheet: UnitScore, rows: Sequence[Own], *, by: User) -> list[Score]:
         said = (row.points, row.applies, row.remark.strip(), row.attachment or score.own_attachment)
         if said == (score.own, score.own_applies, score.own_remark, score.own_attachment):
             continue
-        _refuse_beyond(row.points, score)
+        refuse_beyond(row.points, score)
         _refuse_unreasoned(row, score)
         score.own, score.own_applies, score.own_remark, score.own_attachment = said
         score.version += 1
@@ -131,7 +118,7 @@ def hand_in_own(sheet: UnitScore, *, by: User, version: int) -> UnitScore:
 
 
 def _open_sheet(sheet: UnitScore, by: User, may: Any = may_score_itself) -> UnitScore:
-    _hold(sheet.assessment_id)
+    hold(sheet.assessment_id)
     fresh = UnitScore.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=sheet.pk)
     if not may(by, fresh):
         raise PermissionDenied
@@ -165,10 +152,10 @@ def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list
 
     Raises StepRefused for points without remark or evidence, StaleSave when a score was saved in between.
     """
-    fresh = _hold(assessment.pk)
+    fresh = hold(assessment.pk)
     if fresh.state != State.SCORING:
         raise StepRefused([f"{fresh.get_state_display()}阶段不能评分"])
-    locked = _locked([entry.score for entry in entries])
+    locked = locked_scores([entry.score for entry in entries])
     if any(
         score.unit_score.assessment_id != fresh.pk or not may_enter_score(by, score)
         for score in locked.values()
@@ -181,7 +168,7 @@ def enter(assessment: Assessment, entries: Sequence[Entry], *, by: User) -> list
     fields = ["entered", "applies", "remark", "attachment", "entered_by", "version"]
     Score.objects.bulk_update(changed, fields)
     if changed:
-        _touch(fresh)
+        touch(fresh)
         after = {score.pk: _told(score) for score in changed}
         told = {f"{score.unit.code} {score.indicator.code}": after[score.pk] for score in changed}
         trail.record_bulk(
@@ -200,7 +187,7 @@ def _write(entry: Entry, score: Score, by: User) -> bool:
     )
     if said == (score.entered, score.applies, score.remark, score.attachment):
         return False
-    _refuse_beyond(entry.points, score)
+    refuse_beyond(entry.points, score)
     _refuse_groundless(entry, score, said[2], said[3])
     is_judged_anew = said[:2] != (score.entered, score.applies)
     if is_judged_anew:  # whoever only words another's judgement doesn't take it over
@@ -229,7 +216,8 @@ def _refuse_groundless(entry: Entry, score: Score, remark: str, attachment: Atta
         raise StepRefused([f"{name}：请上传佐证"])
 
 
-def _refuse_beyond(points: Decimal | None, score: Score) -> None:
+def refuse_beyond(points: Decimal | None, score: Score) -> None:
+    """Points lie between nothing and what the indicator is worth; a veto is there or isn't."""
     most = Decimal(1) if score.indicator.kind == Kind.VETO else score.base
     if points is not None and not 0 <= points <= most:
         raise StepRefused(
@@ -237,126 +225,21 @@ def _refuse_beyond(points: Decimal | None, score: Score) -> None:
         )
 
 
-# Objections
-
-
-def objection_refusals(score: Score, *, on: date) -> list[str]:
-    """Why a score can't be objected to on a day."""
-    assessment = score.unit_score.assessment
-    if assessment.state != State.OBJECTION:
-        return [f"{assessment.get_state_display()}阶段不能申诉"]
-    if on > assessment.objection_until:
-        return [f"申诉期已于{long_day(assessment.objection_until)}24时截止"]
-    return ["这项得分已经申诉过"] if score.objections.exists() else []
-
-
-@transaction.atomic
-def raise_objection(
-    score: Score, *, by: User, on: date, text: str, attachment: Attachment | None = None
-) -> Objection:
-    """A unit objects to a score within the period, its last day included."""
-    _hold(score.unit_score.assessment_id)
-    fresh = _locked([score])[score.pk]
-    if not may_object(by, fresh):
-        raise PermissionDenied
-    if reasons := objection_refusals(fresh, on=on):
-        raise StepRefused(reasons)
-    if not text.strip():
-        raise StepRefused(["请写明申诉理由"])
-    objection = Objection.objects.create(
-        score=fresh,
-        text=text.strip(),
-        attachment=attachment,
-        raised_at=clock.now(),
-        raised_by=by,
-        points_before=(fresh.earned or Decimal(0)) if fresh.applies else None,
-    )
-    _ask_for_answer(objection)
-    trail.record("supervision.objection.raise", objection, by=by, detail={"text": objection.text})
-    return objection
-
-
-def _ask_for_answer(objection: Objection) -> None:
-    """Whoever may answer; where nobody may, the administrators, who can appoint somebody."""
-    told = f"{objection.unit}对“{objection.score.indicator}”提出申诉"
-    event, url = f"objection:{objection.pk}", objection.get_absolute_url()
-    if answerers := objection_answerers(objection):
-        notify(answerers, f"{told}，请答复。", event=event, url=url)
-    else:
-        administrators = holders(Role.ADMINISTRATOR, objection.unit)
-        notify(administrators, f"{told}，{NOBODY_ANSWERS}", event=event, url=url)
-
-
-@transaction.atomic
-def answer_objection(
-    objection: Objection, *, by: User, answer: str, points: Decimal | None = None, applies: bool = True
-) -> Objection:
-    """Answer an objection. Never by who gave the score.
-
-    It is upheld with other `points`, or when the indicator doesn't apply to the unit; else the score stands.
-    """
-    assessment = _hold(objection.score.unit_score.assessment_id)
-    fresh = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
-    fresh.score = score = _locked([fresh.score])[fresh.score_id]
-    if not may_answer_objection(by, fresh):
-        raise PermissionDenied
-    if fresh.state != Objection.State.OPEN:
-        raise StepRefused(["这件申诉已经答复"])
-    if not answer.strip():
-        raise StepRefused(["请写明答复"])
-    is_upheld = points is not None or not applies
-    fresh.state = Objection.State.UPHELD if is_upheld else Objection.State.REJECTED
-    fresh.answer, fresh.answered_at, fresh.answered_by = answer.strip(), clock.now(), by
-    fresh.points_after = points if is_upheld else fresh.points_before
-    fresh.save()
-    if is_upheld:
-        _refuse_uncorrected(fresh, applies=applies)
-        _correct(score, fresh, by)
-    _touch(assessment)
-    settle(f"objection:{fresh.pk}")
-    told = f"“{score.indicator}”的申诉已经答复：{fresh.get_state_display()}。"
-    notify([fresh.raised_by], told, event=f"objection-answered:{fresh.pk}", url=fresh.get_absolute_url())
-    detail = {"state": fresh.state, "before": fresh.points_before, "after": fresh.points_after}
-    trail.record("supervision.objection.answer", fresh, by=by, detail=detail)
-    return fresh
-
-
-def _refuse_uncorrected(objection: Objection, *, applies: bool) -> None:
-    """What is upheld changes the score: to other points, or to what doesn't apply."""
-    after = objection.points_after
-    if not applies and after is not None:
-        raise StepRefused(["不适用的，不能再填写得分"])
-    if not applies and objection.score.indicator.kind != Kind.SCORE:
-        raise StepRefused(["加分、减分和否决没有不适用，请填写复核后的得分"])
-    if after == objection.points_before:
-        raise StepRefused(["这项得分本来就是不适用" if after is None else "申诉成立的，请填写复核后的得分"])
-    _refuse_beyond(after, objection.score)
-
-
-def _correct(score: Score, objection: Objection, by: User) -> None:
-    score.entered, score.entered_by = objection.points_after, by
-    score.applies = objection.points_after is not None
-    score.remark = f"申诉成立：{objection.answer}"[:REMARK_LENGTH]
-    score.version += 1
-    score.save(update_fields=["entered", "entered_by", "applies", "remark", "version"])
-    settle_round(score.unit_score.assessment)
-
-
 # What all of them share: the round is locked first, then sheets, then scores
 
 
-def _hold(assessment: int) -> Assessment:
+def hold(assessment: int) -> Assessment:
     """Steps on one round come one after the other: it can't move on while a score of it changes."""
     return Assessment.objects.select_for_update(of=("self",)).get(pk=assessment)
 
 
-def _touch(assessment: Assessment) -> None:
+def touch(assessment: Assessment) -> None:
     """What a round says has changed: whoever read it before can't announce or freeze it unread."""
     assessment.version += 1
     assessment.save(update_fields=["version"])
 
 
-def _locked(scores: Sequence[Score]) -> dict[int, Score]:
+def locked_scores(scores: Sequence[Score]) -> dict[int, Score]:
     """The scores read afresh, locked in the order of their keys."""
     found = Score.objects.select_for_update(of=("self",)).filter(pk__in=[score.pk for score in scores])
     related = ("unit_score__unit", "unit_score__assessment", "indicator", "attachment", "own_attachment")

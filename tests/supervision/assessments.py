@@ -8,7 +8,8 @@ from decimal import Decimal
 from supervision.models import Assessment, Indicator, Rubric
 from supervision.workflow import assessments as workflow
 from supervision.workflow import rubrics
-from supervision.workflow.scores import Entry, Own, enter, raise_objection, save_own
+from supervision.workflow.objections import raise_objection
+from supervision.workflow.scores import Entry, Own, enter, save_own
 from tests.participation.lists import make_attachment
 
 ENDS, SELF_UNTIL = date(2025, 12, 31), date(2026, 1, 15)

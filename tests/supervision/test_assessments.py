@@ -28,15 +28,8 @@ from supervision.scoring.seal import digest_of
 from supervision.scoring.sheets import computed_mark
 from supervision.workflow import assessments as workflow
 from supervision.workflow import people, rubrics
-from supervision.workflow.scores import (
-    NOBODY_ANSWERS,
-    Own,
-    answer_objection,
-    enter,
-    hand_in_own,
-    raise_objection,
-    save_own,
-)
+from supervision.workflow.objections import NOBODY_ANSWERS, answer_objection, raise_objection
+from supervision.workflow.scores import Own, enter, hand_in_own, save_own
 from tests import factories
 from tests.supervision.assessments import (
     ANNOUNCED,

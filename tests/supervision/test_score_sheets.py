@@ -15,7 +15,7 @@ from supervision.queries.reports import Asked, NothingToReport, figures_of
 from supervision.queries.scores import rankings
 from supervision.scoring.seal import digest_of
 from supervision.workflow import assessments as workflow
-from supervision.workflow.scores import answer_objection, raise_objection
+from supervision.workflow.objections import answer_objection, raise_objection
 from tests import factories
 from tests.supervision.assessments import (
     ANNOUNCED,
