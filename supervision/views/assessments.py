@@ -189,7 +189,7 @@ def until(request: HttpRequest, pk: int) -> HttpResponse:
         "没有报送的单位会收到通知，写明新的日期和原因。",
         "各单位都报送或者截止日期过后，可以开始评分。",
     ]
-    return ask(request, record, "修改自评截止日期", "保存", told, trail=_trail(record), form=form)
+    return ask(request, record, "修改自评截止日期", "修改截止日期", told, trail=_trail(record), form=form)
 
 
 @require_safe
