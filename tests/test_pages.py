@@ -116,7 +116,7 @@ def test_the_columns_of_an_export_are_ticked_and_cleared_at_once(open_page, worl
     page = open_page("/admin/units/unit/export/", by=administrator)
     columns = page.locator(".selectable-field-export-row input")
     everything = page.get_by_label("全选")
-    assert columns.count() == 10
+    assert columns.count() == 11
 
     everything.uncheck()
     assert [column.is_checked() for column in columns.all()] == [False] * 10
