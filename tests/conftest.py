@@ -18,6 +18,7 @@ from tests.databases import (  # noqa: F401
     django_db_modify_db_settings,
     django_db_setup,
 )
+from tests.participation import records
 from tests.world import make_world
 
 
@@ -34,6 +35,11 @@ def township(county):
 @pytest.fixture
 def department(county):
     return factories.make_unit(county, "XY-MZ", "县民政局", Unit.Kind.DEPARTMENT)
+
+
+@pytest.fixture
+def justice(county):
+    return factories.make_unit(county, "XY-SFJ", "县司法局", Unit.Kind.DEPARTMENT)
 
 
 @pytest.fixture
@@ -167,3 +173,9 @@ def demonstration(reference_data):
     with override_settings(DEBUG=True), mock.patch.dict("os.environ", DEMO_PASSWORD=factories.PASSWORD):
         call_command("fill_demo", stdout=said)
     return said.getvalue()
+
+
+@pytest.fixture
+def decision(township, county, justice, editor):
+    """The township organises, the justice bureau reviews, the county office decides."""
+    return records.make_decision(township, county, justice, by=editor)

@@ -16,7 +16,6 @@ from supervision.queries.dashboard import dashboard, plan_to_show
 from supervision.queries.going_on import open_consultations, reminding
 from tests import factories
 from tests.participation import records as participation
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import records
 
 pytestmark = pytest.mark.django_db
@@ -283,7 +282,7 @@ def test_no_check_yet_is_told_as_old(county):
 
 
 @pytest.mark.both_databases
-def test_consultations_are_open_from_publication_to_their_end(county, decision, editor):  # noqa: F811
+def test_consultations_are_open_from_publication_to_their_end(county, decision, editor):
     consultation = participation.make_consultation(
         decision,
         by=editor,

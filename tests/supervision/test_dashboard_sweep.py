@@ -17,7 +17,6 @@ from disclosure_portal.notices.models import Notice
 from supervision.models import Reminder
 from tests import factories
 from tests.participation import records as participation
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import checks, records
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +49,7 @@ def at(day):
 
 
 @pytest.fixture
-def filled(today, county, township, department, domain, editor, approver, reviewer, decision):  # noqa: F811
+def filled(today, county, township, department, domain, editor, approver, reviewer, decision):
     """Tasks that stand in every way, catalogs published in part, late information, reminders some of which are read."""
     other = factories.make_unit(county, "210323108", "新甸镇")
     _fill_tasks(county, (township, other, department), reviewer)

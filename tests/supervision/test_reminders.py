@@ -18,7 +18,6 @@ from supervision.tasks import check_county, check_deadlines, watch_hours
 from supervision.workflow.checking import run
 from tests import factories
 from tests.participation import records
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision.checks import make_rest_day
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,7 @@ def october(day):
 
 
 @pytest.fixture
-def consultation(decision, editor, approver):  # noqa: F811
+def consultation(decision, editor, approver):
     """Over since 20 September 2026, its outcome due a month later."""
     return records.make_consultation(
         decision,
@@ -136,7 +135,7 @@ def test_what_still_goes_on_owes_no_outcome(county, consultation):
     assert not Reminder.objects.filter(kind="outcome").exists()
 
 
-def test_a_published_outcome_ends_the_reminders(county, consultation, decision, reviewer):  # noqa: F811
+def test_a_published_outcome_ends_the_reminders(county, consultation, decision, reviewer):
     records.make_adoption(decision, by=reviewer)
 
     run(county, as_of=october(30))

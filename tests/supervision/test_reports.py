@@ -39,7 +39,6 @@ from supervision.queries.reports import Asked, NothingToReport, figures_of
 from supervision.workflow import reports as workflow
 from tests import factories
 from tests.participation import consultations, lists
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import assessments, records
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +132,7 @@ def test_the_forms_name_the_day_by_which_lateness_is_judged(county, plan, townsh
     assert [row[2] for row in pack["tables"][0]["rows"]] == [told_twice, "2020-10-31"]
 
 
-def test_the_participation_form_counts_what_was_announced(county, decision, editor):  # noqa: F811
+def test_the_participation_form_counts_what_was_announced(county, decision, editor):
     consultations.make(decision, Method.OPEN_SOLICITATION, by=editor, state="published")
     consultations.make(decision, Method.WRITTEN, by=editor, state="published")
 
@@ -144,7 +143,7 @@ def test_the_participation_form_counts_what_was_announced(county, decision, edit
     assert found["totals"]["open_solicitation"] == 1
 
 
-def test_methods_count_as_the_plan_counts_them(county, decision, editor):  # noqa: F811
+def test_methods_count_as_the_plan_counts_them(county, decision, editor):
     """Two symposia are one method; a written round, one that was cut short and a bare notice are none."""
     closed_at = begins(date(2021, 10, 8))
     given = {
@@ -338,7 +337,7 @@ def test_a_leader_is_told_when_no_plan_runs(county):
         told(county, ReportKind.BRIEF)
 
 
-def test_figures_ask_as_much_for_ten_units_as_for_one(county, plan, reviewer, decision):  # noqa: F811
+def test_figures_ask_as_much_for_ten_units_as_for_one(county, plan, reviewer, decision):
     def asked():
         with CaptureQueriesContext(connection) as captured:
             for kind in (ReportKind.PROGRESS, ReportKind.PARTICIPATION, ReportKind.QUARTERLY):
@@ -359,7 +358,7 @@ def test_figures_ask_as_much_for_ten_units_as_for_one(county, plan, reviewer, de
 
 
 @pytest.fixture
-def whole_county(county, plan, published, decision, township, reviewer, colleague, editor):  # noqa: F811
+def whole_county(county, plan, published, decision, township, reviewer, colleague, editor):
     """Something for every kind of report to tell; the pack holds a paper."""
     round_ = assessments.make_round(
         assessments.make_rubric(county, by=reviewer, publisher=colleague), by=reviewer
@@ -408,7 +407,7 @@ def test_a_made_report_opens_and_holds_its_figures(made):
     assert made.figures["totals"]["units"] == 2
 
 
-def test_the_summary_is_prefilled_under_the_headings(county, plan, decision, editor):  # noqa: F811
+def test_the_summary_is_prefilled_under_the_headings(county, plan, decision, editor):
     consultations.make(decision, Method.OPEN_SOLICITATION, by=editor, state="published")
     figures = told(county, ReportKind.SUMMARY)
     content = content_of(Report(county=county, kind=ReportKind.SUMMARY, as_of=clock.today()), figures)

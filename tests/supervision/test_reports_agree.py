@@ -18,7 +18,6 @@ from supervision.queries.reports import Asked, figures_of
 from tests import factories
 from tests.participation import consultations, outcomes
 from tests.participation import records as participation
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import records
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +88,7 @@ def test_over_the_days_every_status_has_been_told(county, plan):
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_brief_says_what_the_dashboard_shows(read, county, plan, decision, editor, day):  # noqa: F811
+def test_the_brief_says_what_the_dashboard_shows(read, county, plan, decision, editor, day):
     announce(decision, by=editor)
     found = told(county, ReportKind.BRIEF, day, plan=plan)
     page = read("supervision_desk:dashboard", plan=plan.pk, as_of=day)
@@ -157,7 +156,7 @@ def test_the_brief_says_of_the_catalogs_what_the_matrix_shows(read, county, plan
 # 公众参与情况表 and 季度统计表
 
 
-def announce(decision, *, by):  # noqa: F811
+def announce(decision, *, by):
     """One activity that is open from 3 August to 3 September, and one that was held and closed in August."""
     Decision.objects.filter(pk=decision.pk).update(created_at=begins(date(2021, 7, 1)), is_public=True)
     days = {"published_at": begins(date(2021, 8, 2)), "opens_at": begins(date(2021, 8, 3))}
@@ -179,7 +178,7 @@ def test_the_participation_form_calls_open_what_the_dashboard_lists(
     read,
     county,
     plan,
-    decision,  # noqa: F811
+    decision,
     editor,
     day,
     open_then,
@@ -192,7 +191,7 @@ def test_the_participation_form_calls_open_what_the_dashboard_lists(
     assert row["open"] + row["closed"] <= row["open_solicitation"] + row["symposium"]
 
 
-def test_a_quarter_counts_activities_and_opinions_as_the_participation_form_does(county, decision, editor):  # noqa: F811
+def test_a_quarter_counts_activities_and_opinions_as_the_participation_form_does(county, decision, editor):
     """Announced in the third quarter they stand there, though one is held in the fourth."""
     activity = announce(decision, by=editor)
     Consultation.objects.filter(pk=activity.pk).update(closes_at=begins(date(2021, 10, 9)))

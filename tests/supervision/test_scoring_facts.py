@@ -18,7 +18,6 @@ from supervision.scoring.facts import Period
 from tests import factories
 from tests.participation import meetings, outcomes
 from tests.participation import records as participation
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import inspections
 from tests.supervision.records import make_attendee, make_person_in_charge, make_training
 
@@ -214,14 +213,14 @@ def test_an_inspected_domain_without_items_is_a_fault_that_leads_to_its_catalog(
 # 决策公开与公众参与, 解读回应
 
 
-def enter(decision, stage, by, *, days_ago=20):  # noqa: F811
+def enter(decision, stage, by, *, days_ago=20):
     moment = clock.now() - timedelta(days=days_ago)
     StageEntry.objects.create(
         decision=decision, round=decision.round, stage=stage, entered_at=moment, signed_by=by
     )
 
 
-def test_a_started_decision_outside_the_list_is_a_fault(decision, township, reviewer):  # noqa: F811
+def test_a_started_decision_outside_the_list_is_a_fault(decision, township, reviewer):
     assert found("listed", township) is None
     enter(decision, "started", reviewer)
     assert told(found("listed", township)) == (1, [f"{decision}没有列入已公布的目录"])
@@ -230,7 +229,7 @@ def test_a_started_decision_outside_the_list_is_a_fault(decision, township, revi
     assert told(found("listed", township)) == (1, [])
 
 
-def test_fewer_than_two_methods_are_a_fault(decision, township, editor, reviewer):  # noqa: F811
+def test_fewer_than_two_methods_are_a_fault(decision, township, editor, reviewer):
     enter(decision, "handling", reviewer)
     participation.make_consultation(decision, by=editor)
     assert told(found("two_methods", township)) == (1, [f"{decision}：只采取了1种参与方式"])
@@ -239,7 +238,7 @@ def test_fewer_than_two_methods_are_a_fault(decision, township, editor, reviewer
     assert told(found("two_methods", township)) == (1, [])
 
 
-def test_a_round_that_needs_no_participation_is_left_out(decision, township, editor, reviewer):  # noqa: F811
+def test_a_round_that_needs_no_participation_is_left_out(decision, township, editor, reviewer):
     enter(decision, "handling", reviewer)
     NotNeeded.objects.create(
         decision=decision,
@@ -252,7 +251,7 @@ def test_a_round_that_needs_no_participation_is_left_out(decision, township, edi
     assert found("two_methods", township) is None
 
 
-def test_an_outcome_that_was_not_told_is_a_fault(decision, township, editor, reviewer):  # noqa: F811
+def test_an_outcome_that_was_not_told_is_a_fault(decision, township, editor, reviewer):
     day = clock.today()
     one = participation.make_consultation(decision, by=editor, outcome_due_on=day)
     assert told(found("outcomes", township)) == (1, [f"{one}：没有公布采纳情况"])
@@ -270,7 +269,7 @@ def test_a_meeting_without_attendance_or_reason_is_a_fault(township, editor, rev
     assert told(found("attendance", township)) == (1, [f"{held}没有人列席，也没有写明理由"])
 
 
-def test_a_decision_without_interpretation_in_time_is_a_fault(decision, township, reviewer):  # noqa: F811
+def test_a_decision_without_interpretation_in_time_is_a_fault(decision, township, reviewer):
     enter(decision, "published", reviewer)
     assert told(found("interpreted", township)) == (1, [f"{decision}：没有解读"])
     assert found("beyond_text", township) is None
@@ -280,7 +279,7 @@ def test_a_decision_without_interpretation_in_time_is_a_fault(decision, township
     assert told(found("beyond_text", township)) == (1, [f"{decision}：只有文字解读"])
 
 
-def test_an_interpretation_that_is_not_due_yet_is_left_out(decision, township, reviewer):  # noqa: F811
+def test_an_interpretation_that_is_not_due_yet_is_left_out(decision, township, reviewer):
     enter(decision, "published", reviewer, days_ago=0)
 
     assert found("interpreted", township) is None

@@ -26,7 +26,6 @@ from supervision.workflow import summaries as workflow
 from supervision.workflow.assignments import end_waiver, waive
 from tests import factories
 from tests.participation import consultations, lists
-from tests.participation.conftest import decision, justice  # noqa: F401 (fixtures)
 from tests.supervision import pilot, records
 
 pytestmark = pytest.mark.django_db
@@ -312,7 +311,7 @@ def test_the_desk_asks_to_write_what_is_owed_and_to_receive_what_came(
     assert "份试点总结材料等您接收" in client.get(reverse("web:desk")).content.decode()
 
 
-def test_the_first_text_tells_what_was_announced_and_not_called_off(decision, township, editor):  # noqa: F811
+def test_the_first_text_tells_what_was_announced_and_not_called_off(decision, township, editor):
     for state in ("preparing", "published", "cancelled"):
         consultations.make(decision, by=editor, state=state, cancelled_because="天气原因")
 
