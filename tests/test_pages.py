@@ -119,7 +119,7 @@ def test_the_columns_of_an_export_are_ticked_and_cleared_at_once(open_page, worl
     assert columns.count() == 11
 
     everything.uncheck()
-    assert [column.is_checked() for column in columns.all()] == [False] * 10
+    assert [column.is_checked() for column in columns.all()] == [False] * 11
 
     everything.check()
     columns.first.uncheck()
