@@ -9,21 +9,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # compiled once, not by every process that the tests start
 
-.PHONY: run test test-sqlite test-postgresql bench look lint clean
+.PHONY: run test bench look lint clean
 
 run: $(VENV)/run-installed
 	@DEBUG=1 exec $(BIN)/python manage.py run_portal
 
-# Both at once: while a database is migrated or the last tests run, one of them alone leaves a core idle.
 test: lint
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-sqlite test-postgresql
-
-test-sqlite: $(VENV)/test-installed
 	TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 3 --dist worksteal
-
-test-postgresql: $(VENV)/test-installed
-	@log=$$(mktemp); TEST_DATABASE=postgresql $(BIN)/python -m pytest -m both_databases >"$$log" 2>&1; \
-	status=$$?; echo "On PostgreSQL:"; cat "$$log"; rm -f "$$log"; exit $$status
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist worksteal -m both_databases
 
 bench: $(VENV)/test-installed
 	@$(BIN)/python -m bench $(ROWS)
