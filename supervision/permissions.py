@@ -135,10 +135,11 @@ def own_senders(own: UnitScore | AcceptanceForm) -> QuerySet[User]:
     return holders(Role.APPROVER, own.unit).exclude(pk__in=own.preparers.values("pk"))
 
 
-def may_hand_in_self_score(user: User, unit_score: UnitScore) -> bool:
-    if not has_role(user, Role.APPROVER, unit_score.unit):
+def may_hand_in_own(user: User, own: UnitScore | AcceptanceForm) -> bool:
+    """The unit's approver, but nobody who filled in any of it."""
+    if not has_role(user, Role.APPROVER, own.unit):
         return False
-    return not unit_score.preparers.filter(pk=user.pk).exists()
+    return not own.preparers.filter(pk=user.pk).exists()
 
 
 def may_enter_score(user: User, score: Score) -> bool:
@@ -212,13 +213,6 @@ def may_run_acceptance(user: User, acceptance: Acceptance) -> bool:
 
 def may_fill_form(user: User, form: AcceptanceForm) -> bool:
     return belongs_to(user, form.unit)
-
-
-def may_hand_in_form(user: User, form: AcceptanceForm) -> bool:
-    """The unit's approver, but nobody who filled in any of it."""
-    if not has_role(user, Role.APPROVER, form.unit):
-        return False
-    return not form.preparers.filter(pk=user.pk).exists()
 
 
 def form_deciders(form: AcceptanceForm) -> list[User]:

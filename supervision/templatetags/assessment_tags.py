@@ -14,7 +14,7 @@ from disclosure_portal import clock
 from disclosure_portal.accounts.models import Role, User
 from disclosure_portal.accounts.queries import counties_of, has_role_anywhere, units_of
 from supervision.models import Assessment, Indicator, Objection, Score, UnitScore
-from supervision.permissions import may_hand_in_self_score
+from supervision.permissions import may_hand_in_own
 from supervision.queries.scores import SheetSection, with_own_awaited
 
 register = template.Library()
@@ -78,7 +78,7 @@ def assessment_work(context: Context) -> dict[str, Any]:
         found = with_own_awaited(mine.filter(to_fill | to_read)).select_related("assessment", "unit")
         told["sheets"] = list(found.order_by("assessment", "unit"))
         for sheet in told["sheets"]:
-            sheet.may_hand_in = may_hand_in_self_score(user, sheet)
+            sheet.may_hand_in = may_hand_in_own(user, sheet)
     if has_role_anywhere(user, Role.REVIEWER):
         counties = counties_of(user, Role.REVIEWER)
         waiting = Objection.objects.open().filter(score__unit_score__assessment__county__in=counties)

@@ -25,7 +25,7 @@ from supervision.permissions import (
     form_deciders,
     may_decide_form,
     may_fill_form,
-    may_hand_in_form,
+    may_hand_in_own,
     own_senders,
     reads_county,
 )
@@ -81,7 +81,7 @@ def _save(request: HttpRequest, record: AcceptanceForm, posted: SelfForm) -> Non
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows once more what goes to the county office, and says that it stands from then on; then hands it in."""
     record = _visible(request, pk)
-    if not may_hand_in_form(request.user, record):
+    if not may_hand_in_own(request.user, record):
         raise PermissionDenied
     today = clock.today()
     if request.method == "POST":
@@ -206,7 +206,7 @@ def _page(
         "is_open": is_open,
         "fill_refusal": refusal_to_fill_in(record, by=request.user) if self_form else None,
         "senders": own_senders(record) if is_open else [],
-        "may_hand_in": is_open and may_hand_in_form(request.user, record),
+        "may_hand_in": is_open and may_hand_in_own(request.user, record),
         "hand_in_refusals": _hand_in_refusals(record) if is_open else [],
         "may_return": may_decide_form(request.user, record) and not _return_refusals(record),
         "nobody_decides": awaits_verdict and not form_deciders(record),

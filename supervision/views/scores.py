@@ -24,7 +24,7 @@ from supervision.models import Assessment, Indicator, Score, UnitScore
 from supervision.permissions import (
     belongs_to,
     may_enter_score,
-    may_hand_in_self_score,
+    may_hand_in_own,
     may_open_papers,
     may_read_scores,
     may_run_assessment,
@@ -74,7 +74,7 @@ def unit_score(request: HttpRequest, pk: int) -> HttpResponse:
         and may_run_assessment(user, sheet.assessment)
         and not belongs_to(user, sheet.unit),
         "may_fill": may_score_itself(user, sheet) and not workflow.own_refusals(sheet),
-        "may_hand_in": may_hand_in_self_score(user, sheet) and not workflow.own_refusals(sheet),
+        "may_hand_in": may_hand_in_own(user, sheet) and not workflow.own_refusals(sheet),
         "missing": workflow.own_awaited(sheet),
         "senders": own_senders(sheet),
         "is_county": reads_county(user, sheet.unit),
@@ -150,7 +150,7 @@ def _save_own(sheet: UnitScore, form: OwnForm, request: HttpRequest) -> None:
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Says once what goes to the county office, and that it stands from then on; then hands it in."""
     sheet = visible_sheet(request, pk)
-    if not may_hand_in_self_score(request.user, sheet):
+    if not may_hand_in_own(request.user, sheet):
         raise PermissionDenied
     if closed := workflow.own_refusals(sheet):
         tell(request, closed)

@@ -16,7 +16,7 @@ from disclosure_portal.workdays.calendar import WorkCalendar
 from disclosure_portal.workdays.display import long_day
 from disclosure_portal.workflow import Step, StepRefused
 from supervision.models import Acceptance, AcceptanceForm, FormReturn, Rectification
-from supervision.permissions import form_deciders, may_decide_form, may_fill_form, may_hand_in_form
+from supervision.permissions import form_deciders, may_decide_form, may_fill_form, may_hand_in_own
 from supervision.workflow.acceptances import tell_units
 from supervision.workflow.four_eyes import leave_a_sender
 from supervision.workflow.rectifications import order_rectification
@@ -64,7 +64,7 @@ HAND_IN = Step(
     "报送自评",
     (State.OPEN,),
     State.HANDED_IN,
-    may_hand_in_form,
+    may_hand_in_own,
     (_takes_forms, _is_answered, _is_evidenced),
 )
 RETURN = Step("return", "退回自评", (State.HANDED_IN,), State.OPEN, may_decide_form, (_takes_forms,))

@@ -19,7 +19,7 @@ from disclosure_portal.workflow import StepRefused, require_version
 from supervision.models import Assessment, Indicator, Score, UnitScore
 from supervision.permissions import (
     may_enter_score,
-    may_hand_in_self_score,
+    may_hand_in_own,
     may_score_itself,
 )
 from supervision.queries.scores import OWN_AWAITED
@@ -104,7 +104,7 @@ def hand_in_own(sheet: UnitScore, *, by: User, version: int) -> UnitScore:
 
     `version` is what was read.
     """
-    fresh = _open_sheet(sheet, by, may=may_hand_in_self_score)
+    fresh = _open_sheet(sheet, by, may=may_hand_in_own)
     require_version(fresh, version, STALE_OWN)
     missing = own_awaited(fresh)
     if missing:
